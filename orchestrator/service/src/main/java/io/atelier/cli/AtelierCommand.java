@@ -1,0 +1,37 @@
+package io.atelier.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/// The command itself: it only holds the others together.
+@Command(
+    name = "atelier",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Runs visual-generation workflows: Java around the models, Python for them.",
+    mixinStandardHelpOptions = true,
+    version = "atelier 0.1.0-SNAPSHOT",
+    footer = {
+      "",
+      "Also: ./atelier test [java|py|shell] [--full] runs every check.",
+      "Exit: 0 done, 1 failed, 2 invalid input, 4 impossible on this machine, 130 cancelled."
+    },
+    subcommands = HelpCommand.class)
+public final class AtelierCommand {
+
+  private AtelierCommand() {}
+
+  /// The whole command line, ready to be executed.
+  public static CommandLine commandLine(Places places, Terminal terminal, WorkerSource workers) {
+    var setup = new Setup(places, terminal);
+    var studio = new Studio(places, setup, workers);
+    return new CommandLine(new AtelierCommand())
+        .addSubcommand(new RunCommand(studio, terminal))
+        .addSubcommand(new ValidateCommand(places))
+        .addSubcommand(new NodesCommand())
+        .addSubcommand(new ReproduceCommand(studio))
+        .addSubcommand(new EnvCommand(setup))
+        .addSubcommand(new BenchCommand(studio))
+        .setExecutionExceptionHandler(new PrintFailure());
+  }
+}

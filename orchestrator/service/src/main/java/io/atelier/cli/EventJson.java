@@ -1,0 +1,106 @@
+package io.atelier.cli;
+
+import io.atelier.artifacts.Artifact;
+import io.atelier.engine.Failure;
+import io.atelier.engine.RunEvent;
+import io.atelier.engine.RunOutcome;
+import io.atelier.nodes.Notice;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The events of `run --json`, one object a line. Names are a contract; previews are left out.
+final class EventJson {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private EventJson() {}
+
+  static ObjectNode of(RunEvent event) {
+    return switch (event) {
+      case RunEvent.RunStarted started ->
+          event("run_started").put("run", started.run()).set("nodes", strings(started.nodes()));
+      case RunEvent.NodesCached cached ->
+          event("nodes_cached").set("nodes", strings(cached.nodes()));
+      case RunEvent.NodeStarted started ->
+          node("node_started", started.node())
+              .put("type", started.type())
+              .put("title", started.title());
+      case RunEvent.NodeProgress progress ->
+          node("node_progress", progress.node())
+              .put("step", progress.step())
+              .put("total", progress.total());
+      case RunEvent.NodeFinished finished -> finished(finished);
+    };
+  }
+
+  static ObjectNode of(RunOutcome outcome) {
+    return switch (outcome) {
+      case RunOutcome.Done done -> {
+        ObjectNode json = seconds(event("done"), done.took());
+        json.set("artifacts", artifacts(done.artifacts()));
+        yield json.set("notices", notices(done.notices()));
+      }
+      case RunOutcome.Failed failed -> event("failed").set("error", error(failed.failure()));
+      case RunOutcome.Cancelled _ -> event("cancelled");
+    };
+  }
+
+  static ObjectNode error(Failure failure) {
+    return error(failure.code(), failure.message())
+        .put("node", failure.node())
+        .put("traceback", failure.traceback());
+  }
+
+  static ObjectNode error(String code, @Nullable String message) {
+    return JSON.objectNode().put("code", code).put("message", message);
+  }
+
+  static ObjectNode event(String name) {
+    return JSON.objectNode().put("event", name);
+  }
+
+  private static ObjectNode finished(RunEvent.NodeFinished finished) {
+    ObjectNode json = seconds(node("node_finished", finished.node()), finished.took());
+    json.set("artifacts", artifacts(finished.artifacts()));
+    return json.set("notices", notices(finished.notices()));
+  }
+
+  private static ObjectNode node(String name, String node) {
+    return event(name).put("node", node);
+  }
+
+  private static ObjectNode seconds(ObjectNode json, Duration duration) {
+    return json.put("seconds", duration.toMillis() / 1000.0);
+  }
+
+  private static ArrayNode strings(List<String> values) {
+    ArrayNode array = JSON.arrayNode();
+    values.forEach(array::add);
+    return array;
+  }
+
+  private static ArrayNode artifacts(List<Artifact> artifacts) {
+    ArrayNode array = JSON.arrayNode();
+    for (Artifact artifact : artifacts) {
+      array
+          .addObject()
+          .put("name", artifact.name())
+          .put("kind", artifact.kind().name().toLowerCase(java.util.Locale.ROOT))
+          .put("media_type", artifact.mediaType())
+          .put("bytes", artifact.bytes())
+          .put("sha256", artifact.sha256());
+    }
+    return array;
+  }
+
+  private static ArrayNode notices(List<Notice> notices) {
+    ArrayNode array = JSON.arrayNode();
+    notices.forEach(
+        notice -> array.addObject().put("code", notice.code()).put("message", notice.message()));
+    return array;
+  }
+}

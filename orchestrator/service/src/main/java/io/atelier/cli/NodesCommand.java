@@ -1,0 +1,73 @@
+package io.atelier.cli;
+
+import io.atelier.nodes.Domain;
+import io.atelier.nodes.InputPort;
+import io.atelier.nodes.NodeType;
+import io.atelier.nodes.NodeTypes;
+import io.atelier.nodes.OutputPort;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Lists the node types, or shows one with its ports.
+@Command(
+    name = "nodes",
+    description = "Lists the node types, or shows the ports of one.",
+    mixinStandardHelpOptions = true)
+final class NodesCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "A node type.")
+  private @Nullable String name;
+
+  private final NodeTypes types = NodeTypes.shipped();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (name == null) {
+      types.all().stream()
+          .sorted(Comparator.comparing(NodeType::category).thenComparing(NodeType::name))
+          .forEach(type -> out.printf("%-14s %-24s %s%n", type.category(), type.name(), type.description()));
+    } else {
+      show(types.find(name).orElseThrow(() -> unknown(name)), out);
+    }
+    return ExitCode.DONE;
+  }
+
+  private CommandException unknown(String name) {
+    String nearest = types.nearest(name).map(n -> "did you mean " + n + "? ").orElse("");
+    return new CommandException(
+        ExitCode.INVALID,
+        "UNKNOWN_NODE_TYPE",
+        "there is no node type " + name + "; " + nearest + "`nodes` lists them all");
+  }
+
+  private static void show(NodeType type, PrintWriter out) {
+    out.printf("%s (%s)%n%s%n%n", type.name(), type.category(), type.description());
+    for (InputPort port : type.inputs()) {
+      out.printf("  in   %-16s %-13s %s%s%n", port.name(), port.type().name(), port.doc(), domain(port));
+    }
+    for (OutputPort port : type.outputs()) {
+      out.printf("  out  %-16s %-13s %s%n", port.name(), port.type().name(), port.doc());
+    }
+  }
+
+  private static String domain(InputPort port) {
+    String start = port.fallback() == null ? "" : " Default " + port.fallback() + ".";
+    return start
+        + switch (port.domain()) {
+          case Domain.Anything _ -> "";
+          case Domain.Range range -> " From " + range.min() + " to " + range.max() + ".";
+          case Domain.Choice choice -> " One of " + String.join(", ", choice.choices()) + ".";
+          case Domain.Files files -> " A file of " + files.folder() + "/.";
+          case Domain.Text _ -> "";
+        };
+  }
+}

@@ -1,0 +1,48 @@
+package io.atelier.cli;
+
+import io.atelier.artifacts.Artifact;
+import io.atelier.engine.Failure;
+import io.atelier.engine.RunOutcome;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+
+/// Says in words how a run ended: the files on standard output, one a line, the rest on standard error.
+final class OutcomeText {
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Path folder;
+
+  /// @param folder where the artifacts' names count from
+  OutcomeText(PrintWriter out, PrintWriter err, Path folder) {
+    this.out = out;
+    this.err = err;
+    this.folder = folder;
+  }
+
+  void print(RunOutcome outcome) {
+    switch (outcome) {
+      case RunOutcome.Done done -> done(done);
+      case RunOutcome.Failed failed -> failed(failed.failure());
+      case RunOutcome.Cancelled _ -> err.println("cancelled");
+    }
+    out.flush();
+    err.flush();
+  }
+
+  private void done(RunOutcome.Done done) {
+    done.notices().forEach(notice -> err.println("note: " + notice.message()));
+    for (Artifact artifact : done.artifacts()) {
+      out.println(folder.resolve(artifact.name()));
+    }
+    err.println("done in " + ProgressBar.text(done.took()));
+  }
+
+  private void failed(Failure failure) {
+    String place = failure.node() == null ? "" : "node " + failure.node() + ": ";
+    if (failure.traceback() != null) {
+      err.println(failure.traceback());
+    }
+    err.println("atelier: " + failure.code() + ": " + place + failure.message());
+  }
+}

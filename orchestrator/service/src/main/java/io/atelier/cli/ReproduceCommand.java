@@ -1,0 +1,108 @@
+package io.atelier.cli;
+
+import io.atelier.artifacts.Artifact;
+import io.atelier.artifacts.ArtifactStore;
+import io.atelier.artifacts.OutputFolder;
+import io.atelier.catalog.FileChoices;
+import io.atelier.engine.RunOutcome;
+import io.atelier.formats.WorkflowFile;
+import io.atelier.graph.AtelierException;
+import io.atelier.nodes.NodeTypes;
+import io.atelier.workers.Worker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Runs a picture's own workflow again and compares the pixels.
+@Command(
+    name = "reproduce",
+    description = "Makes a picture again: the same pixels, or what differs.",
+    mixinStandardHelpOptions = true)
+final class ReproduceCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private WorkflowOptions options;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the new picture goes; a temporary folder if left out.")
+  private @Nullable Path out;
+
+  private final Studio studio;
+
+  ReproduceCommand(Studio studio) {
+    this.studio = studio;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Provenance wanted = recorded();
+    WorkflowFile workflow = options.read(NodeTypes.shipped());
+    FileChoices files = options.files(studio.places());
+    PrintWriter err = spec.commandLine().getErr();
+    studio.refuseWhatIsWrong(workflow, files, err);
+    Path folder = out == null ? Files.createTempDirectory("atelier-reproduce") : out;
+    ArtifactStore store = OutputFolder.open(folder, Clock.systemDefaultZone());
+    try (Worker worker = studio.open(workflow, files, store, err)) {
+      var display = new PlainDisplay(err, new OutcomeText(err, err, folder));
+      return switch (Runs.run(worker, workflow, display)) {
+        case RunOutcome.Done done -> compare(wanted, madeAgain(wanted, done, store));
+        case RunOutcome.Failed _ -> ExitCode.FAILED;
+        case RunOutcome.Cancelled _ -> ExitCode.CANCELLED;
+      };
+    }
+  }
+
+  private Provenance recorded() throws IOException {
+    try (InputStream picture = Files.newInputStream(options.existingFile())) {
+      return Provenance.read(picture);
+    } catch (AtelierException e) {
+      throw CommandException.invalid(e);
+    }
+  }
+
+  private static Optional<Provenance> madeAgain(
+      Provenance wanted, RunOutcome.Done done, ArtifactStore store) throws IOException {
+    for (Artifact artifact : done.artifacts()) {
+      try (InputStream picture = store.open(artifact)) {
+        Provenance made = Provenance.read(picture);
+        if (made.sameOrigin(wanted)) {
+          return Optional.of(made);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private int compare(Provenance wanted, Optional<Provenance> made) {
+    PrintWriter stdout = spec.commandLine().getOut();
+    if (made.isEmpty()) {
+      stdout.println("the workflow ran, but made no picture of the same node and batch index");
+      return ExitCode.FAILED;
+    }
+    List<String> differences = made.get().differences(wanted);
+    boolean same = made.get().pixels().equals(wanted.pixels());
+    stdout.println(same ? "same pixels" : "other pixels");
+    if (!wanted.isUntouched()) {
+      stdout.println("the file's pixels were changed after Atelier saved it");
+    }
+    differences.forEach(difference -> stdout.println("  " + difference));
+    if (!same && differences.isEmpty() && wanted.isUntouched()) {
+      stdout.println("  no recorded ingredient differs: the machine's arithmetic does");
+    }
+    return same ? ExitCode.DONE : ExitCode.FAILED;
+  }
+}

@@ -1,0 +1,86 @@
+package io.atelier.cli;
+
+import io.atelier.artifacts.ArtifactStore;
+import io.atelier.artifacts.OutputFolder;
+import io.atelier.catalog.FileChoices;
+import io.atelier.engine.RunOutcome;
+import io.atelier.formats.WorkflowFile;
+import io.atelier.nodes.NodeTypes;
+import io.atelier.workers.Worker;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Runs one workflow in this process.
+@Command(
+    name = "run",
+    description = "Runs one workflow here and prints the files it made.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  private static final int PREVIEW_COLUMNS = 32;
+
+  @Spec private CommandSpec spec;
+  @Mixin private WorkflowOptions options;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "out",
+      description = "Where the outputs go; ${DEFAULT-VALUE} if left out.")
+  private Path out;
+
+  @Option(names = "--json", description = "Prints events, one JSON object a line.")
+  private boolean json;
+
+  private final Studio studio;
+  private final Terminal terminal;
+
+  RunCommand(Studio studio, Terminal terminal) {
+    this.studio = studio;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    WorkflowFile workflow = options.read(NodeTypes.shipped());
+    FileChoices files = options.files(studio.places());
+    PrintWriter err = spec.commandLine().getErr();
+    studio.refuseWhatIsWrong(workflow, files, err);
+    ArtifactStore store = OutputFolder.open(out, Clock.systemDefaultZone());
+    try (Worker worker = studio.open(workflow, files, store, err)) {
+      return exitCode(Runs.run(worker, workflow, display()));
+    }
+  }
+
+  private static int exitCode(RunOutcome outcome) {
+    return switch (outcome) {
+      case RunOutcome.Done _ -> ExitCode.DONE;
+      case RunOutcome.Failed _ -> ExitCode.FAILED;
+      case RunOutcome.Cancelled _ -> ExitCode.CANCELLED;
+    };
+  }
+
+  private RunDisplay display() {
+    PrintWriter stdout = spec.commandLine().getOut();
+    PrintWriter stderr = spec.commandLine().getErr();
+    if (json) {
+      return new JsonDisplay(stdout);
+    }
+    var outcome = new OutcomeText(stdout, stderr, out);
+    return terminal.interactive()
+        ? new TerminalDisplay(
+            stderr,
+            outcome,
+            InstantSource.system(),
+            terminal.colours() ? new HalfBlocks(PREVIEW_COLUMNS) : null)
+        : new PlainDisplay(stderr, outcome);
+  }
+}

@@ -1,0 +1,16 @@
+package io.atelier.cli;
+
+/// What the launcher found out about the terminal that standard error goes to.
+///
+/// @param interactive lines may be redrawn
+/// @param colours it shows 24-bit colour
+public record Terminal(boolean interactive, boolean colours) {
+
+  /// As the launcher says by a property, and the terminal itself by `COLORTERM`.
+  public static Terminal ofLauncher() {
+    boolean interactive = Boolean.getBoolean("atelier.terminal");
+    String colours = System.getenv().getOrDefault("COLORTERM", "");
+    return new Terminal(
+        interactive, interactive && (colours.equals("truecolor") || colours.equals("24bit")));
+  }
+}

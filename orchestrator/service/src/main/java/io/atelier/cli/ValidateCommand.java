@@ -1,0 +1,51 @@
+package io.atelier.cli;
+
+import io.atelier.engine.Finding;
+import io.atelier.nodes.NodeTypes;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Says everything that is wrong with a workflow, without Python.
+@Command(
+    name = "validate",
+    description = "Checks a workflow and names every fault in it.",
+    mixinStandardHelpOptions = true)
+final class ValidateCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private WorkflowOptions options;
+
+  @Option(names = "--json", description = "Prints findings, one JSON object a line.")
+  private boolean json;
+
+  private final Places places;
+
+  ValidateCommand(Places places) {
+    this.places = places;
+  }
+
+  @Override
+  public Integer call() {
+    List<Finding> findings =
+        Studio.check(options.read(NodeTypes.shipped()), options.files(places));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      findings.forEach(finding -> out.println(Findings.json(finding)));
+    } else {
+      Findings.print(findings, spec.commandLine().getErr());
+    }
+    if (Findings.refuse(findings)) {
+      return ExitCode.INVALID;
+    }
+    if (!json) {
+      out.println("nothing stands in the way of running it");
+    }
+    return ExitCode.DONE;
+  }
+}

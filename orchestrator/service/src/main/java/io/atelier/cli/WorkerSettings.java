@@ -1,0 +1,12 @@
+package io.atelier.cli;
+
+import io.atelier.artifacts.ArtifactStore;
+import io.atelier.catalog.FileChoices;
+import io.atelier.setup.PythonEnvironment;
+
+/// What a worker is opened with.
+///
+/// @param files the model files and pictures that workflows may name
+/// @param artifacts where its outputs go
+public record WorkerSettings(
+    PythonEnvironment python, FileChoices files, ArtifactStore artifacts) {}

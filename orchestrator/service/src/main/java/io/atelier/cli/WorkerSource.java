@@ -1,0 +1,13 @@
+package io.atelier.cli;
+
+import io.atelier.workers.Worker;
+
+/// Opens workers: what the command line needs from above.
+@FunctionalInterface
+public interface WorkerSource {
+
+  /// Opens a worker that runs in this process; whoever opens it closes it.
+  ///
+  /// @throws WorkerUnavailableException when Python can't be started in this process
+  Worker open(WorkerSettings settings);
+}

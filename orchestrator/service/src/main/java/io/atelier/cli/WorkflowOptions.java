@@ -1,0 +1,85 @@
+package io.atelier.cli;
+
+import io.atelier.catalog.FileChoices;
+import io.atelier.catalog.InputFolder;
+import io.atelier.catalog.ModelCatalog;
+import io.atelier.catalog.RoutedChoices;
+import io.atelier.formats.Assignment;
+import io.atelier.formats.WorkflowFile;
+import io.atelier.formats.WorkflowReader;
+import io.atelier.graph.AtelierException;
+import io.atelier.nodes.NodeTypes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Which workflow, with which values, over which files: shared by the commands that take one.
+final class WorkflowOptions {
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A workflow in ComfyUI's API format, or a PNG that carries one.")
+  private Path file;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NODE.INPUT=VALUE",
+      description = "Sets an input; NODE is an id, or a title that only one node has.")
+  private List<String> assignments = List.of();
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "Your models, laid out as ComfyUI's (checkpoints/, loras/, …).")
+  private @Nullable Path models;
+
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      description = "Where LoadImage finds pictures; input/ beside the workflow if left out.")
+  private @Nullable Path input;
+
+  /// Reads the workflow and sets the values.
+  WorkflowFile read(NodeTypes types) {
+    try {
+      WorkflowFile read = WorkflowReader.read(file);
+      return assignments.isEmpty() ? read : assign(read, types);
+    } catch (AtelierException e) {
+      throw CommandException.invalid(e);
+    }
+  }
+
+  /// The layout that an editor saved no longer fits once a value is set, so only the workflow itself stays.
+  private WorkflowFile assign(WorkflowFile read, NodeTypes types) {
+    var workflow = read.workflow();
+    for (String assignment : assignments) {
+      workflow = Assignment.parse(assignment).apply(workflow, types);
+    }
+    return new WorkflowFile(workflow, new LinkedHashMap<>());
+  }
+
+  /// The file itself, for a command that reads more of it than the workflow.
+  Path existingFile() {
+    if (!Files.isRegularFile(file)) {
+      throw new CommandException(
+          ExitCode.INVALID, "WORKFLOW_NOT_FOUND", file + " is not there; check the path");
+    }
+    return file;
+  }
+
+  FileChoices files(Places places) {
+    Path own = models == null ? places.models() : models;
+    return new RoutedChoices(
+        Map.of("input", new InputFolder(inputFolder())),
+        new ModelCatalog(List.of(own, places.builtinModels())));
+  }
+
+  private Path inputFolder() {
+    return input == null ? file.toAbsolutePath().resolveSibling("input") : input;
+  }
+}

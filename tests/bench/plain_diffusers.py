@@ -1,0 +1,65 @@
+"""The peer of ``./atelier bench overhead``: the same picture by a plain diffusers program.
+
+Loads a single-file Stable Diffusion 1.x checkpoint once, then answers one line on stdin
+(``run``) with one line on stdout: the seconds that one picture took, PNG written included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import torch
+from diffusers import EulerDiscreteScheduler, StableDiffusionPipeline
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--checkpoint", required=True, type=Path)
+    parser.add_argument("--config", required=True, type=Path)
+    parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--size", type=int, default=256)
+    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--once", action="store_true", help="make one picture and end")
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = arguments()
+    torch.set_num_threads(given.threads)
+    pipeline = StableDiffusionPipeline.from_single_file(
+        given.checkpoint, config=str(given.config), local_files_only=True, safety_checker=None
+    )
+    pipeline.scheduler = EulerDiscreteScheduler.from_config(
+        pipeline.scheduler.config, timestep_spacing="linspace"
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    if given.once:
+        make(pipeline, given)
+        print("picture", flush=True)
+        return
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        began = time.perf_counter()
+        make(pipeline, given)
+        print(f"{time.perf_counter() - began:.6f}", flush=True)
+
+
+def make(pipeline: StableDiffusionPipeline, given: argparse.Namespace) -> None:
+    picture = pipeline(
+        "a red star on a blue background",
+        negative_prompt="",
+        height=given.size,
+        width=given.size,
+        num_inference_steps=given.steps,
+        guidance_scale=7.5,
+        generator=torch.Generator("cpu").manual_seed(42),
+    ).images[0]
+    picture.save(given.out / "plain.png", compress_level=4)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+package io.atelier.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunIT {
+
+  private static final String TEXT_TO_IMAGE =
+      CommandLineRun.ROOT.resolve("workflows/text-to-image.json").toString();
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void needsPython() {
+    NeedsPython.orSkip();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text-to-image", "image-to-image", "lora"})
+  void makesThePictureOfAReadyWorkflow(String name) throws IOException {
+    CommandLineRun run =
+        CommandLineRun.of(
+            folder,
+            "run",
+            CommandLineRun.ROOT.resolve("workflows/" + name + ".json").toString(),
+            "--set",
+            "sampler.steps=3",
+            "--out",
+            "out");
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.err()).contains("untrained");
+    BufferedImage picture = ImageIO.read(run.pictures().getFirst().toFile());
+    assertThat(picture.getWidth()).isEqualTo(256);
+    assertThat(Arrays.stream(samples(picture)).distinct().count()).isGreaterThan(100);
+  }
+
+  @Test
+  void makesTheSamePixelsFromTheSameCommandAndOthersFromAnotherPrompt() throws IOException {
+    Path first = picture("prompt.text=a red star 星 ★");
+    Path second = picture("prompt.text=a red star 星 ★");
+    Path other = picture("prompt.text=a blue circle");
+
+    assertThat(samples(first)).isEqualTo(samples(second)).isNotEqualTo(samples(other));
+  }
+
+  @Test
+  void reproducesItsOwnPicture() {
+    Path picture = picture("sampler.seed=18446744073709551615");
+
+    CommandLineRun again = CommandLineRun.of(folder, "reproduce", picture.toString());
+
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(again.out()).contains("same pixels");
+  }
+
+  @Test
+  void takesAPromptOfAHundredKilobytes() throws IOException {
+    Path workflow = folder.resolve("long.json");
+    Files.writeString(
+        workflow,
+        Files.readString(Path.of(TEXT_TO_IMAGE))
+            .replace("a red star on a blue background", "a red star, ".repeat(8_500)));
+
+    CommandLineRun run =
+        CommandLineRun.of(
+            folder, "run", workflow.toString(), "--set", "sampler.steps=1", "--out", "out");
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.pictures()).hasSize(1);
+  }
+
+  @Test
+  void stopsWithinOneStepOnInterruptAndLeavesNoFile() throws IOException {
+    Process process =
+        CommandLineRun.start(
+            folder,
+            List.of(),
+            Map.of(),
+            "run",
+            TEXT_TO_IMAGE,
+            "--set",
+            "sampler.steps=10000",
+            "--out",
+            "out",
+            "--json");
+    var out = process.inputReader();
+    while (!out.readLine().contains("\"node_progress\"")) {}
+
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+    CommandLineRun run = CommandLineRun.ended(process);
+
+    assertThat(run.exit()).as(run.err()).isEqualTo(130);
+    assertThat(run.out()).contains("\"cancelled\"");
+    assertThat(CommandLineRun.filesBelow(folder.resolve("out"))).isEmpty();
+  }
+
+  private Path picture(String assignment) {
+    CommandLineRun run =
+        CommandLineRun.of(
+            folder,
+            "run",
+            TEXT_TO_IMAGE,
+            "--set",
+            "sampler.steps=2",
+            "--set",
+            assignment,
+            "--out",
+            "out");
+    assertThat(run.exit()).as(run.err()).isZero();
+    return folder.resolve(run.pictures().getFirst());
+  }
+
+  private static int[] samples(Path picture) throws IOException {
+    return samples(ImageIO.read(picture.toFile()));
+  }
+
+  private static int[] samples(BufferedImage picture) {
+    return IntStream.range(0, picture.getHeight())
+        .flatMap(y -> IntStream.range(0, picture.getWidth()).map(x -> picture.getRGB(x, y)))
+        .toArray();
+  }
+}
