@@ -5,7 +5,7 @@ import java.util.List;
 /// Makes the Python environment that a lock describes, and keeps it made. Safe to kill at any
 /// point: the next call goes on where the last one was. One thread at a time per object; other
 /// processes are held off by a lock in the data folder.
-@SuppressWarnings("DoNotCallSuggester") // until the steps are here
+@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"}) // until the steps are here
 public final class PythonSetup {
 
   private PythonSetup() {}
