@@ -1,0 +1,53 @@
+package io.atelier.setup;
+
+/// Why a set-up stopped.
+public enum SetupCode {
+  /// Neither Linux on x86_64 nor macOS on Apple silicon.
+  UNSUPPORTED_MACHINE(true),
+  /// An x86_64 JVM under Rosetta on Apple silicon.
+  TRANSLATED_JVM(true),
+  NO_PYTHON(true),
+  /// The Python that was named cannot be used.
+  PYTHON_UNSUITABLE(true),
+  NO_COMPILER(true),
+  /// The Java that runs us is no JDK: `include/jni.h` is missing.
+  NO_JDK(true),
+  NOT_ENOUGH_SPACE(true),
+  /// The disk became full on the way.
+  DISK_FULL(false),
+  /// The data folder cannot be written.
+  DATA_FOLDER(true),
+  PYTHON_BUILD_FAILED(false),
+  /// A Python build that ended well but lacks modules.
+  PYTHON_INCOMPLETE(false),
+  LOCK_MISSING(true),
+  LOCK_INVALID(true),
+  VENV_FAILED(false),
+  PACKAGES_FAILED(false),
+  /// A file did not have the hash that the lock names.
+  HASH_MISMATCH(false),
+  /// The index does not have, or refuses, a file of the lock.
+  PACKAGE_NOT_FOUND(false),
+  NETWORK(false),
+  CERTIFICATE(false),
+  /// What is installed is not what the lock names, although pip ended well.
+  PACKAGES_DIFFER(false),
+  JEP_FAILED(false),
+  IMPORT_FAILED(false),
+  MODELS_FAILED(false),
+  TIMED_OUT(false),
+  INTERRUPTED(false),
+  /// A command that should exist could not be started.
+  COMMAND_NOT_STARTED(false);
+
+  private final boolean impossible;
+
+  SetupCode(boolean impossible) {
+    this.impossible = impossible;
+  }
+
+  /// True when trying again changes nothing until a person changes the machine (exit code 4).
+  public boolean impossible() {
+    return impossible;
+  }
+}

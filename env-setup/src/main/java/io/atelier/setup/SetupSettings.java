@@ -1,0 +1,69 @@
+package io.atelier.setup;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What a set-up is made from and where it goes.
+///
+/// @param dataFolder holds `envs/` (one virtual environment per lock), `builtin-models/` and
+///   `logs/`
+/// @param repositoryRoot where `py/locks` and `py/src` lie
+/// @param givenPython the CPython to build on; empty: `ATELIER_PYTHON`, else searched on the
+///   machine
+/// @param javaHome the JDK that will run Jep; it must hold `include/jni.h`
+/// @param offline nothing may be downloaded: pip reads `<dataFolder>/wheels` and the user's
+///   find-links only
+public record SetupSettings(
+    Path dataFolder,
+    Path repositoryRoot,
+    Optional<Path> givenPython,
+    Path javaHome,
+    boolean offline) {
+
+  public SetupSettings {
+    dataFolder = dataFolder.toAbsolutePath().normalize();
+    repositoryRoot = repositoryRoot.toAbsolutePath().normalize();
+    javaHome = javaHome.toAbsolutePath().normalize();
+  }
+
+  /// The usual settings: any suitable Python, the JDK that runs this very program, downloads
+  /// allowed.
+  public static SetupSettings of(Path dataFolder, Path repositoryRoot) {
+    return new SetupSettings(
+        dataFolder,
+        repositoryRoot,
+        Optional.empty(),
+        Path.of(System.getProperty("java.home")),
+        false);
+  }
+
+  Path environments() {
+    return dataFolder.resolve("envs");
+  }
+
+  Path builtinModels() {
+    return dataFolder.resolve("builtin-models");
+  }
+
+  Path logs() {
+    return dataFolder.resolve("logs");
+  }
+
+  Path wheels() {
+    return dataFolder.resolve("wheels");
+  }
+
+  /// The temporary folder of pip: on the disk that the environment lies on, because torch's wheels
+  /// are larger than many a `/tmp`.
+  Path scratch() {
+    return dataFolder.resolve("tmp").resolve("setup");
+  }
+
+  Path locks() {
+    return repositoryRoot.resolve("py").resolve("locks");
+  }
+
+  Path sources() {
+    return repositoryRoot.resolve("py").resolve("src");
+  }
+}

@@ -1,0 +1,17 @@
+package io.atelier.engine;
+
+import io.atelier.graph.Workflow;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/// One run of a workflow.
+///
+/// @param id unique among the runs of a worker
+/// @param textChunks what saved pictures carry beside their provenance: `prompt`, `workflow`
+public record RunRequest(String id, Workflow workflow, SequencedMap<String, String> textChunks) {
+
+  public RunRequest {
+    textChunks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(textChunks));
+  }
+}

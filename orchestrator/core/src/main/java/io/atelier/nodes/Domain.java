@@ -1,0 +1,29 @@
+package io.atelier.nodes;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which literals an input takes.
+public sealed interface Domain {
+
+  /// No bound beyond the port's type.
+  record Anything() implements Domain {}
+
+  /// Numbers from `min` to `max`, both allowed; an open end is null. `step` is advice to editors.
+  record Range(@Nullable BigDecimal min, @Nullable BigDecimal max, @Nullable BigDecimal step)
+      implements Domain {}
+
+  /// One of these names.
+  record Choice(List<String> choices) implements Domain {
+    public Choice {
+      choices = List.copyOf(choices);
+    }
+  }
+
+  /// One of the files in a folder of the catalog; the node gets the file, not its name.
+  record Files(String folder) implements Domain {}
+
+  /// Text of at most `maxLength` code points.
+  record Text(int maxLength, boolean multiline) implements Domain {}
+}

@@ -1,0 +1,38 @@
+package io.atelier.nodes;
+
+import io.atelier.artifacts.Artifact;
+import io.atelier.artifacts.ArtifactRequest;
+import io.atelier.artifacts.ContentWriter;
+import io.atelier.artifacts.Pixels;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// All that a node may know of the run around it. Valid while the node runs; any thread.
+public interface NodeContext {
+
+  /// Id of the run.
+  String run();
+
+  /// Id of the node in its workflow.
+  String node();
+
+  CancelSignal cancel();
+
+  /// Says how far the node is.
+  ///
+  /// @param step steps done, from 0 to `total`
+  /// @param preview a small picture of the work so far
+  void progress(int step, int total, @Nullable Pixels preview);
+
+  void notice(Notice notice);
+
+  /// Stores an output and reports it as the node's.
+  ///
+  /// @throws io.atelier.graph.AtelierException when the store cannot take it
+  Artifact save(ArtifactRequest request, ContentWriter content);
+
+  /// The text chunks that a picture saved by this node carries: the workflow, and how it was made.
+  ///
+  /// @param index of the picture in its batch, from 0
+  SequencedMap<String, String> textChunks(int index, Pixels pixels);
+}

@@ -1,0 +1,43 @@
+package io.atelier.nodes;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/// One kind of node, declared once: checking, converting and the node list need nothing else.
+///
+/// @param name ComfyUI's `class_type` where ComfyUI has the node
+/// @param version changes when the same inputs give another result, so that caches notice
+/// @param outputNode whether running it is a purpose in itself
+/// @param device whether it may touch the device, and so must run on a lane that owns one
+public record NodeType(
+    String name,
+    String version,
+    String title,
+    String category,
+    String description,
+    List<InputPort> inputs,
+    List<OutputPort> outputs,
+    boolean outputNode,
+    boolean device) {
+
+  public NodeType {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    var names = new HashSet<String>();
+    for (var input : inputs) {
+      if (!names.add(input.name())) {
+        throw new IllegalArgumentException(
+            "node type %s declares input %s twice".formatted(name, input.name()));
+      }
+    }
+  }
+
+  public Optional<InputPort> input(String wanted) {
+    return inputs.stream().filter(port -> port.name().equals(wanted)).findFirst();
+  }
+
+  public List<String> inputNames() {
+    return inputs.stream().map(InputPort::name).toList();
+  }
+}

@@ -1,0 +1,52 @@
+package io.atelier.nodes;
+
+import io.atelier.graph.NearestName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// The node types that a program knows, each name once.
+public final class NodeTypes {
+
+  private final SequencedMap<String, NodeType> types;
+
+  /// @throws IllegalArgumentException when two types share a name
+  public NodeTypes(Collection<NodeType> types) {
+    var byName = new LinkedHashMap<String, NodeType>();
+    for (var type : types) {
+      if (byName.put(type.name(), type) != null) {
+        throw new IllegalArgumentException("two node types are called " + type.name());
+      }
+    }
+    this.types = Collections.unmodifiableSequencedMap(byName);
+  }
+
+  /// The types that Atelier ships: those declared in Python and those written in Java.
+  public static NodeTypes shipped() {
+    return new NodeTypes(Declarations.shipped()).and(JavaNodes.TYPES);
+  }
+
+  /// These types and more.
+  public NodeTypes and(Collection<NodeType> more) {
+    var both = new ArrayList<>(types.values());
+    both.addAll(more);
+    return new NodeTypes(both);
+  }
+
+  public Optional<NodeType> find(String name) {
+    return Optional.ofNullable(types.get(name));
+  }
+
+  /// What somebody probably meant by a name that is not here.
+  public Optional<String> nearest(String name) {
+    return NearestName.of(name, types.keySet());
+  }
+
+  public List<NodeType> all() {
+    return List.copyOf(types.values());
+  }
+}

@@ -1,0 +1,23 @@
+package io.atelier.nodes;
+
+import io.atelier.catalog.ResolvedFile;
+import io.atelier.graph.PortType;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What travels between nodes.
+public sealed interface NodeValue {
+
+  /// A number, a text, a switch, or any JSON.
+  record Plain(JsonNode json) implements NodeValue {}
+
+  /// Stands for a live object in Python's registry. Whoever holds the last one frees it.
+  ///
+  /// @param bytes what the object takes in memory, as Python reports it
+  record Handle(String id, PortType type, long bytes) implements NodeValue {}
+
+  /// A file that the workflow named.
+  ///
+  /// @param sha256 of its content; null until it is known
+  record File(ResolvedFile file, @Nullable String sha256) implements NodeValue {}
+}
