@@ -10,10 +10,10 @@ public enum ArtifactCode implements ErrorCode {
   PNG_BROKEN,
   /// More pixels or more text than the limits allow.
   PNG_TOO_LARGE,
-  /// The name of a text chunk that PNG does not allow.
+  /// A text chunk name that PNG does not allow.
   TEXT_INVALID,
   /// The name would leave the output folder.
-  OUTSIDE_ROOT,
+  OUTPUT_OUTSIDE_ROOT,
   /// A name that file systems refuse.
   NAME_INVALID,
   /// The folder cannot be made or written.

@@ -2,8 +2,8 @@ package io.atelier.artifacts;
 
 /// Where an artifact should go, as a workflow says it.
 ///
-/// @param prefix file name prefix, may hold subfolders (`portraits/anna`) and `%width% %height% %year% %month%
-///     %day% %hour% %minute% %second% %batch_num%`
+/// @param prefix file name prefix, may hold subfolders (`portraits/anna`) and `%width% %height%
+///   %year% %month% %day% %hour% %minute% %second% %batch_num%`
 /// @param mediaType decides the file's extension
 /// @param width pixels, 0 where there is no picture
 /// @param height pixels, 0 where there is no picture

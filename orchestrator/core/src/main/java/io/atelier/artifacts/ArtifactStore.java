@@ -7,7 +7,8 @@ public interface ArtifactStore {
 
   /// Stores what `content` writes under the next free name of the request's prefix.
   ///
-  /// @throws io.atelier.graph.AtelierException with an [ArtifactCode]; nothing of the artifact is left then
+  /// @throws io.atelier.graph.AtelierException with an [ArtifactCode]; nothing of the artifact is
+  ///   left then
   Artifact put(ArtifactRequest request, ContentWriter content);
 
   /// The bytes of a stored artifact; the caller closes the stream.

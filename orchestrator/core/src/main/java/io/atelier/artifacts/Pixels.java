@@ -1,12 +1,10 @@
 package io.atelier.artifacts;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
-/// A picture of 8 bits a sample: rows from the top, tightly packed, `channels` = 3 (RGB) or 4 (RGBA, not
-/// premultiplied). Holds the caller's bytes without copying: they must not change while it is in use.
+/// A picture of 8 bits a sample: rows from the top, tightly packed, `channels` = 3 (RGB) or 4
+/// (RGBA, not premultiplied). Holds the caller's bytes without copying: they must not change while
+/// it is in use.
 public record Pixels(int width, int height, int channels, ByteBuffer bytes) {
 
   public Pixels {
@@ -29,14 +27,9 @@ public record Pixels(int width, int height, int channels, ByteBuffer bytes) {
     return bytes.duplicate();
   }
 
-  /// SHA-256 of the samples alone, as `hashlib.sha256(array.tobytes())` gives it for the H×W×C array.
+  /// SHA-256 of the samples alone, as `hashlib.sha256(array.tobytes())` gives it for the H×W×C
+  /// array.
   public String sha256() {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    return Sha256.of(bytes());
   }
 }

@@ -1,5 +1,6 @@
-/// What runs leave behind: pictures and other outputs, put and opened as streams, never as paths, so that a
-/// shared store can stand behind. `ArtifactStoreContract` guards every store, `PngTest` the file format.
+/// What runs leave behind: pictures and other outputs, put and opened as streams, never as paths,
+/// so that a shared store can stand behind. `ArtifactStoreContract` guards every store, `PngTest`
+/// the file format.
 @NullMarked
 package io.atelier.artifacts;
 

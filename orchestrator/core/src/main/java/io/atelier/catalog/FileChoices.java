@@ -2,10 +2,12 @@ package io.atelier.catalog;
 
 import java.util.List;
 
-/// The files that nodes may choose from, by folder (`checkpoints`, `loras`, `input`, …). Safe for any thread.
+/// The files that nodes may choose from, by folder (`checkpoints`, `loras`, `input`, …). Safe for
+/// any thread.
 public interface FileChoices {
 
-  /// Names in `folder`, sorted: relative paths with `/`. Empty if the folder does not exist; never an error.
+  /// Names in `folder`, sorted: relative paths with `/`. Empty if the folder does not exist; never
+  /// an error.
   List<String> names(String folder);
 
   /// The file behind a name that came from a workflow, identified by its content.

@@ -3,8 +3,8 @@ package io.atelier.catalog;
 import java.util.List;
 import java.util.Map;
 
-/// Asks the owner of a folder, where `owners` names one, else `others`:
-/// `new RoutedChoices(Map.of("input", inputFolder), modelCatalog)`.
+/// Asks the owner of a folder, where `owners` names one, else `others`: `new
+/// RoutedChoices(Map.of("input", inputFolder), modelCatalog)`.
 public record RoutedChoices(Map<String, FileChoices> owners, FileChoices others)
     implements FileChoices {
 

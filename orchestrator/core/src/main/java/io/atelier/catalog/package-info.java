@@ -1,5 +1,6 @@
-/// Files a workflow may name: where they are, what they hold (read from their headers, never guessed from
-/// their names) and which content they have. `ModelCatalogTest` and `ModelProbeTest` guard it.
+/// Files a workflow may name: where they are, what they hold (read from their headers, never
+/// guessed from their names) and which content they have. `ModelCatalogTest` and `ModelProbeTest`
+/// guard it.
 @NullMarked
 package io.atelier.catalog;
 
