@@ -1,0 +1,168 @@
+package io.atelier.artifacts;
+
+import io.atelier.graph.AtelierException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.LocalDateTime;
+
+/// Artifacts as plain files below one folder, named and numbered as ComfyUI does; previews below
+/// its `temp`. Any number of threads and processes may share the folder: a name is taken atomically
+/// and no file is ever replaced. Links inside the folder may lead anywhere inside it, never out.
+public final class OutputFolder implements ArtifactStore {
+
+  private static final System.Logger LOG = System.getLogger(OutputFolder.class.getName());
+
+  private final Path root;
+  private final Clock clock;
+
+  private OutputFolder(Path root, Clock clock) {
+    this.root = root;
+    this.clock = clock;
+  }
+
+  /// Opens the folder, making it if it is not there, and removes what killed processes left in it
+  /// half written. The clock's zone decides `%hour%` and its kin.
+  ///
+  /// @throws AtelierException OUTPUT_NOT_WRITABLE
+  public static OutputFolder open(Path root, Clock clock) {
+    try {
+      Files.createDirectories(root);
+      var folder = new OutputFolder(root.toRealPath(), clock);
+      folder.sweep(folder.root);
+      return folder;
+    } catch (IOException e) {
+      throw StorageFault.of(root, e);
+    }
+  }
+
+  @Override
+  public Artifact put(ArtifactRequest request, ContentWriter content) {
+    var name = ArtifactName.of(request, LocalDateTime.now(clock));
+    try {
+      var home = homeOf(request.kind());
+      var folder = folderFor(home, name);
+      sweep(folder);
+      return store(request, name, folder, content);
+    } catch (IOException e) {
+      throw StorageFault.of(root, e);
+    } catch (InvalidPathException e) {
+      throw ArtifactName.invalid(
+          e.getInput(), "cannot be written on this file system; use plain letters and digits");
+    }
+  }
+
+  private Artifact store(
+      ArtifactRequest request, ArtifactName name, Path folder, ContentWriter content)
+      throws IOException {
+    try (var part = PartFile.in(folder)) {
+      var written = part.write(content);
+      var file = publish(part, name, folder);
+      sync(folder);
+      return new Artifact(
+          name.path(file.getFileName().toString()),
+          request.kind(),
+          request.mediaType(),
+          written.bytes(),
+          written.sha256());
+    }
+  }
+
+  private static Path publish(PartFile part, ArtifactName name, Path folder) throws IOException {
+    for (var number = highest(name, folder) + 1; ; number++) {
+      var file = folder.resolve(name.numbered(number));
+      if (part.publish(file)) {
+        return file;
+      }
+    }
+  }
+
+  private static long highest(ArtifactName name, Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.mapToLong(file -> name.numberIn(file.getFileName().toString())).max().orElse(0);
+    }
+  }
+
+  @Override
+  public InputStream open(Artifact artifact) {
+    try {
+      var home = homeOf(artifact.kind());
+      var file = inside(home.resolve(artifact.name()).toRealPath(), artifact.name());
+      if (!Files.isRegularFile(file)) {
+        throw new NoSuchFileException(file.toString());
+      }
+      return Files.newInputStream(file);
+    } catch (NoSuchFileException | InvalidPathException e) {
+      throw InMemoryArtifacts.missing(artifact, e);
+    } catch (IOException e) {
+      throw StorageFault.of(root, e);
+    }
+  }
+
+  private Path homeOf(ArtifactKind kind) throws IOException {
+    return switch (kind) {
+      case OUTPUT -> root;
+      case TEMP -> step(root, "temp");
+    };
+  }
+
+  private Path folderFor(Path home, ArtifactName name) throws IOException {
+    var folder = home;
+    for (var segment : name.folders()) {
+      folder = step(folder, segment);
+    }
+    return folder;
+  }
+
+  /// One folder down, made if need be. Looked at before anything below it is made.
+  private Path step(Path folder, String segment) throws IOException {
+    var next = folder.resolve(segment);
+    if (!Files.exists(next, LinkOption.NOFOLLOW_LINKS)) {
+      try {
+        Files.createDirectory(next);
+      } catch (FileAlreadyExistsException e) {
+        // Another thread or process was first.
+      }
+    }
+    var real = inside(next.toRealPath(), segment);
+    if (!Files.isDirectory(real)) {
+      throw new NotDirectoryException(real.toString());
+    }
+    return real;
+  }
+
+  private Path inside(Path real, String name) {
+    if (!real.startsWith(root)) {
+      throw ArtifactName.outside(name);
+    }
+    return real;
+  }
+
+  private void sweep(Path folder) throws IOException {
+    DirectoryStream.Filter<Path> leftover = file -> PartFile.isLeftover(file, clock.instant());
+    try (var leftovers = Files.newDirectoryStream(folder, leftover)) {
+      for (var file : leftovers) {
+        LOG.log(
+            System.Logger.Level.INFO, "Removing {0}, left half written by a killed process", file);
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /// A new name survives a power cut only once its folder is synced.
+  private static void sync(Path folder) throws IOException {
+    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

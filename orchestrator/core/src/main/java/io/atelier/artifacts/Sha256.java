@@ -1,0 +1,34 @@
+package io.atelier.artifacts;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// SHA-256 as 64 lower-case hexadecimal digits.
+final class Sha256 {
+
+  private Sha256() {}
+
+  static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+
+  static String of(byte[] bytes) {
+    return of(ByteBuffer.wrap(bytes));
+  }
+
+  static String of(ByteBuffer bytes) {
+    var digest = digest();
+    digest.update(bytes);
+    return hex(digest);
+  }
+
+  static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

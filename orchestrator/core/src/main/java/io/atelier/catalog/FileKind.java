@@ -1,0 +1,27 @@
+package io.atelier.catalog;
+
+/// What a file holds.
+public enum FileKind {
+  /// Denoiser, VAE and text encoder in one file.
+  CHECKPOINT("checkpoint"),
+  /// A denoiser alone.
+  DIFFUSION_MODEL("diffusion model"),
+  LORA("LoRA"),
+  CONTROLNET("ControlNet"),
+  VAE("VAE"),
+  TEXT_ENCODER("text encoder"),
+  IMAGE("picture"),
+  /// A sound file of whose content no rule is sure.
+  UNKNOWN("model of unknown kind");
+
+  private final String noun;
+
+  FileKind(String noun) {
+    this.noun = noun;
+  }
+
+  /// The word for it inside a sentence.
+  public String noun() {
+    return noun;
+  }
+}
