@@ -1,11 +1,11 @@
 """What may go wrong in this package, drawn as a tree.
 
-    BaseException
-    ├── Cancelled              the caller raised the cancel flag; no ``except Exception`` swallows it
-    └── Exception
-        └── AtelierError       a failure that we foresaw, with a code and a sentence
-            ├── BadInput       the request is wrong; the same request fails again
-            └── OutOfMemory    the device or the machine is full; less work, or later, may succeed
+BaseException
+├── Cancelled              the caller raised the cancel flag; no ``except Exception`` swallows it
+└── Exception
+    └── AtelierError       a failure that we foresaw, with a code and a sentence
+        ├── BadInput       the request is wrong; the same request fails again
+        └── OutOfMemory    the device or the machine is full; less work, or later, may succeed
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class AtelierError(Exception):
         return self.message
 
 
-class BadInput(AtelierError):
+class BadInput(AtelierError):  # noqa: N818 - says what it is
     """Raised when a request asks for something that cannot be; nothing was computed."""
 
     kind: ClassVar[Kind] = "bad_input"
 
 
-class OutOfMemory(AtelierError):
+class OutOfMemory(AtelierError):  # noqa: N818 - says what it is
     """Raised when the device or the machine has no memory left for the work."""
 
     kind: ClassVar[Kind] = "out_of_memory"
@@ -50,3 +50,6 @@ class Cancelled(BaseException):
     """Raised by :func:`atelier.signals.check_cancelled`; let it pass."""
 
     kind: ClassVar[Kind] = "cancelled"
+
+    def __str__(self) -> str:
+        return "The caller cancelled the call"
