@@ -1,0 +1,8 @@
+"""The nodes of this package. Importing it declares them all in `declare.NODES`; torch is not needed for that.
+
+Each function only says what the node is; the work is done in the modules it calls, which are imported when it runs.
+"""
+
+from atelier.nodes import images, latents, loaders, sampling, text
+
+__all__ = ["images", "latents", "loaders", "sampling", "text"]

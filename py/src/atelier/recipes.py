@@ -1,0 +1,57 @@
+"""MODEL, CLIP and VAE as they travel between nodes: immutable recipes over shared components.
+
+A recipe names the components and, in order, the patches to apply. A node that changes a model makes a new recipe;
+nobody changes a component. `patching` applies a recipe while it is used and takes it back after.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from atelier.values import FileRef
+
+if TYPE_CHECKING:
+    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from transformers import CLIPTextModel, CLIPTokenizer
+
+
+@dataclass(frozen=True)
+class LoraPatch:
+    """A LoRA file and how strongly it acts; a negative strength acts the other way, 0 not at all."""
+
+    file: FileRef
+    strength: float
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """MODEL: a denoiser of a family with patches that act while it samples."""
+
+    unet: "UNet2DConditionModel"
+    family: str
+    patches: tuple[LoraPatch, ...] = ()
+
+    def patched(self, patch: LoraPatch) -> "Model":
+        """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""
+        return replace(self, patches=(*self.patches, patch)) if patch.strength else self
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """CLIP: a text encoder with its tokenizer and patches that act while it encodes."""
+
+    text_encoder: "CLIPTextModel"
+    tokenizer: "CLIPTokenizer"
+    family: str
+    patches: tuple[LoraPatch, ...] = ()
+
+    def patched(self, patch: LoraPatch) -> "Clip":
+        """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""
+        return replace(self, patches=(*self.patches, patch)) if patch.strength else self
+
+
+@dataclass(frozen=True, eq=False)
+class Vae:
+    """VAE: the autoencoder between pictures and latents."""
+
+    vae: "AutoencoderKL"
+    family: str

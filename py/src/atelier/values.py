@@ -1,0 +1,45 @@
+"""The values that travel between nodes, in ComfyUI's shapes.
+
+MODEL, CLIP and VAE are the recipes of `recipes`. Torch is imported for the type checker only, so that reading the
+declarations stays cheap.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NotRequired, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Image: TypeAlias = "Tensor"
+"""IMAGE: float32 [B, H, W, 3] in 0…1, on the CPU."""
+
+Mask: TypeAlias = "Tensor"
+"""MASK: float32 [B, H, W] in 0…1, on the CPU; 1 is where a node shall act."""
+
+Condition: TypeAlias = "tuple[Tensor, dict[str, Any]]"
+"""One prompt: embeddings float [1, T, D] with T a multiple of 77, and options (`pooled_output` [1, D])."""
+
+Conditioning: TypeAlias = list[Condition]
+"""CONDITIONING: the prompts that act together."""
+
+
+class Latent(TypedDict):
+    """LATENT: raw VAE latents float32 [B, C, H/8, W/8] on the CPU, before the model's own scale and shift.
+
+    `batch_index` names, for each picture, which draw of the noise it gets; left out, it is 0…B−1.
+    """
+
+    samples: "Tensor"
+    batch_index: NotRequired[list[int]]
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file of the catalog as Java resolved it: its relative name, where it lies and what the catalog knows of it."""
+
+    name: str
+    path: Path
+    sha256: str | None = None
+    kind: str | None = None
+    family: str | None = None
