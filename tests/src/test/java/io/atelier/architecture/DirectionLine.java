@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The order of our packages: each may use only what stands to its right, and neighbours between commas never see each other. The line in README is this one.
+/// The order of our packages: each may use only what stands to its right, and neighbours between
+/// commas never see each other. The line in README is this one.
 record DirectionLine(List<Set<String>> levels) {
 
   static final String ROOT = "io.atelier.";
@@ -50,6 +51,8 @@ record DirectionLine(List<Set<String>> levels) {
 
   @Override
   public String toString() {
-    return levels.stream().map(level -> String.join(", ", level)).collect(Collectors.joining(" > "));
+    return levels.stream()
+        .map(level -> String.join(", ", level))
+        .collect(Collectors.joining(" > "));
   }
 }

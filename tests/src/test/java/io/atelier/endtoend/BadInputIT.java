@@ -87,8 +87,7 @@ class BadInputIT {
             System.getProperty("atelier.data"),
             "builtin-models/checkpoints/tiny-random.safetensors");
     byte[] bytes = Files.readAllBytes(whole);
-    Files.write(
-        models.resolve("checkpoints/cut.safetensors"), Arrays.copyOf(bytes, 100_000));
+    Files.write(models.resolve("checkpoints/cut.safetensors"), Arrays.copyOf(bytes, 100_000));
 
     expectRefusal("FILE_BROKEN", "--set", "checkpoint.ckpt_name=cut.safetensors");
   }

@@ -2,7 +2,8 @@ package io.atelier.endtoend;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/// Tests that need the verified environment skip by name without it; in CI its absence is a failure.
+/// Tests that need the verified environment skip by name without it; in CI its absence is a
+/// failure.
 final class NeedsPython {
 
   private NeedsPython() {}

@@ -1,4 +1,5 @@
-/// The command line as a user meets it: real child processes of the built program, real Python, real pictures.
+/// The command line as a user meets it: real child processes of the built program, real Python,
+/// real pictures.
 @NullMarked
 package io.atelier.endtoend;
 

@@ -1,7 +1,7 @@
 package io.atelier.app;
 
-import io.atelier.artifacts.ArtifactStore;
 import io.atelier.bridge.JepPython;
+import io.atelier.bridge.Python;
 import io.atelier.bridge.PythonSettings;
 import io.atelier.bridge.PythonStartException;
 import io.atelier.catalog.DigestCache;
@@ -13,24 +13,30 @@ import io.atelier.engine.EngineSettings;
 import io.atelier.workers.InProcessWorker;
 import io.atelier.workers.Worker;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Opens workers in this process, over a CPython embedded in it. There can be one in a process, ever.
-record EmbeddedWorkers(Places places) implements WorkerSource {
+/// Opens workers in this process, over the one CPython that can be embedded in it.
+final class EmbeddedWorkers implements WorkerSource, AutoCloseable {
 
   /// What kept results may take between runs; a command that runs one workflow never reaches it.
   private static final EngineSettings SETTINGS = new EngineSettings(4L << 30);
 
-  @Override
-  public Worker open(WorkerSettings settings) {
-    return new InProcessWorker(
-        start(settings),
-        settings.files(),
-        new DigestCache(places.data()),
-        settings.artifacts(),
-        SETTINGS);
+  private final Places places;
+  private @Nullable Python python;
+
+  EmbeddedWorkers(Places places) {
+    this.places = places;
   }
 
-  private JepPython start(WorkerSettings settings) {
+  @Override
+  public Worker open(WorkerSettings settings) {
+    Python started = start(settings);
+    python = started;
+    return new InProcessWorker(
+        started, settings.files(), new DigestCache(places.data()), settings.artifacts(), SETTINGS);
+  }
+
+  private Python start(WorkerSettings settings) {
     try {
       return JepPython.start(
           new PythonSettings(
@@ -39,6 +45,13 @@ record EmbeddedWorkers(Places places) implements WorkerSource {
               Runtime.getRuntime().availableProcessors()));
     } catch (PythonStartException e) {
       throw new WorkerUnavailableException(e.code().name(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (python != null) {
+      python.close();
     }
   }
 }

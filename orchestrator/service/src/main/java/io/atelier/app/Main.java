@@ -9,10 +9,15 @@ public final class Main {
 
   private Main() {}
 
+  /// @param arguments a command and its options
   public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  private static int execute(String[] arguments) {
     Places places = Places.ofLauncher();
-    var workers = new EmbeddedWorkers(places);
-    System.exit(
-        AtelierCommand.commandLine(places, Terminal.ofLauncher(), workers).execute(arguments));
+    try (var workers = new EmbeddedWorkers(places)) {
+      return AtelierCommand.commandLine(places, Terminal.ofLauncher(), workers).execute(arguments);
+    }
   }
 }

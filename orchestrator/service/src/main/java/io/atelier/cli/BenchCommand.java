@@ -35,8 +35,7 @@ final class BenchCommand {
       description = "The same pictures, warm, through Atelier and through plain diffusers.",
       mixinStandardHelpOptions = true)
   int overhead(
-      @Option(names = "--pairs", defaultValue = "15", description = "Interleaved pairs.")
-          int pairs,
+      @Option(names = "--pairs", defaultValue = "15", description = "Interleaved pairs.") int pairs,
       @Option(names = "--tiny-only", description = "Leaves out the full-size model.")
           boolean tinyOnly)
       throws IOException {
@@ -48,8 +47,7 @@ final class BenchCommand {
     try (var worker = studio.workers().open(new WorkerSettings(python, files, store))) {
       var bench =
           new OverheadBench(studio.places().root(), made, python.python(), worker, out(), folder);
-      bench.tiny(
-          pairs, python.builtinModels().resolve("checkpoints/tiny-random.safetensors"));
+      bench.tiny(pairs, python.builtinModels().resolve("checkpoints/tiny-random.safetensors"));
       if (!tinyOnly) {
         bench.fullSize(pairs);
       }
@@ -61,8 +59,7 @@ final class BenchCommand {
       name = "start",
       description = "How long a start takes, cold, and what each process keeps in memory.",
       mixinStandardHelpOptions = true)
-  int start(
-      @Option(names = "--runs", defaultValue = "5", description = "Runs of each.") int runs)
+  int start(@Option(names = "--runs", defaultValue = "5", description = "Runs of each.") int runs)
       throws IOException {
     Path folder = Files.createTempDirectory("atelier-bench");
     var bench = new StartBench(studio.places().root(), environment(), out(), folder);

@@ -3,7 +3,8 @@ package io.atelier.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// While it is open, Ctrl-C cancels what runs and waits for it to end, instead of ending the program under it.
+/// While it is open, Ctrl-C cancels what runs and waits for it to end, instead of ending the
+/// program under it.
 final class CancelOnInterrupt implements AutoCloseable {
 
   /// Loading a model can't be stopped half-way; whoever interrupts does not wait longer than this.

@@ -2,7 +2,8 @@ package io.atelier.cli;
 
 import io.atelier.artifacts.Pixels;
 
-/// Draws a picture in a terminal that knows 24-bit colour: one character is two pixels, the upper in its foreground, the lower in its background.
+/// Draws a picture in a terminal that knows 24-bit colour: one character is two pixels, the upper
+/// in its foreground, the lower in its background.
 final class HalfBlocks {
 
   private static final String RESET = "\u001b[0m";

@@ -34,7 +34,8 @@ final class NodesCommand implements Callable<Integer> {
     if (name == null) {
       types.all().stream()
           .sorted(Comparator.comparing(NodeType::category).thenComparing(NodeType::name))
-          .forEach(type -> out.printf("%-14s %-24s %s%n", type.category(), type.name(), type.description()));
+          .forEach(type ->
+              out.printf("%-14s %-24s %s%n", type.category(), type.name(), type.description()));
     } else {
       show(types.find(name).orElseThrow(() -> unknown(name)), out);
     }
@@ -52,7 +53,8 @@ final class NodesCommand implements Callable<Integer> {
   private static void show(NodeType type, PrintWriter out) {
     out.printf("%s (%s)%n%s%n%n", type.name(), type.category(), type.description());
     for (InputPort port : type.inputs()) {
-      out.printf("  in   %-16s %-13s %s%s%n", port.name(), port.type().name(), port.doc(), domain(port));
+      out.printf(
+          "  in   %-16s %-13s %s%s%n", port.name(), port.type().name(), port.doc(), domain(port));
     }
     for (OutputPort port : type.outputs()) {
       out.printf("  out  %-16s %-13s %s%n", port.name(), port.type().name(), port.doc());

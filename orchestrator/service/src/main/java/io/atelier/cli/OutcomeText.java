@@ -6,7 +6,8 @@ import io.atelier.engine.RunOutcome;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
-/// Says in words how a run ended: the files on standard output, one a line, the rest on standard error.
+/// Says in words how a run ended: the files on standard output, one a line, the rest on standard
+/// error.
 final class OutcomeText {
 
   private final PrintWriter out;

@@ -4,7 +4,8 @@ import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import java.io.PrintWriter;
 
-/// One line a node, for logs and pipes: nothing is redrawn. The files a run made go to standard output, everything else to standard error.
+/// One line a node, for logs and pipes: nothing is redrawn. The files a run made go to standard
+/// output, everything else to standard error.
 final class PlainDisplay implements RunDisplay {
 
   private final PrintWriter err;

@@ -8,16 +8,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/// Turns what a command throws into one line `atelier: CODE: sentence` and an exit code. What has no code is a fault of ours and shows its stack.
+/// Turns what a command throws into one line `atelier: CODE: sentence` and an exit code. What has
+/// no code is a fault of ours and shows its stack.
 final class PrintFailure implements IExecutionExceptionHandler {
 
   @Override
-  public int handleExecutionException(
-      Exception failure, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     return switch (failure) {
-      case CommandException known ->
-          print(err, known.code(), known.getMessage(), known.exitCode());
+      case CommandException known -> print(err, known.code(), known.getMessage(), known.exitCode());
       case SetupException setup -> {
         setup.lastLines().forEach(line -> err.println("  | " + line));
         yield print(err, setup.code().name(), setup.getMessage(), exitCode(setup));

@@ -2,7 +2,7 @@ package io.atelier.cli;
 
 import java.time.Duration;
 
-/// One line that says how far a node is: `Sampler ████████░░░░ 12/20  0.41 s/step  3 s left`.
+/// One line that says how far a node is: `Sampler ████████░░░░ 12/20 0.41 s/step 3 s left`.
 final class ProgressBar {
 
   private static final int WIDTH = 24;

@@ -5,7 +5,8 @@ import io.atelier.setup.SetupStep;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/// Shows a set-up on standard error: a line a step, and on a terminal the live last line of the command at work.
+/// Shows a set-up on standard error: a line a step, and on a terminal the live last line of the
+/// command at work.
 final class SetupDisplay implements SetupListener {
 
   private static final int WIDTH = 78;

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// A line that is redrawn while a node works, with a small preview below it where the terminal can show colours.
+/// A line that is redrawn while a node works, with a small preview below it where the terminal can
+/// show colours.
 final class TerminalDisplay implements RunDisplay {
 
   private static final String CLEAR_BELOW = "\u001b[J";
@@ -24,10 +25,7 @@ final class TerminalDisplay implements RunDisplay {
 
   /// @param preview null where the terminal can't show colours
   TerminalDisplay(
-      PrintWriter err,
-      OutcomeText outcomeText,
-      InstantSource clock,
-      @Nullable HalfBlocks preview) {
+      PrintWriter err, OutcomeText outcomeText, InstantSource clock, @Nullable HalfBlocks preview) {
     this.err = err;
     this.outcomeText = outcomeText;
     this.clock = clock;

@@ -32,8 +32,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> findings =
-        Studio.check(options.read(NodeTypes.shipped()), options.files(places));
+    List<Finding> findings = Studio.check(options.read(NodeTypes.shipped()), options.files(places));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       findings.forEach(finding -> out.println(Findings.json(finding)));

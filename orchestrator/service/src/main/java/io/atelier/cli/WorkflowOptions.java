@@ -54,7 +54,8 @@ final class WorkflowOptions {
     }
   }
 
-  /// The layout that an editor saved no longer fits once a value is set, so only the workflow itself stays.
+  /// The layout that an editor saved no longer fits once a value is set, so only the workflow
+  /// itself stays.
   private WorkflowFile assign(WorkflowFile read, NodeTypes types) {
     var workflow = read.workflow();
     for (String assignment : assignments) {

@@ -14,7 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What Atelier adds to a picture: the same model, size and steps through a warm worker and through a warm plain diffusers program, in turns.
+/// What Atelier adds to a picture: the same model, size and steps through a warm worker and through
+/// a warm plain diffusers program, in turns.
 public final class OverheadBench {
 
   private static final int TINY_STEPS = 20;

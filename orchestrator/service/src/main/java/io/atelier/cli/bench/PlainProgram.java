@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A plain Python program as a peer: it loads once, says `ready`, and then answers every line with the seconds that one piece of work took.
+/// A plain Python program as a peer: it loads once, says `ready`, and then answers every line with
+/// the seconds that one piece of work took.
 final class PlainProgram implements AutoCloseable {
 
   private final Process process;
@@ -14,8 +15,7 @@ final class PlainProgram implements AutoCloseable {
   private final BufferedWriter orders;
 
   PlainProgram(List<String> command) throws IOException {
-    process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     answers = process.inputReader();
     orders = process.outputWriter();
     if (!"ready".equals(answer())) {

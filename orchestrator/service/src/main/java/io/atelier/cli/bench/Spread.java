@@ -3,8 +3,9 @@ package io.atelier.cli.bench;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// The median of some measurements with an interval that holds the true median in at least 95 of 100 cases, whatever the distribution (order statistics, as in the sign
-/// test), where there are six or more of them; below that, the smallest and the largest.
+/// The median of some measurements with an interval that holds the true median in at least 95 of
+/// 100 cases, whatever the distribution (order statistics, as in the sign test), where there are
+/// six or more of them; below that, the smallest and the largest.
 record Spread(double low, double median, double high, int count) {
 
   private static final double TAIL = 0.025;
@@ -18,7 +19,8 @@ record Spread(double low, double median, double high, int count) {
     return new Spread(sorted[rank], median, sorted[n - 1 - rank], n);
   }
 
-  /// The largest number of values that may be cut from each end: P(Binomial(n, ½) ≤ rank − 1) stays within the tail.
+  /// The largest number of values that may be cut from each end: P(Binomial(n, ½) ≤ rank − 1) stays
+  /// within the tail.
   private static int lowerRank(int n) {
     double probability = Math.pow(0.5, n);
     double below = 0;

@@ -1,4 +1,5 @@
-/// Measurements of what a user feels, each against a peer in the same run, as a ratio with its interval.
+/// Measurements of what a user feels, each against a peer in the same run, as a ratio with its
+/// interval.
 @NullMarked
 package io.atelier.cli.bench;
 
