@@ -26,23 +26,22 @@ final class NodesCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "A node type.")
   private @Nullable String name;
 
-  private final NodeTypes types = NodeTypes.shipped();
-
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    NodeTypes types = NodeTypes.shipped();
     if (name == null) {
       types.all().stream()
           .sorted(Comparator.comparing(NodeType::category).thenComparing(NodeType::name))
           .forEach(type ->
               out.printf("%-14s %-24s %s%n", type.category(), type.name(), type.description()));
     } else {
-      show(types.find(name).orElseThrow(() -> unknown(name)), out);
+      show(types.find(name).orElseThrow(() -> unknown(name, types)), out);
     }
     return ExitCode.DONE;
   }
 
-  private CommandException unknown(String name) {
+  private static CommandException unknown(String name, NodeTypes types) {
     String nearest = types.nearest(name).map(n -> "did you mean " + n + "? ").orElse("");
     return new CommandException(
         ExitCode.INVALID,

@@ -1,0 +1,41 @@
+package io.atelier.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.artifacts.Artifact;
+import io.atelier.artifacts.ArtifactKind;
+import io.atelier.engine.Failure;
+import io.atelier.engine.RunEvent;
+import io.atelier.engine.RunOutcome;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The names that programs depend on.
+class EventJsonTest {
+
+  @Test
+  void namesTheStepOfANode() {
+    assertThat(EventJson.of(new RunEvent.NodeProgress("3", 2, 20, null)))
+        .hasToString("{\"event\":\"node_progress\",\"node\":\"3\",\"step\":2,\"total\":20}");
+  }
+
+  @Test
+  void namesEveryFileOfARun() {
+    var picture = new Artifact("a.png", ArtifactKind.OUTPUT, "image/png", 7, "ab");
+
+    assertThat(EventJson.of(new RunOutcome.Done(List.of(picture), List.of(), Duration.ofMillis(1500))))
+        .hasToString(
+            "{\"event\":\"done\",\"seconds\":1.5,\"artifacts\":[{\"name\":\"a.png\",\"kind\":\"output\","
+                + "\"media_type\":\"image/png\",\"bytes\":7,\"sha256\":\"ab\"}],\"notices\":[]}");
+  }
+
+  @Test
+  void namesCodeNodeAndTracebackOfAFailure() {
+    var failure = new Failure("OUT_OF_MEMORY", "3", "KSampler", "too large", "Traceback…", List.of());
+
+    assertThat(EventJson.of(new RunOutcome.Failed(failure)).path("error"))
+        .hasToString(
+            "{\"code\":\"OUT_OF_MEMORY\",\"message\":\"too large\",\"node\":\"3\",\"traceback\":\"Traceback…\"}");
+  }
+}
