@@ -1,0 +1,145 @@
+package io.atelier.bridge;
+
+import io.atelier.bridge.PythonStartException.Code;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jep.ClassEnquirer;
+import jep.JepConfig;
+import jep.JepException;
+import jep.MainInterpreter;
+import jep.PyConfig;
+import jep.SharedInterpreter;
+
+/// The embedded CPython. A JVM enters it once: neither a second environment nor a second try after
+/// a failed start is possible in the same process. The program must be started with
+/// `--enable-native-access=ALL-UNNAMED` and never with `-Xrs`.
+public final class JepPython implements Python {
+
+  private static final AtomicBoolean STARTED = new AtomicBoolean();
+
+  /// Opened first and never closed: with the last interpreter every Python object would die.
+  private final Lane anchor;
+
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+  private boolean closed;
+
+  private JepPython(Lane anchor) {
+    this.anchor = anchor;
+  }
+
+  /// Enters Python.
+  ///
+  /// @throws PythonStartException when this Python cannot be entered, with the reason and the
+  ///   remedy
+  public static JepPython start(PythonSettings settings) {
+    refuseSecondStart(STARTED.get());
+    var environment = VirtualEnvironment.of(settings.executable());
+    refuseSecondStart(STARTED.getAndSet(true));
+    configure(settings, environment);
+    var python = new JepPython(openAnchor(environment));
+    python.boot(settings, environment);
+    return python;
+  }
+
+  @Override
+  public synchronized PythonLane openLane(String name) {
+    if (closed) {
+      throw new IllegalStateException("Python is closed");
+    }
+    var lane = Lane.open(name, JepInterpreter::open);
+    lanes.add(lane);
+    return lane;
+  }
+
+  /// Clean-up runs on a lane that is still open, so that what was made on a device is dropped by a
+  /// thread that knows the device.
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    var open = lanes.stream().filter(Lane::isOpen).toList();
+    try {
+      (open.isEmpty() ? anchor : open.getFirst()).call(new PythonCall("atelier.boot:close", "{}"));
+    } finally {
+      open.forEach(Lane::close);
+    }
+  }
+
+  private static void refuseSecondStart(boolean started) {
+    if (started) {
+      throw new PythonStartException(
+          Code.ALREADY_STARTED,
+          "This process has entered Python before, and it can do so once; keep the first JepPython,"
+              + " or start another process");
+    }
+  }
+
+  private static void configure(PythonSettings settings, VirtualEnvironment environment) {
+    MainInterpreter.setJepLibraryPath(environment.library().toString());
+    MainInterpreter.setInitParams(
+        PyConfig.isolated().setProgramName(settings.executable().toString()));
+    SharedInterpreter.setConfig(
+        new JepConfig()
+            .addIncludePaths(
+                settings.includePaths().stream().map(Path::toString).toArray(String[]::new))
+            .setClassEnquirer(new NoJavaImports()));
+  }
+
+  private static Lane openAnchor(VirtualEnvironment environment) {
+    try {
+      return Lane.open("python-anchor", JepInterpreter::open);
+    } catch (JepException failure) {
+      throw new PythonStartException(
+          Code.PACKAGE_NOT_STARTED,
+          "Python was entered, but the package atelier cannot be imported (%s); is its folder among the include paths?"
+              .formatted(failure.getMessage()),
+          failure);
+    } catch (RuntimeException | Error failure) {
+      throw new PythonStartException(
+          Code.LIBRARY_NOT_LOADED,
+          "Jep in %s cannot be loaded (%s); ./atelier env apply builds the environment anew"
+              .formatted(environment.prefix(), failure.getMessage()),
+          failure);
+    }
+  }
+
+  private void boot(PythonSettings settings, VirtualEnvironment environment) {
+    var request =
+        Answer.MAPPER.writeValueAsString(
+            Map.of("prefix", environment.prefix().toString(), "threads", settings.threads()));
+    try {
+      anchor.call(new PythonCall("atelier.boot:start", request));
+    } catch (PythonException failure) {
+      boolean elsewhere = failure.failure().type().equals("wrong_environment");
+      throw new PythonStartException(
+          elsewhere ? Code.BROKEN_ENVIRONMENT : Code.PACKAGE_NOT_STARTED,
+          "Python did not start as expected (%s); ./atelier env apply builds the environment anew"
+              .formatted(failure.getMessage()),
+          failure);
+    }
+  }
+
+  /// Python code imports Python only; a package called `com` or `org` is looked for in Python too.
+  private static final class NoJavaImports implements ClassEnquirer {
+
+    @Override
+    public boolean isJavaPackage(String name) {
+      return false;
+    }
+
+    @Override
+    public String[] getClassNames(String packageName) {
+      return new String[0];
+    }
+
+    @Override
+    public String[] getSubPackages(String packageName) {
+      return new String[0];
+    }
+  }
+}

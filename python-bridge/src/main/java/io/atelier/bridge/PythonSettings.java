@@ -1,0 +1,21 @@
+package io.atelier.bridge;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// Which Python to enter, and how.
+///
+/// @param executable `bin/python` of a virtual environment; never resolved, because the link's
+///   place is what names the environment
+/// @param includePaths folders that join Python's search path, nearest first
+/// @param threads how many threads one operation may use, at least 1
+public record PythonSettings(Path executable, List<Path> includePaths, int threads) {
+
+  public PythonSettings {
+    executable = executable.toAbsolutePath().normalize();
+    includePaths = includePaths.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+    if (threads < 1) {
+      throw new IllegalArgumentException("Python needs at least 1 thread, not " + threads);
+    }
+  }
+}

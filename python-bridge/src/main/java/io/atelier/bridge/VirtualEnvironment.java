@@ -1,0 +1,135 @@
+package io.atelier.bridge;
+
+import io.atelier.bridge.PythonStartException.Code;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+
+/// A virtual environment that is known to be fit for being entered by this JVM.
+///
+/// @param prefix its root folder
+/// @param library Jep's native library in it
+record VirtualEnvironment(Path prefix, Path library) {
+
+  private static final Set<String> VERSIONS = Set.of("3.11", "3.12");
+  private static final String REMEDY = "./atelier env apply builds the environment anew";
+
+  /// Refuses, with the reason, everything that would make CPython's start fail for good.
+  static VirtualEnvironment of(Path executable) {
+    var probe = PythonProbe.ask(executable);
+    checkBuild(executable, probe);
+    var prefix = prefix(executable);
+    var packages = prefix.resolve("lib/python" + probe.version() + "/site-packages");
+    checkJepVersion(prefix, packages);
+    var library = packages.resolve("jep").resolve(libraryName(System.getProperty("os.name")));
+    check(
+        Files.isRegularFile(library),
+        Code.JEP_MISSING,
+        "Jep's library %s is missing; %s".formatted(library, REMEDY));
+    return new VirtualEnvironment(prefix, library);
+  }
+
+  static String libraryName(String operatingSystem) {
+    return operatingSystem.startsWith("Mac") ? "libjep.jnilib" : "libjep.so";
+  }
+
+  private static void checkBuild(Path executable, PythonProbe probe) {
+    check(
+        VERSIONS.contains(probe.version()),
+        Code.UNSUPPORTED_VERSION,
+        "%s is Python %s, and PyTorch with Jep is tried on 3.11 and 3.12 only; %s"
+            .formatted(executable, probe.version(), REMEDY));
+    check(
+        !probe.freeThreaded(),
+        Code.FREE_THREADED,
+        "%s is built without the global interpreter lock, which Jep does not know; %s"
+            .formatted(executable, REMEDY));
+    check(
+        probe.shared(),
+        Code.STATIC_PYTHON,
+        "%s is built without a shared libpython and cannot be embedded; %s"
+            .formatted(executable, REMEDY));
+    checkMachine(executable, machine(probe.machine()), machine(System.getProperty("os.arch")));
+  }
+
+  private static void checkMachine(Path executable, String python, String java) {
+    check(
+        python.equals(java),
+        Code.WRONG_ARCHITECTURE,
+        "%s is built for %s and this Java for %s; use a Java for %s, or %s"
+            .formatted(executable, python, java, python, REMEDY));
+  }
+
+  /// The same processor has two names each.
+  static String machine(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "amd64", "x86_64", "x64" -> "x86_64";
+      case "aarch64", "arm64" -> "arm64";
+      case String other -> other;
+    };
+  }
+
+  private static Path prefix(Path executable) {
+    var folder = executable.getParent();
+    var prefix = folder == null ? null : folder.getParent();
+    if (prefix == null || !Files.isRegularFile(prefix.resolve("pyvenv.cfg"))) {
+      throw new PythonStartException(
+          Code.BROKEN_ENVIRONMENT,
+          "%s is not bin/python of a virtual environment; %s".formatted(executable, REMEDY));
+    }
+    return prefix;
+  }
+
+  /// Jep does not compare its jar with its library, and two that differ crash.
+  private static void checkJepVersion(Path prefix, Path packages) {
+    var jar = jarVersion();
+    var installed = installedVersions(packages);
+    check(
+        !installed.isEmpty(),
+        Code.JEP_MISSING,
+        "The environment %s holds no Jep; %s".formatted(prefix, REMEDY));
+    check(
+        installed.equals(List.of(jar)),
+        Code.JEP_VERSION_DIFFERS,
+        "The environment %s holds Jep %s and this program needs %s; %s"
+            .formatted(prefix, String.join(" and ", installed), jar, REMEDY));
+  }
+
+  private static List<String> installedVersions(Path packages) {
+    try (var found = Files.newDirectoryStream(packages, "jep-*.dist-info")) {
+      List<String> versions = new java.util.ArrayList<>();
+      for (Path info : found) {
+        versions.add(info.getFileName().toString().replaceAll("^jep-|\\.dist-info$", ""));
+      }
+      return versions;
+    } catch (IOException missing) {
+      throw new PythonStartException(
+          Code.BROKEN_ENVIRONMENT,
+          "The environment's packages are not at %s; %s".formatted(packages, REMEDY),
+          missing);
+    }
+  }
+
+  static String jarVersion() {
+    var properties = new Properties();
+    try (var in =
+        jep.Jep.class.getResourceAsStream("/META-INF/maven/org.ninia/jep/pom.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException unreadable) {
+      throw new IllegalStateException("Jep's jar cannot be read", unreadable);
+    }
+    return properties.getProperty("version", "of an unknown version");
+  }
+
+  private static void check(boolean holds, Code code, String otherwise) {
+    if (!holds) {
+      throw new PythonStartException(code, otherwise);
+    }
+  }
+}
