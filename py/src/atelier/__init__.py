@@ -1,1 +1,3 @@
-"""Atelier's Python side: node functions over diffusers, called by the Java engine."""
+"""Atelier's Python half: node functions over PyTorch and diffusers, called from Java through ``entry``."""
+
+__version__ = "0.1.0"

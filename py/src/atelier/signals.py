@@ -1,0 +1,63 @@
+"""The two signals of a running call: progress out, cancel in.
+
+Both belong to the call that the current thread is answering. Outside a call, and on threads that Python code
+started by itself, nothing is reported and nothing is cancelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from atelier.errors import Cancelled
+
+__all__ = ["Sink", "check_cancelled", "during", "is_cancelled", "report"]
+
+Sink = Callable[[int, int, str], object]
+"""Takes ``(step, total, note)``. Only numbers and text may cross to Java."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    control: memoryview
+    sink: Sink
+
+
+_current: ContextVar[_Call | None] = ContextVar("atelier_call", default=None)
+
+
+def report(step: int, total: int, note: str = "") -> None:
+    """Tells the caller how far the work is.
+
+    ``step`` runs from 0 to ``total``; both fit 32 bits. ``note`` is empty when there is nothing to add.
+    """
+    call = _current.get()
+    if call is not None:
+        call.sink(int(step), int(total), str(note))
+
+
+def is_cancelled() -> bool:
+    """Whether the caller raised the cancel flag; costs no crossing into Java."""
+    call = _current.get()
+    return call is not None and call.control[0] != 0
+
+
+def check_cancelled() -> None:
+    """Raises :class:`~atelier.errors.Cancelled` once the cancel flag is up. Call it at least once a step."""
+    if is_cancelled():
+        raise Cancelled
+
+
+@contextmanager
+def during(control: memoryview, sink: Sink) -> Iterator[None]:
+    """Makes one call the current one of this thread.
+
+    ``control`` is uint8; byte 0 is the cancel flag, 0 = keep going.
+    """
+    token = _current.set(_Call(control, sink))
+    try:
+        yield
+    finally:
+        _current.reset(token)
