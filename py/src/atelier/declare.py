@@ -46,9 +46,7 @@ class NodeType:
             "output_node": False,
             "device": self.device,
             "inputs": [_input_json(name, port) for name, port in self.inputs],
-            "outputs": [
-                {"name": o.name or o.type, "type": o.type, "list": o.many, "doc": o.doc} for o in self.outputs
-            ],
+            "outputs": [{"name": o.name or o.type, "type": o.type, "list": o.many, "doc": o.doc} for o in self.outputs],
         }
 
 
@@ -123,9 +121,7 @@ def _inputs(name: str, function: Callable[..., Any]) -> Iterator[tuple[str, Inpu
 
 def _outputs(name: str, function: Callable[..., Any]) -> Iterator[Output]:
     annotation = inspect.signature(function).return_annotation
-    parts: Iterable[Any] = (
-        typing.get_args(annotation) if typing.get_origin(annotation) is tuple else (annotation,)
-    )
+    parts: Iterable[Any] = typing.get_args(annotation) if typing.get_origin(annotation) is tuple else (annotation,)
     for part in parts:
         yield _port(name, "return", part, Output)
 

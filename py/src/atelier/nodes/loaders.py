@@ -11,7 +11,8 @@ from atelier.values import FileRef
 @node("CheckpointLoaderSimple", category="loaders", title="Load Checkpoint", device=True)
 def checkpoint_loader_simple(
     ckpt_name: Annotated[
-        FileRef, File(folder="checkpoints", doc="The checkpoint to load: one .safetensors file with all parts.")
+        FileRef,
+        File(folder="checkpoints", doc="The checkpoint to load: one .safetensors file with all parts."),
     ],
 ) -> tuple[
     Annotated[Model, Output("MODEL", "The model that removes noise from latents.")],

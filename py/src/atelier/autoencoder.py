@@ -1,0 +1,66 @@
+"""Between pictures and latents."""
+
+from typing import cast
+
+import torch
+from diffusers.image_processor import VaeImageProcessor
+from torch import Tensor
+
+from atelier.errors import AtelierError, BadInput
+from atelier.recipes import Vae
+from atelier.signals import check_cancelled
+from atelier.values import Image, Latent
+
+_FACTOR = 8
+
+
+def decode(recipe: Vae, latent: Latent) -> Image:
+    """Decode raw VAE latents [B, C, h, w] into pictures [B, 8h, 8w, 3].
+
+    Raises `AtelierError` (`not_finite`) when the numbers overflow.
+    """
+    check_cancelled()
+    vae = recipe.vae
+    samples = latent["samples"]
+    channels = vae.config.latent_channels
+    if samples.shape[1] != channels:
+        raise BadInput(
+            "latent_mismatch",
+            f"The latents have {samples.shape[1]} channels and the VAE expects {channels}: use the VAE of their model.",
+        )
+    decoded = [vae.decode(part, return_dict=False)[0].float().cpu() for part in _parts(samples, vae)]
+    picture = torch.cat(decoded)
+    if not bool(torch.isfinite(picture).all()):
+        raise AtelierError(
+            "not_finite",
+            "The VAE's numbers overflowed and there is no picture: decode in float32 (ATELIER_DTYPE=float32).",
+        )
+    return cast("Tensor", VaeImageProcessor.denormalize(picture)).movedim(1, -1).contiguous()
+
+
+def encode(recipe: Vae, pixels: Image) -> Latent:
+    """Encode pictures [B, H, W, 3] into raw VAE latents, the mean and no random draw.
+
+    What exceeds a multiple of 8 is cut off evenly on both sides; pictures below 8 pixels are refused
+    (`picture_too_small`).
+    """
+    check_cancelled()
+    height, width = pixels.shape[1] // _FACTOR * _FACTOR, pixels.shape[2] // _FACTOR * _FACTOR
+    if not height or not width:
+        raise BadInput(
+            "picture_too_small",
+            f"A picture of {pixels.shape[2]}x{pixels.shape[1]} cannot be encoded: 8x8 is the least.",
+        )
+    top, left = (pixels.shape[1] - height) // 2, (pixels.shape[2] - width) // 2
+    cut = pixels[:, top : top + height, left : left + width, :3].movedim(-1, 1)
+    scaled = VaeImageProcessor.normalize(cut).contiguous()
+    vae = recipe.vae
+    means = [vae.encode(part).latent_dist.mode().float().cpu() for part in _parts(scaled, vae)]
+    return {"samples": torch.cat(means)}
+
+
+def _parts(batch: Tensor, vae: torch.nn.Module) -> tuple[Tensor, ...]:
+    """Return the batch on the VAE's device: whole, but picture by picture on MPS, where batches may fail."""
+    weight = next(vae.parameters())
+    moved = batch.to(device=weight.device, dtype=weight.dtype)
+    return torch.split(moved, 1) if weight.device.type == "mps" else (moved,)

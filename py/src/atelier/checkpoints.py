@@ -1,0 +1,62 @@
+"""Reading checkpoints: one `.safetensors` file with all parts, under the original key names."""
+
+from typing import Any
+
+from atelier import families
+from atelier.devices import placement
+from atelier.errors import BadInput
+from atelier.libraries import quiet
+from atelier.recipes import Clip, Model, Vae
+from atelier.values import FileRef
+
+
+def load_checkpoint(file: FileRef) -> tuple[Model, Clip, Vae]:
+    """Load the parts of a checkpoint onto the device, through diffusers' own reader and without the network.
+
+    Raises `BadInput`: `pickle_refused`, `file_missing`, `family_unknown`, `checkpoint_broken`.
+    """
+    if file.path.suffix != ".safetensors":
+        raise BadInput("pickle_refused", f"{file.name} is not a .safetensors file: only those are safe to load.")
+    if not file.path.is_file():
+        raise BadInput("file_missing", f"{file.name} is not there any more: put it back or choose another one.")
+    if file.family not in families.FAMILIES:
+        known = ", ".join(families.FAMILIES)
+        raise BadInput("family_unknown", f"{file.name} is of no family that can be loaded ({known}).")
+    pipeline = _read(file, file.family)
+    return (
+        Model(pipeline.unet, file.family),
+        Clip(pipeline.text_encoder, pipeline.tokenizer, file.family),
+        Vae(pipeline.vae, file.family),
+    )
+
+
+def _read(file: FileRef, family: str) -> Any:
+    from diffusers import AutoencoderKL, StableDiffusionPipeline
+    from diffusers.loaders.single_file_utils import SingleFileComponentError
+    from safetensors import SafetensorError
+
+    quiet()
+    where = placement()
+    source: dict[str, Any] = {"config": str(families.config_folder(family)), "local_files_only": True}
+    try:
+        own: dict[str, Any] = {"tokenizer": families.clip_tokenizer()}
+        if where.vae is not where.unet:
+            own["vae"] = AutoencoderKL.from_single_file(
+                str(file.path), subfolder="vae", torch_dtype=where.vae, **source
+            )
+        pipeline = StableDiffusionPipeline.from_single_file(str(file.path), torch_dtype=where.unet, **own, **source)
+    except (
+        SafetensorError,
+        SingleFileComponentError,
+        ValueError,
+        KeyError,
+        RuntimeError,
+        OSError,
+    ) as failure:
+        raise BadInput(
+            "checkpoint_broken",
+            f"{file.name} cannot be loaded as a {family} checkpoint: it is damaged or parts are missing. Get it again.",
+        ) from failure
+    for part in (pipeline.unet, pipeline.text_encoder, pipeline.vae):
+        part.requires_grad_(requires_grad=False).eval().to(where.device)
+    return pipeline

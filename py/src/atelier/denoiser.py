@@ -1,0 +1,89 @@
+"""What the pipeline calls in the UNet's place: the UNet under the conditions of one run."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from atelier.errors import BadInput
+from atelier.signals import check_cancelled
+from atelier.values import Conditioning
+
+
+class GuidedDenoiser(nn.Module):
+    """A UNet with guidance: pulls the prediction from the negative prompt towards the positive one.
+
+    Both prompts go through the network in one batch, negative first, as diffusers' pipelines do; prompts of different
+    lengths go one after the other. At a guidance of 1 the negative prompt has no effect and is left out.
+    """
+
+    def __init__(self, unet: Any, positive: Conditioning, negative: Conditioning, guidance: float) -> None:
+        super().__init__()
+        self._unet = (unet,)  # in a tuple, so that the UNet does not become a part of this module
+        self.config = unet.config
+        self._guidance = guidance
+        self._positive = self._embedding(positive, "positive")
+        self._negative = self._embedding(negative, "negative") if guidance != 1.0 else None
+
+    def _embedding(self, conditioning: Conditioning, role: str) -> Tensor:
+        if len(conditioning) != 1:
+            raise BadInput(
+                "unsupported_conditioning",
+                f"The {role} input holds {len(conditioning)} prompts; give it one.",
+            )
+        embedding = conditioning[0][0]
+        width = self.config.cross_attention_dim
+        if embedding.shape[-1] != width:
+            raise BadInput(
+                "conditioning_mismatch",
+                f"The {role} prompt is {embedding.shape[-1]} wide and the model expects {width}: "
+                "encode it with the CLIP of the same checkpoint.",
+            )
+        return embedding.to(device=self.device, dtype=self.dtype)
+
+    @property
+    def unet(self) -> Any:
+        """The UNet behind this module."""
+        return self._unet[0]
+
+    @property
+    def device(self) -> torch.device:
+        """The device that the run is on."""
+        return cast("torch.device", self.unet.device)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The precision of the UNet; latents stay float32 around it."""
+        return cast("torch.dtype", self.unet.dtype)
+
+    def forward(self, sample: Tensor, timestep: Tensor, **_: Any) -> tuple[Tensor]:
+        """Predict the noise in `sample` [B, C, h, w] at a timestep; raises `Cancelled` before the network is asked."""
+        check_cancelled()
+        if self._negative is None:
+            return (self._predict(sample, timestep, self._positive),)
+        if self._negative.shape[1] == self._positive.shape[1]:
+            batch = len(sample)
+            prompts = torch.cat([_repeat(self._negative, batch), _repeat(self._positive, batch)])
+            negative, positive = self._predict(torch.cat([sample] * 2), timestep, prompts).chunk(2)
+        else:
+            negative = self._predict(sample, timestep, self._negative)
+            positive = self._predict(sample, timestep, self._positive)
+        return (negative + self._guidance * (positive - negative),)
+
+    def _predict(self, sample: Tensor, timestep: Tensor, prompts: Tensor) -> Tensor:
+        prediction = self.unet(
+            sample.to(self.dtype),
+            timestep,
+            encoder_hidden_states=_repeat(prompts, len(sample)),
+            return_dict=False,
+        )[0]
+        return cast("Tensor", prediction).to(sample.dtype)
+
+
+def _repeat(prompt: Tensor, count: int) -> Tensor:
+    return prompt if len(prompt) == count else prompt.repeat(count, 1, 1)
+
+
+StepCallback = Callable[[Any, int, Tensor, dict[str, Tensor]], dict[str, Tensor]]
+"""What diffusers calls after each step: pipeline, step from 0, timestep, tensors; returns the tensors to go on with."""

@@ -1,0 +1,185 @@
+"""The operations that Java calls, each with one JSON object in and one out, and buffers beside.
+
+`run_node` runs one node on live objects; the others look after those objects and the pixels in them.
+"""
+
+import importlib.metadata
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+import atelier.nodes  # noqa: F401  (declares the nodes)
+from atelier import devices, notices, previews, signals
+from atelier.declare import NODES, NodeType
+from atelier.errors import BadInput
+from atelier.pictures import to_bytes
+from atelier.ports import Float as FloatPort
+from atelier.ports import Input, Int, Json, Live, Output, type_of
+from atelier.recipes import Clip, Model
+from atelier.registry import Registry
+from atelier.values import FileRef
+
+LIBRARIES = (
+    "torch",
+    "diffusers",
+    "transformers",
+    "peft",
+    "accelerate",
+    "safetensors",
+    "tokenizers",
+    "numpy",
+    "pillow",
+)
+
+Buffers = Sequence[Any]
+
+_registry = Registry()
+
+
+def describe(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001  (the form of all operations)
+    """Say what computes here: `python`, `torch`, `libraries`, `device`, `device_name`, `dtypes`, `threads`."""
+    threads = devices.fix_threads()
+    where = devices.placement()
+    return {
+        "python": platform.python_version(),
+        "torch": importlib.metadata.version("torch"),
+        "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
+        "device": where.device.type,
+        "device_name": devices.device_name(where.device),
+        "dtypes": where.dtype_names(),
+        "threads": threads,
+    }
+
+
+def run_node(request: Json, buffers: Buffers = ()) -> Json:
+    """Run the node `type` with `inputs`; returns `outputs`, one for each port, and `notices`.
+
+    Each input is `{"value"}`, `{"handle"}` or `{"file"}`. A first buffer of 256·256·3 bytes receives previews.
+    Raises `BadInput`: `unknown_node`, `unknown_input`, `input_missing`, `wrong_value`, `unknown_handle`, and what the
+    node raises.
+    """
+    node_type = NODES.find(request["type"])
+    if node_type is None:
+        raise BadInput("unknown_node", f"There is no node {request['type']} in this environment.")
+    devices.fix_threads()
+    arguments = _arguments(node_type, request["inputs"])
+    preview = _bytes_of(buffers[0]) if buffers else None
+    with notices.collect() as collected, previews.into(preview), torch.no_grad():
+        result = node_type.function(**arguments)
+    signals.check_cancelled()  # the caller would never hear of the handles
+    results = result if isinstance(result, tuple) and len(node_type.outputs) > 1 else (result,)
+    return {
+        "outputs": [_output(port, value) for port, value in zip(node_type.outputs, results, strict=True)],
+        "notices": [{"code": n.code, "message": n.message} for n in collected],
+    }
+
+
+def free(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
+    """Let the live objects `handles` go; returns `freed_bytes`. Raises `BadInput` (`unknown_handle`)."""
+    return {"freed_bytes": _registry.free(request["handles"])}
+
+
+def objects(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
+    """List the live objects with the bytes that each is charged, and their sum."""
+    rows = _registry.listing()
+    return {
+        "objects": [{"handle": live.handle, "type": live.type, "bytes": size} for live, size in rows],
+        "bytes": sum(size for _, size in rows),
+    }
+
+
+def picture(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
+    """Say how many pictures of which size the IMAGE `handle` holds."""
+    count, height, width, channels = _image(request["handle"]).shape
+    return {"count": count, "width": width, "height": height, "channels": channels}
+
+
+def pixels(request: Json, buffers: Buffers) -> Json:
+    """Fill the first buffer with picture `index` of the IMAGE `handle`: H·W·C bytes, truncated as ComfyUI saves.
+
+    Raises `BadInput`: `unknown_handle`, `wrong_type`, `no_such_picture`, `buffer_too_small`.
+    """
+    batch, index = _image(request["handle"]), request["index"]
+    if not 0 <= index < len(batch):
+        raise BadInput("no_such_picture", f"{request['handle']} holds {len(batch)} pictures; there is no {index}.")
+    values = to_bytes(batch, index).reshape(-1)
+    target = _bytes_of(buffers[0]) if buffers else np.empty(0, np.uint8)
+    if len(target) < len(values):
+        raise BadInput("buffer_too_small", f"The picture needs {len(values)} bytes and the buffer has {len(target)}.")
+    target[: len(values)] = values
+    return {}
+
+
+def _image(handle: str) -> torch.Tensor:
+    live = _registry.get(handle)
+    if live.type != "IMAGE" or not isinstance(live.value, torch.Tensor):
+        raise BadInput("wrong_type", f"{handle} is a {live.type}, not an IMAGE.")
+    return live.value
+
+
+def _bytes_of(buffer: Any) -> previews.Buffer:
+    return np.frombuffer(buffer, dtype=np.uint8)
+
+
+def _arguments(node_type: NodeType, given: Json) -> dict[str, Any]:
+    ports = dict(node_type.inputs)
+    for name in given:
+        if name not in ports:
+            raise BadInput("unknown_input", f"{node_type.name} has no input {name}.")
+    arguments = {}
+    for name, port in ports.items():
+        if name in given:
+            arguments[name] = _resolve(f"{node_type.name}.{name}", port, given[name])
+        elif (default := getattr(port, "default", None)) is not None:
+            arguments[name] = default
+        elif port.required:
+            raise BadInput("input_missing", f"{node_type.name} needs a value for {name}.")
+    return arguments
+
+
+def _resolve(where: str, port: Input, given: Json) -> Any:
+    if "handle" in given:
+        live = _registry.get(given["handle"])
+        if live.type != type_of(port) and type_of(port) != "*":
+            raise BadInput("wrong_type", f"{where} takes {type_of(port)} and got {live.type}.")
+        return live.value
+    if "file" in given:
+        file = given["file"]
+        return FileRef(file["name"], Path(file["path"]), file.get("sha256"), file.get("kind"), file.get("family"))
+    value = given["value"]
+    if isinstance(port, Live):
+        raise BadInput("wrong_value", f"{where} takes a live {type_of(port)}, not a value.")
+    if isinstance(port, FloatPort) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(port, Int) and (isinstance(value, bool) or not isinstance(value, int)):
+        raise BadInput("wrong_value", f"{where} takes a whole number and got {value!r}.")
+    return value
+
+
+def _output(port: Output, value: Any) -> Json:
+    if port.many:
+        return {"list": [_one(port, item) for item in value]}
+    return _one(port, value)
+
+
+def _one(port: Output, value: Any) -> Json:
+    if value is None or isinstance(value, bool | int | float | str):
+        return {"value": value}
+    handle, size = _registry.put(port.type, value)
+    return {"handle": handle, "type": port.type, "bytes": size, "summary": _summary(value)}
+
+
+def _summary(value: Any) -> Json:
+    if isinstance(value, torch.Tensor):
+        return {"shape": list(value.shape)}
+    if isinstance(value, dict) and "samples" in value:
+        return {"shape": list(value["samples"].shape)}
+    if isinstance(value, list) and value and isinstance(value[0], tuple):
+        return {"shape": list(value[0][0].shape)}
+    if isinstance(value, Model | Clip):
+        return {"family": value.family, "loras": [patch.file.name for patch in value.patches]}
+    return {"family": value.family} if hasattr(value, "family") else {}

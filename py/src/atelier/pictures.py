@@ -1,0 +1,95 @@
+"""Pictures and latents that no model made, and pictures on their way out."""
+
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from atelier.errors import BadInput, OutOfMemory
+from atelier.values import FileRef, Image, Latent, Mask
+
+MAX_PIXELS = 16384 * 16384
+"""The most pixels of one file, all frames together; 3 GB as float32."""
+
+LATENT_CHANNELS = 4
+_FACTOR = 8
+
+
+def empty_latent(width: int, height: int, batch_size: int) -> Latent:
+    """Return zeros float32 [B, 4, H/8, W/8]."""
+    return {"samples": _filled((batch_size, LATENT_CHANNELS, height // _FACTOR, width // _FACTOR))}
+
+
+def empty_picture(width: int, height: int, batch_size: int, color: int) -> Image:
+    """Return pictures of one colour, 0xRRGGBB."""
+    picture = _filled((batch_size, height, width, 3))
+    picture[:] = torch.tensor([(color >> shift & 0xFF) / 255 for shift in (16, 8, 0)])
+    return picture
+
+
+def _filled(shape: tuple[int, ...]) -> Tensor:
+    try:
+        return torch.zeros(shape, dtype=torch.float32)
+    except RuntimeError as failure:
+        size = 4 * int(np.prod(shape, dtype=np.int64)) / 2**30
+        raise OutOfMemory(
+            "too_large", f"There is no memory for {size:.1f} GiB of pictures: make them smaller or fewer."
+        ) from failure
+
+
+def load_picture(file: FileRef) -> tuple[Image, Mask]:
+    """Load a picture file: all frames that have the first one's size, and where they are transparent.
+
+    Without transparency the mask is 64x64 zeros for each frame, as ComfyUI has it. Raises `BadInput`:
+    `picture_broken`, `picture_too_large`.
+    """
+    from PIL import Image as Pillow
+    from PIL import ImageSequence, UnidentifiedImageError
+
+    Pillow.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded
+    pictures: list[Tensor] = []
+    masks: list[Tensor] = []
+    try:
+        with Pillow.open(file.path) as opened:
+            _check_size(file, opened.width * opened.height * getattr(opened, "n_frames", 1))
+            for frame in ImageSequence.Iterator(opened):
+                picture, mask = _frame(frame)
+                if not pictures or picture.shape == pictures[0].shape:
+                    pictures.append(picture)
+                    masks.append(mask)
+                if opened.format == "MPO":  # the second one is a camera's preview
+                    break
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as failure:
+        raise BadInput(
+            "picture_broken", f"{file.name} cannot be read as a picture: save it again as PNG or JPEG."
+        ) from failure
+    return torch.stack(pictures), torch.stack(masks)
+
+
+def _check_size(file: FileRef, pixels: int) -> None:
+    if pixels > MAX_PIXELS:
+        raise BadInput("picture_too_large", f"{file.name} has {pixels:,} pixels; the limit is {MAX_PIXELS:,}.")
+
+
+def _frame(frame: Any) -> tuple[Tensor, Tensor]:
+    from PIL import ImageOps
+
+    upright = ImageOps.exif_transpose(frame)
+    if upright.mode == "I" or upright.mode.startswith("I;16"):
+        upright = upright.convert("I").point(lambda value: value * (1 / 255))
+    picture = _unit(upright.convert("RGB"))
+    if "A" in upright.getbands() or "transparency" in upright.info:
+        return picture, 1.0 - _unit(upright.convert("RGBA").getchannel("A"))
+    return picture, torch.zeros(64, 64)
+
+
+def _unit(image: Any) -> Tensor:
+    return torch.from_numpy(np.asarray(image).astype(np.float32) / 255.0)
+
+
+def to_bytes(picture: Image, index: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    """Return one picture of a batch as uint8 [H, W, C]: 255 times the value, cut to 0…255 and truncated."""
+    scaled = (picture[index].float() * 255.0).nan_to_num().clamp(0, 255)
+    values: Any = scaled.to(torch.uint8).contiguous().numpy()
+    return cast("np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", values)

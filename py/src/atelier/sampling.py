@@ -1,0 +1,120 @@
+"""Sampling: the family's own diffusers pipeline, called with our scheduler and our denoiser."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import torch
+from torch import Tensor
+
+from atelier import previews, signals
+from atelier.denoiser import GuidedDenoiser
+from atelier.errors import AtelierError
+from atelier.patching import patched_unet
+from atelier.recipes import Model
+from atelier.schedulers import DpmPp2mOnLevels, EulerOnLevels, make_scheduler
+from atelier.sigmas import NoiseTable, noise_levels
+from atelier.values import Conditioning, Latent
+
+LATENT_SCALE = 0.18215
+"""Stable Diffusion 1's factor from raw VAE latents to latents of unit variance."""
+
+VAE_FACTOR = 8
+
+
+@dataclass(frozen=True)
+class SamplingSettings:
+    """What KSampler is asked for; the bounds are those of its ports."""
+
+    seed: int
+    steps: int
+    cfg: float
+    sampler: str
+    scheduler: str
+    denoise: float
+
+
+def sample(
+    model: Model, settings: SamplingSettings, positive: Conditioning, negative: Conditioning, latent: Latent
+) -> Latent:
+    """Return latents with the noise removed.
+
+    Raises `Cancelled` within a step of the cancel flag, and `AtelierError` (`not_finite`) when the numbers overflow.
+    The model is left as it was in every case.
+    """
+    table = NoiseTable.scaled_linear()
+    levels = noise_levels(table, settings.scheduler, settings.steps, settings.denoise)
+    if len(levels) == 0:
+        return latent
+    noise = draw_noise(settings.seed, latent)
+    scheduler = make_scheduler(settings.sampler, table, levels)
+    start = scheduler.start(noised(latent["samples"], noise, float(levels[0]), table))
+    with patched_unet(model) as unet:
+        denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg)
+        result = _run(denoiser, scheduler, start)
+    if not bool(torch.isfinite(result).all()):
+        raise AtelierError(
+            "not_finite",
+            "The model's numbers overflowed and there is no picture: lower cfg or the LoRAs' strengths, "
+            "or compute in float32 (ATELIER_DTYPE=float32).",
+        )
+    return {**latent, "samples": result / LATENT_SCALE}
+
+
+def draw_noise(seed: int, latent: Latent) -> Tensor:
+    """Draw the start noise of a batch, float32 on the CPU, in one draw from the seed, as ComfyUI does.
+
+    With `batch_index` each picture gets the draw of its own number: the noise is drawn picture by picture and what
+    belongs to no picture is thrown away.
+    """
+    shape = latent["samples"].shape
+    generator = torch.Generator("cpu").manual_seed(seed)
+    numbers = latent.get("batch_index")
+    if numbers is None:
+        return torch.randn(shape, generator=generator)
+    draws = [torch.randn((1, *shape[1:]), generator=generator) for _ in range(max(numbers) + 1)]
+    return torch.cat([draws[number] for number in numbers])
+
+
+def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable) -> Tensor:
+    """Return raw VAE latents in the model's scale with noise of level σ added.
+
+    At the table's largest level the noise is √(1 + σ²) strong: the model has never seen anything but noise there.
+    """
+    strength = (1.0 + sigma**2) ** 0.5 if table.is_maximum(sigma) else sigma
+    scaled = samples * LATENT_SCALE if bool(samples.any()) else samples
+    return scaled + noise * strength
+
+
+def _run(denoiser: GuidedDenoiser, scheduler: EulerOnLevels | DpmPp2mOnLevels, start: Tensor) -> Tensor:
+    from diffusers import StableDiffusionPipeline
+
+    pipeline = StableDiffusionPipeline(
+        vae=None,
+        text_encoder=None,
+        tokenizer=None,
+        unet=denoiser,
+        scheduler=scheduler,
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    steps = len(scheduler._levels) - 1
+
+    def after_step(_: Any, step: int, __: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        signals.report(step + 1, steps, previews.show(scheduler.denoised))
+        signals.check_cancelled()
+        return tensors
+
+    signals.report(0, steps)
+    result = pipeline(
+        height=start.shape[2] * VAE_FACTOR,
+        width=start.shape[3] * VAE_FACTOR,
+        num_inference_steps=steps,
+        guidance_scale=1.0,  # the denoiser owns guidance
+        prompt_embeds=torch.zeros(len(start), 1, 1),  # and the prompts; the pipeline only counts these
+        latents=start.to(denoiser.device),
+        output_type="latent",
+        callback_on_step_end=after_step,
+    )
+    return cast("Tensor", result.images).float().cpu()

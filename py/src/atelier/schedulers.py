@@ -1,0 +1,113 @@
+"""Diffusers' samplers on a given list of noise levels.
+
+The mathematics of each step is diffusers'. Ours is only which levels are visited, that the model is asked at the
+nearest whole timestep, and in which scale a run begins.
+"""
+
+from typing import Any, Protocol, cast
+
+import torch
+from diffusers import DPMSolverMultistepScheduler, EulerDiscreteScheduler
+from torch import Tensor
+
+from atelier.sigmas import NoiseTable
+
+
+class LevelScheduler(Protocol):
+    """A diffusers scheduler that runs through given levels once. Made anew for each run."""
+
+    @property
+    def denoised(self) -> Tensor:
+        """The picture that the last step expected at the end: latents in the model's scale."""
+
+    def start(self, latents: Tensor) -> Tensor:
+        """Bring latents plus σ·noise into the sampler's own scale."""
+
+
+class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers is not typed
+    """`euler`: one step of Euler's method between levels (k-diffusion's sample_euler)."""
+
+    _levels: Tensor
+    _timesteps: Tensor
+    _denoised: Tensor
+
+    @property
+    def init_noise_sigma(self) -> float:
+        """1: the latents arrive in their scale."""
+        return 1.0
+
+    @property
+    def denoised(self) -> Tensor:
+        """What the last step expected at the end."""
+        return self._denoised
+
+    def start(self, latents: Tensor) -> Tensor:
+        """Euler works in the scale of σ itself."""
+        return latents
+
+    def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
+        """Begin a run through the given levels; the count has to be theirs."""
+        _check_count(num_inference_steps, self._levels)
+        self.num_inference_steps = num_inference_steps
+        self.sigmas = self._levels
+        self.timesteps = self._timesteps.to(device=device, dtype=torch.float32)
+        self._step_index = None
+        self.set_begin_index(0)
+
+    def step(self, *args: Any, **options: Any) -> Any:
+        """Take diffusers' step and keep what it expects at the end."""
+        result = super().step(*args, **options)
+        self._denoised = result[1]
+        return result
+
+
+class DpmPp2mOnLevels(DPMSolverMultistepScheduler):  # type: ignore[misc]  # diffusers is not typed
+    """`dpmpp_2m`: DPM-Solver++ of second order, multistep (k-diffusion's sample_dpmpp_2m)."""
+
+    _levels: Tensor
+    _timesteps: Tensor
+
+    @property
+    def denoised(self) -> Tensor:
+        """What the last step expected at the end."""
+        return cast("Tensor", self.model_outputs[-1])
+
+    def start(self, latents: Tensor) -> Tensor:
+        """DPM-Solver works at unit variance: divide by √(1 + σ²)."""
+        return latents * (1 / ((self._levels[0] ** 2 + 1) ** 0.5))
+
+    def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
+        """Begin a run through the given levels; the count has to be theirs."""
+        _check_count(num_inference_steps, self._levels)
+        self.num_inference_steps = num_inference_steps
+        self.sigmas = self._levels
+        self.timesteps = self._timesteps.to(device=device, dtype=torch.int64)
+        self.model_outputs = [None] * self.config.solver_order
+        self.lower_order_nums = 0
+        self._step_index = None
+        self.set_begin_index(0)
+
+
+def _check_count(asked: int, levels: Tensor) -> None:
+    if asked != len(levels) - 1:
+        raise ValueError(f"{asked} steps were asked of a scheduler with {len(levels) - 1}")
+
+
+_CLASSES: dict[str, type[EulerOnLevels] | type[DpmPp2mOnLevels]] = {
+    "euler": EulerOnLevels,
+    "dpmpp_2m": DpmPp2mOnLevels,
+}
+
+
+def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor) -> EulerOnLevels | DpmPp2mOnLevels:
+    """Return a scheduler for one run.
+
+    Args:
+        sampler: a name of `nodes.sampling.SAMPLERS`.
+        table: what the model was trained on; decides the timestep that each level is asked at.
+        levels: falling noise levels, float32 [steps + 1] on the CPU.
+    """
+    scheduler = _CLASSES[sampler](beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1)
+    scheduler._levels = levels
+    scheduler._timesteps = table.nearest(levels[:-1])
+    return scheduler

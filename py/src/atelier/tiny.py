@@ -1,0 +1,146 @@
+"""Write a model with random weights: a stand-in with every part of Stable Diffusion and no training.
+
+`python -m atelier.tiny --out DIR` writes `DIR/checkpoints/tiny-random.safetensors` and
+`DIR/loras/tiny-random-lora.safetensors`. Its pictures are coloured noise, and both files say so. The weights come from
+numpy's generator, which gives the same numbers on every machine. `--family sd15 --dtype float16` writes a full-size
+one (2 GB) for measuring.
+"""
+
+import argparse
+import sys
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from atelier import families, ldm
+
+if TYPE_CHECKING:
+    from diffusers import ModelMixin
+    from transformers import CLIPTextModel
+
+NOTICE = "This model is untrained: its weights are random and its pictures are coloured noise."
+DTYPES = {"float32": torch.float32, "float16": torch.float16}
+
+# A random network answers almost the same to everything. These gains, found by looking, make prompts and seeds visible.
+_GAINS: dict[str, float] = {}
+
+LoraFormat = Literal["kohya", "peft"]
+
+
+def random_weights(
+    prefix: str, model: "ModelMixin | CLIPTextModel", seed: int, dtype: torch.dtype
+) -> dict[str, Tensor]:
+    """Return random values for all weights of a model, each drawn from the seed and its own name."""
+    return {
+        name: _draw(f"{prefix}.{name}", tuple(weight.shape), seed).to(dtype)
+        for name, weight in model.state_dict().items()
+    }
+
+
+def _draw(name: str, shape: tuple[int, ...], seed: int) -> Tensor:
+    generator = np.random.Generator(np.random.PCG64([seed, zlib.crc32(name.encode())]))
+    values = generator.standard_normal(shape, dtype=np.float32)
+    if "norm" in name:
+        offset, scale = (1.0, 0.1) if name.endswith("weight") else (0.0, 0.1)
+    elif len(shape) == 1:
+        offset, scale = 0.0, 0.1
+    elif "embedding.weight" in name:
+        offset, scale = 0.0, 1.0
+    else:
+        offset, scale = 0.0, float(np.prod(shape[1:])) ** -0.5
+    gain = next((g for part, g in _GAINS.items() if name.startswith(part)), 1.0)
+    return torch.from_numpy(values * np.float32(scale * gain) + np.float32(offset))
+
+
+def random_checkpoint(family: str, seed: int, dtype: torch.dtype) -> dict[str, Tensor]:
+    """Return a whole checkpoint of the family under the original key names."""
+    unet, vae, text_encoder = _skeletons(family)
+    return ldm.single_file(
+        random_weights("unet", unet, seed, dtype),
+        random_weights("vae", vae, seed, dtype),
+        random_weights("text_encoder", text_encoder, seed, dtype),
+    )
+
+
+def _skeletons(family: str) -> "tuple[ModelMixin, ModelMixin, CLIPTextModel]":
+    """Return the three models without memory for their weights."""
+    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    folder = families.config_folder(family)
+    with torch.device("meta"):
+        return (
+            UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(folder / "unet")),
+            AutoencoderKL.from_config(AutoencoderKL.load_config(folder / "vae")),
+            CLIPTextModel(CLIPTextConfig.from_pretrained(folder / "text_encoder")),
+        )
+
+
+def random_lora(family: str, seed: int, form: LoraFormat = "kohya", rank: int = 4) -> dict[str, Tensor]:
+    """Return a LoRA for the attention of UNet and text encoder, in kohya's or in PEFT's key names."""
+    unet, _, text_encoder = _skeletons(family)
+    lora: dict[str, Tensor] = {}
+    for part, model in (("unet", unet), ("text_encoder", text_encoder)):
+        for name, weight in _attention_projections(part, model.state_dict()):
+            down = _draw(f"{part}.{name}.down", (rank, weight.shape[1]), seed)
+            up = _draw(f"{part}.{name}.up", (weight.shape[0], rank), seed) * 0.5
+            lora.update(_lora_entry(part, name, down, up, form))
+    return lora
+
+
+def _attention_projections(part: str, weights: Mapping[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
+    ends = ("to_q", "to_k", "to_v", "to_out.0") if part == "unet" else ("q_proj", "k_proj", "v_proj", "out_proj")
+    for key, weight in weights.items():
+        name = key.removesuffix(".weight")
+        if name != key and name.endswith(ends):
+            if part == "text_encoder" and not name.startswith("text_model."):
+                name = f"text_model.{name}"
+            yield name, weight
+
+
+def _lora_entry(part: str, name: str, down: Tensor, up: Tensor, form: LoraFormat) -> dict[str, Tensor]:
+    if form == "peft":
+        return {f"{part}.{name}.lora_A.weight": down, f"{part}.{name}.lora_B.weight": up}
+    short = {"unet": "lora_unet", "text_encoder": "lora_te"}[part]
+    key = f"{short}_{name.replace('.', '_')}"
+    return {
+        f"{key}.lora_down.weight": down,
+        f"{key}.lora_up.weight": up,
+        f"{key}.alpha": torch.tensor(float(down.shape[0])),
+    }
+
+
+def save(weights: dict[str, Tensor], path: Path) -> None:
+    """Write a safetensors file beside its place and move it there, so that no half file is ever seen."""
+    from safetensors.torch import save_file
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    save_file({k: w.contiguous() for k, w in weights.items()}, beside, {"format": "pt", "atelier.notice": NOTICE})
+    beside.replace(path)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write both files; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m atelier.tiny", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="the models folder to write below")
+    parser.add_argument("--family", choices=families.FAMILIES, default="tiny-sd")
+    parser.add_argument("--dtype", choices=sorted(DTYPES), default="float32")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    name = "tiny-random" if options.family == "tiny-sd" else f"{options.family}-random"
+    save(
+        random_checkpoint(options.family, options.seed, DTYPES[options.dtype]),
+        options.out / "checkpoints" / f"{name}.safetensors",
+    )
+    save(random_lora(options.family, options.seed), options.out / "loras" / f"{name}-lora.safetensors")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""The tiny model, written once for all tests, and the pieces that tests are made of."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+from atelier import operations, tiny
+from atelier.checkpoints import load_checkpoint
+from atelier.devices import fix_threads
+from atelier.recipes import Clip, Model, Vae
+from atelier.values import FileRef
+
+FAMILY = "tiny-sd"
+
+
+@pytest.fixture(autouse=True)
+def no_gradients() -> Iterator[None]:
+    with torch.no_grad():
+        yield
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    fix_threads()
+    root = tmp_path_factory.mktemp("models")
+    assert tiny.main(["--out", str(root)]) == 0
+    return root
+
+
+@pytest.fixture(scope="session")
+def checkpoint(models: Path) -> FileRef:
+    return FileRef("tiny.safetensors", models / "checkpoints" / "tiny-random.safetensors", family=FAMILY)
+
+
+@pytest.fixture(scope="session")
+def lora(models: Path) -> FileRef:
+    return FileRef("tiny-lora.safetensors", models / "loras" / "tiny-random-lora.safetensors", family=FAMILY)
+
+
+@pytest.fixture(scope="session")
+def peft_lora(models: Path) -> FileRef:
+    path = models / "loras" / "peft.safetensors"
+    tiny.save(tiny.random_lora(FAMILY, seed=7, form="peft"), path)
+    return FileRef(path.name, path, family=FAMILY)
+
+
+@pytest.fixture(scope="session")
+def parts(checkpoint: FileRef) -> tuple[Model, Clip, Vae]:
+    return load_checkpoint(checkpoint)
+
+
+class Nodes:
+    """Runs nodes through the operation that Java calls, and frees what they made."""
+
+    def __init__(self) -> None:
+        self.handles: list[str] = []
+        self.notices: list[dict[str, str]] = []
+
+    def run(self, type_name: str, *buffers: Any, **inputs: Any) -> list[dict[str, Any]]:
+        request = {"run": "r", "node": "1", "type": type_name, "inputs": {k: _wire(v) for k, v in inputs.items()}}
+        answer = operations.run_node(request, buffers)
+        self.notices = answer["notices"]
+        self.handles += [output["handle"] for output in answer["outputs"] if "handle" in output]
+        return list(answer["outputs"])
+
+    def value(self, output: dict[str, Any]) -> Any:
+        return operations._registry.get(output["handle"]).value
+
+
+def _wire(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return {"handle": value["handle"]}
+    if isinstance(value, FileRef):
+        return {"file": {"name": value.name, "path": str(value.path), "sha256": None, "family": value.family}}
+    return {"value": value}
+
+
+@pytest.fixture
+def nodes() -> Iterator[Nodes]:
+    runner = Nodes()
+    yield runner
+    held = {live.handle for live, _ in operations._registry.listing()}
+    operations.free({"handles": [handle for handle in runner.handles if handle in held]})
+
+
+Snapshot = dict[str, Any]
+
+
+@pytest.fixture
+def snapshot() -> Callable[[torch.nn.Module], Snapshot]:
+    return take_snapshot
+
+
+def take_snapshot(module: torch.nn.Module) -> Snapshot:
+    """Everything that a patch could leave behind: modules, their attributes and hooks, weights and their flags."""
+    taken: Snapshot = {}
+    for name, part in module.named_modules():
+        taken[f"module {name}"] = (type(part), id(part), sorted(vars(part)), len(part._forward_hooks), part.training)
+    for name, weight in module.named_parameters():
+        taken[f"weight {name}"] = (id(weight), weight.requires_grad, weight.numpy().tobytes())
+    taken["buffers"] = sorted(name for name, _ in module.named_buffers())
+    taken["peft"] = getattr(module, "peft_config", None)
+    return taken
