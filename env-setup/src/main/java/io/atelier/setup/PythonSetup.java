@@ -1,17 +1,31 @@
 package io.atelier.setup;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /// Makes the Python environment that a lock describes, and keeps it made. Safe to kill at any
 /// point: the next call goes on where the last one was. One thread at a time per object; other
-/// processes are held off by a lock in the data folder.
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"}) // until the steps are here
+/// objects and processes are held off by a lock in the data folder.
 public final class PythonSetup {
 
-  private PythonSetup() {}
+  private final SetupSettings settings;
+  private final Host host;
+  private final CommandRunner runner;
+  private final Narration narration;
+
+  PythonSetup(SetupSettings settings, SetupListener listener, Host host, CommandRunner runner) {
+    this.settings = settings;
+    this.host = host;
+    this.runner = runner;
+    this.narration = new Narration(listener);
+  }
 
   public static PythonSetup forThisMachine(SetupSettings settings, SetupListener listener) {
-    throw new UnsupportedOperationException("comes with the steps");
+    return new PythonSetup(settings, listener, Host.current(), new ExecCommandRunner());
   }
 
   /// The environment, made or repaired first if need be. When everything is there this reads a few
@@ -19,17 +33,135 @@ public final class PythonSetup {
   ///
   /// @throws SetupException with a code and what to do
   public PythonEnvironment ensure() {
-    throw new UnsupportedOperationException("comes with the steps");
+    return guarded(() -> {
+      var there = complete();
+      return there.isPresent() ? there.get() : insideGate(this::provision);
+    });
   }
 
   /// `ensure`, then a second small environment with ruff, mypy, pytest and import-linter that sees
   /// the first one's packages.
+  ///
+  /// @throws SetupException with a code and what to do
   public PythonEnvironment ensureTools() {
-    throw new UnsupportedOperationException("comes with the steps");
+    ensure();
+    return guarded(() -> {
+      var tools = new Tools(settings, host);
+      var runtime = runtime();
+      var there = tools.complete(runtime);
+      return there.isPresent()
+          ? there.get()
+          : insideGate(commands -> tools.provision(runtime, commands, narration));
+    });
   }
 
   /// What `ensure` would do, without writing anything. It may start Pythons to look at them.
+  ///
+  /// @throws SetupException only if it is interrupted or the data folder cannot be read
   public List<StepState> plan() {
-    throw new UnsupportedOperationException("comes with the steps");
+    return guarded(() -> {
+      if (complete().isPresent()) {
+        return Plan.nothingToDo();
+      }
+      try (var log = new SetupLog(settings.logs())) {
+        return new Plan(settings, new Commands(runner, host, settings, narration, log), narration)
+            .states();
+      }
+    });
+  }
+
+  private Optional<PythonEnvironment> complete() throws IOException {
+    return MakeModels.missing(settings, MakeModels.EXPECTED).isPresent()
+        ? Optional.empty()
+        : new CompleteEnvironments(settings, host)
+            .find()
+            .map(found -> environment(found.folder(), found.marker()));
+  }
+
+  private CompleteEnvironments.Complete runtime() throws IOException {
+    return new CompleteEnvironments(settings, host)
+        .find()
+        .orElseThrow(() ->
+            new SetupException(
+                SetupCode.PACKAGES_DIFFER,
+                "The environment changed while the tools were set up; run the command again."));
+  }
+
+  private PythonEnvironment provision(Commands commands) throws IOException, InterruptedException {
+    var provision = new Provision(settings, commands, narration);
+    var found = new CompleteEnvironments(settings, host).find();
+    var folder = found.isPresent() ? found.get().folder() : provision.runtime().environment();
+    provision.go(
+        List.of(
+            new MakeModels(
+                folder.python(), settings, MakeModels.MODULE, MakeModels.EXPECTED, commands)));
+    return environment(folder, Marker.read(folder.marker()).orElseThrow());
+  }
+
+  private PythonEnvironment environment(EnvironmentFolder folder, Marker marker) {
+    return new PythonEnvironment(
+        folder.folder(),
+        folder.python(),
+        folder.sitePackages(),
+        marker.pythonVersion(),
+        marker.lock(),
+        marker.lockSha256(),
+        settings.builtinModels());
+  }
+
+  private PythonEnvironment insideGate(Work work) throws IOException, InterruptedException {
+    try (var _ = SetupGate.enter(settings.environments(), narration);
+        var log = new SetupLog(settings.logs())) {
+      if (Leftover.end(Commands.pidFile(settings))) {
+        log.write("# ended a command that an earlier, killed set-up had left running");
+      }
+      Trees.delete(settings.scratch());
+      Files.createDirectories(settings.scratch());
+      try {
+        return work.with(new Commands(runner, host, settings, narration, log));
+      } finally {
+        Trees.delete(settings.scratch());
+        Files.deleteIfExists(Commands.pidFile(settings));
+      }
+    }
+  }
+
+  private <T> T guarded(Action<T> action) {
+    try {
+      return action.run();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new SetupException(
+          SetupCode.INTERRUPTED,
+          "The set-up was interrupted; run the command again: it goes on where it stopped.",
+          interrupted);
+    } catch (IOException failed) {
+      throw disk(failed);
+    }
+  }
+
+  private SetupException disk(IOException failed) {
+    var text = String.valueOf(failed.getMessage());
+    var reason = failed instanceof FileSystemException file ? file.getReason() : null;
+    var what = reason == null ? text : text + " (" + reason + ")";
+    return what.toLowerCase(Locale.ROOT).contains("no space left")
+        ? new SetupException(
+            SetupCode.DISK_FULL,
+            "The disk of %s is full; free some space and run the command again: it goes on where it stopped."
+                .formatted(settings.dataFolder()),
+            failed)
+        : new SetupException(
+            SetupCode.DATA_FOLDER,
+            "The data folder %s cannot be used: %s %s; check that it can be written, or name another one."
+                .formatted(settings.dataFolder(), failed.getClass().getSimpleName(), text),
+            failed);
+  }
+
+  private interface Action<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  private interface Work {
+    PythonEnvironment with(Commands commands) throws IOException, InterruptedException;
   }
 }

@@ -10,12 +10,16 @@ public interface SetupListener {
   /// Says nothing.
   SetupListener SILENT = new SetupListener() {};
 
+  /// A step begins to act.
+  ///
   /// @param reason why there is something to do, as in "no environment for lock linux-x86_64-py311"
   default void stepStarted(SetupStep step, String reason) {}
 
   /// The newest line that a command printed, secrets taken out.
   default void line(SetupStep step, String line) {}
 
+  /// How far the running step is, where that is known.
+  ///
   /// @param fraction 0 to 1, never falling within a step
   default void progress(SetupStep step, double fraction) {}
 

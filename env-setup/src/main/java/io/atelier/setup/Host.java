@@ -1,0 +1,40 @@
+package io.atelier.setup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The machine as this JVM sees it without starting anything.
+///
+/// @param osName the JVM's `os.name`
+/// @param osArch the JVM's own architecture, which under Rosetta is not the machine's
+/// @param root where absolute paths begin: `/`, or a folder that plays a machine in tests
+record Host(
+    String osName,
+    String osArch,
+    Path home,
+    Path root,
+    Map<String, String> environment,
+    FreeSpace freeSpace) {
+
+  static Host current() {
+    return new Host(
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        Path.of(System.getProperty("user.home")),
+        Path.of("/"),
+        System.getenv(),
+        folder -> Files.getFileStore(folder).getUsableSpace());
+  }
+
+  boolean isMac() {
+    return osName.startsWith("Mac");
+  }
+
+  /// Bytes that may still be written below an existing folder.
+  @FunctionalInterface
+  interface FreeSpace {
+    long below(Path folder) throws IOException;
+  }
+}

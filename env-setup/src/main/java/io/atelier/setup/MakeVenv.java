@@ -1,0 +1,63 @@
+package io.atelier.setup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `python -m venv`. An unfinished environment, or one whose Python has gone, is made anew.
+record MakeVenv(SetupStep name, Blueprint blueprint, Commands commands) implements Step {
+
+  @Override
+  public Optional<String> reason() throws IOException {
+    var environment = blueprint.environment();
+    if (!Files.isDirectory(environment.folder())) {
+      return Optional.of("no environment yet for lock " + blueprint.lock().name());
+    }
+    if (!Files.isRegularFile(environment.venvStamp())) {
+      return Optional.of("an environment that was never finished");
+    }
+    if (!Files.isExecutable(environment.python())) {
+      return Optional.of("its Python has gone: %s leads nowhere".formatted(environment.python()));
+    }
+    if (!Files.isDirectory(environment.sitePackages().resolve("pip"))) {
+      return Optional.of("pip has gone from " + environment.sitePackages());
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void act() throws IOException, InterruptedException {
+    var environment = blueprint.environment();
+    Files.deleteIfExists(environment.marker());
+    Files.deleteIfExists(environment.venvStamp());
+    Trees.delete(environment.folder());
+    commands.run(
+        new Commands.Act(
+            name,
+            "Making the virtual environment",
+            List.of(
+                blueprint.python().executable().toString(),
+                "-I",
+                "-m",
+                "venv",
+                environment.folder().toString()),
+            Map.of("TMPDIR", blueprint.settings().scratch().toString()),
+            Duration.ofMinutes(10),
+            line -> {},
+            Diagnosis.plain(
+                SetupCode.VENV_FAILED,
+                "Check that this Python can make environments, or name another one in"
+                    + " ATELIER_PYTHON.")));
+    if (Files.isExecutable(environment.python())) {
+      Trees.replace(environment.venvStamp(), blueprint.python().version() + "\n");
+    }
+  }
+
+  @Override
+  public SetupCode unfinished() {
+    return SetupCode.VENV_FAILED;
+  }
+}

@@ -1,0 +1,155 @@
+package io.atelier.setup;
+
+import io.atelier.setup.BasePython.Look;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+
+/// One set-up on its way: finds what to build on, then goes through the steps.
+final class Provision {
+
+  private final SetupSettings settings;
+  private final Commands commands;
+  private final Narration narration;
+
+  Provision(SetupSettings settings, Commands commands, Narration narration) {
+    this.settings = settings;
+    this.commands = commands;
+    this.narration = narration;
+  }
+
+  /// The runtime's environment, made as far as it is not there.
+  Blueprint runtime() throws IOException, InterruptedException {
+    var began = System.nanoTime();
+    narration.started(SetupStep.MACHINE, "no complete environment was found");
+    var platform = new MachineProbe(commands).probe();
+    var java = java(platform);
+    narration.done(SetupStep.MACHINE, since(began));
+    var python = python(platform);
+    var blueprint = blueprint(platform, python, java);
+    if (blueprint.lock().holds("jep")) {
+      requireCompiler(python);
+    }
+    go(steps(blueprint));
+    return blueprint;
+  }
+
+  /// What is made from this lock and Python, without looking whether it is there.
+  Blueprint blueprint(Platform platform, BasePython python, JavaIdentity java) {
+    var lock = LockFile.read(settings.locks().resolve(platform.lockName(python.minor()) + ".txt"));
+    var folder = EnvironmentFolder.of(settings.environments(), "", lock, python);
+    return new Blueprint(settings, platform, lock, python, folder, java);
+  }
+
+  List<Step> steps(Blueprint blueprint) {
+    var venv = new MakeVenv(SetupStep.VENV, blueprint, commands);
+    var packages = new InstallPackages(SetupStep.PACKAGES, blueprint, commands, narration);
+    var check = new CheckImports(SetupStep.CHECK, blueprint, commands, narration);
+    return blueprint.lock().holds("jep")
+        ? List.of(venv, packages, new BuildJep(blueprint, commands), check)
+        : List.of(venv, packages, check);
+  }
+
+  void go(List<? extends Step> steps) throws IOException, InterruptedException {
+    for (var step : steps) {
+      var reason = step.reason();
+      if (reason.isPresent()) {
+        var began = System.nanoTime();
+        narration.started(step.name(), reason.get());
+        step.act();
+        var left = step.reason();
+        if (left.isPresent()) {
+          throw commands.exception(
+              step.unfinished(),
+              "\"%s\" ended well, but %s; run the command again, and if it stays so, read the log."
+                  .formatted(step.name().title(), left.get()),
+              List.of());
+        }
+        narration.done(step.name(), since(began));
+      }
+    }
+  }
+
+  JavaIdentity java(Platform platform) {
+    var java = JavaIdentity.of(settings.javaHome(), commands.host());
+    var fits =
+        platform == Platform.MACOS_ARM64 ? List.of("aarch64", "arm64") : List.of("x86_64", "amd64");
+    if (!fits.contains(java.architecture())
+        || !Files.isRegularFile(settings.javaHome().resolve("include/jni.h"))) {
+      throw new SetupException(
+          SetupCode.NO_JDK,
+          "Jep cannot be built against the Java at %s: it is not a JDK for %s with include/jni.h; start with a full JDK 25."
+              .formatted(settings.javaHome(), platform.machine()));
+    }
+    return java;
+  }
+
+  private BasePython python(Platform platform) throws IOException, InterruptedException {
+    var began = System.nanoTime();
+    narration.started(SetupStep.PYTHON, "an environment needs a CPython to build on");
+    var search = new PythonSearch(commands, platform);
+    var given = PythonSearch.given(settings, commands.host());
+    var python = given.isPresent() ? given(search.look(given.get())) : found(search);
+    narration.done(SetupStep.PYTHON, since(began));
+    return python;
+  }
+
+  static BasePython given(Look look) {
+    return switch (look) {
+      case Look.Suitable(var python) -> python;
+      case Look.Unsuitable(var at, var reason) ->
+          throw new SetupException(
+              SetupCode.PYTHON_UNSUITABLE,
+              "The Python that was named, %s, cannot be used: %s; name another one, or none and it is searched for."
+                  .formatted(at, reason));
+    };
+  }
+
+  private BasePython found(PythonSearch search) throws IOException, InterruptedException {
+    var found = search.search();
+    if (found.chosen().isPresent()) {
+      return found.chosen().get();
+    }
+    var pyenv = Pyenv.executable(commands.host()).filter(any -> mayBuild());
+    if (pyenv.isEmpty()) {
+      throw noPython(found);
+    }
+    narration.line(SetupStep.PYTHON, "No suitable Python yet: " + found.reasons());
+    return new Pyenv(commands, settings, search).build(pyenv.get());
+  }
+
+  /// Offline, pyenv builds only from its cache of sources.
+  boolean mayBuild() {
+    return !settings.offline()
+        || commands.host().environment().containsKey("PYTHON_BUILD_CACHE_PATH");
+  }
+
+  SetupException noPython(PythonSearch.Found found) {
+    var host = commands.host();
+    var remedy =
+        Pyenv.executable(host).isPresent()
+            ? "start once without --offline, or set PYTHON_BUILD_CACHE_PATH to pyenv's cache of sources"
+            : "run `%s`, then this command again: it builds one"
+                .formatted(Pyenv.installCommand(host));
+    return new SetupException(
+        SetupCode.NO_PYTHON,
+        "No shared CPython 3.11 or 3.12 was found (%s); %s.".formatted(found.reasons(), remedy));
+  }
+
+  private void requireCompiler(BasePython python) {
+    if (python.compiler().isEmpty()) {
+      throw new SetupException(
+          SetupCode.NO_COMPILER,
+          "No C compiler was found, and Jep must be compiled; install one (%s), then run this command again."
+              .formatted(
+                  commands.host().isMac()
+                      ? "xcode-select --install"
+                      : "on Debian and Ubuntu: sudo apt-get install build-essential"));
+    }
+  }
+
+  private static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+}

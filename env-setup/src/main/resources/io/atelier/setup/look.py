@@ -1,0 +1,34 @@
+"""Prints what a CPython is, one key=value a line. Run with -I; changes nothing."""
+import os
+import platform
+import shutil
+import sys
+import sysconfig
+
+config = sysconfig.get_config_var
+print("implementation=" + sys.implementation.name)
+print("version=" + platform.python_version())
+print("executable=" + (getattr(sys, "_base_executable", None) or sys.executable))
+print("machine=" + platform.machine())
+print("bits=" + str(64 if sys.maxsize > 2**32 else 32))
+print("freethreaded=" + str(config("Py_GIL_DISABLED") or 0))
+framework = config("PYTHONFRAMEWORK") or ""
+print("shared=" + str(1 if config("Py_ENABLE_SHARED") or framework else 0))
+folder = config("PYTHONFRAMEWORKPREFIX") if framework else config("LIBDIR")
+name = config("INSTSONAME") or config("LDLIBRARY") or ""
+candidates = [
+    os.path.join(folder or "", name),
+    os.path.join(folder or "", config("MULTIARCH") or "", name),
+]
+print("libpython=" + next((c for c in candidates if os.path.isfile(c)), ""))
+print("header=" + str(int(os.path.isfile(os.path.join(sysconfig.get_path("include"), "Python.h")))))
+missing = []
+for module in ("ssl", "sqlite3", "lzma", "bz2", "zlib", "ctypes", "venv", "ensurepip"):
+    try:
+        __import__(module)
+    except ImportError:
+        missing.append(module)
+print("missing=" + " ".join(missing))
+compiler = (config("CC") or "cc").split()[0]
+print("compiler=" + (shutil.which(compiler) or shutil.which("cc") or ""))
+print("libc=" + " ".join(platform.libc_ver()))

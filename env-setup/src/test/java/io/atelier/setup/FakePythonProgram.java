@@ -1,0 +1,125 @@
+package io.atelier.setup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// What of CPython, venv and pip the set-up uses.
+///
+/// @param facts what `look.py` would print
+record FakePythonProgram(FakeMachine machine, Path path, Map<String, String> facts)
+    implements FakeMachine.Program {
+
+  @Override
+  public int run(List<String> words, Command command, Consumer<String> lines) throws IOException {
+    var all = String.join(" ", words);
+    if (all.startsWith("-I -m venv ")) {
+      return venv(Path.of(words.get(3)));
+    }
+    if (all.startsWith("-I -m pip install ")) {
+      return pip(words, command, lines);
+    }
+    if (all.contains("print(\"implementation=")) {
+      facts.forEach((key, value) -> lines.accept(key + "=" + value));
+      return 0;
+    }
+    if (all.contains("importlib.import_module")) {
+      words.subList(3, words.size()).forEach(module -> lines.accept(module + " 1.0"));
+      return 0;
+    }
+    if (all.startsWith("-m atelier.tiny --out ")) {
+      for (var file : MakeModels.EXPECTED) {
+        machine.write(Path.of(words.getLast()).resolve(file), "weights");
+      }
+      return 0;
+    }
+    throw new AssertionError("the set-up was not expected to run " + all);
+  }
+
+  private int venv(Path folder) throws IOException {
+    var python = folder.resolve("bin/python");
+    machine.write(folder.resolve("pyvenv.cfg"), "home = " + path.getParent());
+    machine.write(python, "#!");
+    if (!python.toFile().setExecutable(true)) {
+      throw new IOException("cannot make " + python);
+    }
+    machine.python(python, facts);
+    install(folder, "pip", "23.2.1");
+    machine.write(sitePackages(folder).resolve("pip/__init__.py"), "pass");
+    return 0;
+  }
+
+  private int pip(List<String> words, Command command, Consumer<String> lines) throws IOException {
+    var folder = path.getParent().getParent();
+    var entries = LockFile.parse("played", Files.readString(Path.of(words.getLast()))).values();
+    entries.forEach(entry -> lines.accept("Collecting " + entry.name()));
+    lines.accept("Installing collected packages: " + entries.size());
+    for (var entry : entries) {
+      if (words.contains("--force-reinstall") || !pipSees(folder, entry)) {
+        install(folder, entry.name(), entry.version());
+      }
+      if (entry.name().equals("jep")) {
+        var built = command.environment().getOrDefault("JAVA_HOME", "no JAVA_HOME");
+        machine.write(sitePackages(folder).resolve("jep/libjep.so"), built);
+        machine.write(sitePackages(folder).resolve("jep/libjep.jnilib"), built);
+      }
+    }
+    lines.accept("Successfully installed everything");
+    return 0;
+  }
+
+  /// As pip does: metadata is enough for it.
+  private boolean pipSees(Path folder, LockFile.Entry entry) {
+    return Files.exists(distInfo(folder, entry.name(), entry.version()).resolve("METADATA"));
+  }
+
+  private void install(Path folder, String name, String version) throws IOException {
+    var distInfo = distInfo(folder, name, version);
+    var code = "print('%s %s')".formatted(name, version);
+    machine.write(
+        distInfo.resolve("METADATA"), "Name: %s\nVersion: %s\n\n".formatted(name, version));
+    machine.write(sitePackages(folder).resolve(name + "/code.py"), code);
+    machine.write(distInfo.resolve("INSTALLER"), "pip\n");
+    machine.write(
+        distInfo.resolve("RECORD"),
+        "%s/code.py,sha256=x,%d\n%s/RECORD,,\n"
+            .formatted(name, code.length(), distInfo.getFileName()));
+  }
+
+  private Path distInfo(Path folder, String name, String version) {
+    return sitePackages(folder)
+        .resolve("%s-%s.dist-info".formatted(name.replace('-', '_'), version));
+  }
+
+  private Path sitePackages(Path folder) {
+    var minor = BasePython.minor(facts.getOrDefault("version", ""));
+    return folder.resolve("lib/python" + minor + "/site-packages");
+  }
+
+  /// A suitable Python's facts, but for what `changes` says otherwise.
+  static Map<String, String> facts(Path executable, Path libpython, String... changes) {
+    var facts =
+        new HashMap<>(
+            Map.of(
+                "implementation", "cpython",
+                "version", "3.11.7",
+                "executable", executable.toString(),
+                "machine", "x86_64",
+                "bits", "64",
+                "freethreaded", "0",
+                "shared", "1",
+                "libpython", libpython.toString(),
+                "header", "1"));
+    facts.putAll(Map.of("missing", "", "compiler", "/usr/bin/cc", "libc", "glibc 2.36"));
+    for (var i = 0; i < changes.length; i += 2) {
+      facts.put(changes[i], changes[i + 1]);
+    }
+    return facts.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+}
