@@ -1,0 +1,25 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# Becomes the application.
+
+# start COMMAND…: never returns, so Ctrl-C and the exit status are Java's alone.
+start() {
+    if [ -s "$cache" ]; then
+        run_java "-XX:AOTCache=$cache" "$@"
+    fi
+    run_java -Xshare:auto "$@"
+}
+
+# run_java OPTION ARGUMENT…: the cache works only with the options it was made with, so both uses come through here.
+# The JVM writes its warnings to stdout, which belongs to the command; those about the cache say nothing that helps.
+run_java() {
+    java_option=$1
+    shift
+    exec "$jdk/bin/java" "$java_option" \
+        -XX:+UseSerialGC \
+        -Xlog:disable -Xlog:all=warning:stderr '-Xlog:aot*=off:stderr' \
+        --enable-native-access=ALL-UNNAMED \
+        -Djava.awt.headless=true \
+        "-Datelier.root=$root" \
+        "-Datelier.data=$data" \
+        -jar "$app" "$@"
+}
