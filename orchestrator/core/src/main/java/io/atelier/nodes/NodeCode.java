@@ -4,7 +4,6 @@ import io.atelier.graph.ErrorCode;
 
 /// What can go wrong while a node runs, beside the codes that node functions in Python bring.
 public enum NodeCode implements ErrorCode {
-  NODE_NOT_RUNNABLE,
   NODE_FAULT,
   OUT_OF_MEMORY,
   EXIT_REQUESTED,

@@ -7,7 +7,6 @@ public interface NodeRuntime {
 
   NodeTypes types();
 
-  /// @throws NodeFailure with [NodeCode#NODE_NOT_RUNNABLE] when nothing here runs this type
   NodeFunction function(NodeType type);
 
   Environment environment();

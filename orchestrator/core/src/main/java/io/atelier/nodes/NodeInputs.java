@@ -1,0 +1,32 @@
+package io.atelier.nodes;
+
+import java.util.Map;
+
+/// What a node in Java reads from its inputs. The check has made sure of all of it for workflows
+/// that passed it.
+final class NodeInputs {
+
+  private NodeInputs() {}
+
+  static NodeValue.Handle handle(Map<String, NodeValue> inputs, String name) {
+    if (inputs.get(name) instanceof NodeValue.Handle handle) {
+      return handle;
+    }
+    throw unusable(name, "live object");
+  }
+
+  static String text(Map<String, NodeValue> inputs, String name) {
+    if (inputs.get(name) instanceof NodeValue.Plain(var json) && json.isString()) {
+      return json.asString();
+    }
+    throw unusable(name, "text");
+  }
+
+  private static NodeFailure unusable(String name, String wanted) {
+    return new NodeFailure(
+        NodeCode.NODE_FAULT.name(),
+        "Input '%s' holds no %s; link one to it".formatted(name, wanted),
+        null,
+        null);
+  }
+}

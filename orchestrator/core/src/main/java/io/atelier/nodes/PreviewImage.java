@@ -1,0 +1,44 @@
+package io.atelier.nodes;
+
+import io.atelier.artifacts.ArtifactKind;
+import io.atelier.graph.PortType;
+import java.util.List;
+import java.util.Map;
+
+/// Shows pictures without keeping them.
+final class PreviewImage implements NodeFunction {
+
+  static final NodeType TYPE =
+      new NodeType(
+          "PreviewImage",
+          "1",
+          "Preview Image",
+          "image",
+          "Show pictures without keeping them: they go into the folder for temporary files.",
+          List.of(
+              new InputPort(
+                  "images",
+                  new PortType("IMAGE"),
+                  true,
+                  null,
+                  new Domain.Anything(),
+                  "The pictures to show.")),
+          List.of(),
+          true,
+          false);
+
+  private static final int COMPRESSION = 1;
+  private static final String PREFIX = "preview";
+
+  private final PictureWriter writer;
+
+  PreviewImage(Pictures pictures) {
+    writer = new PictureWriter(pictures, ArtifactKind.TEMP, COMPRESSION);
+  }
+
+  @Override
+  public List<NodeValues> run(NodeContext context, Map<String, NodeValue> inputs) {
+    writer.write(context, NodeInputs.handle(inputs, "images"), PREFIX);
+    return List.of();
+  }
+}

@@ -1,0 +1,53 @@
+package io.atelier.nodes;
+
+import io.atelier.artifacts.ArtifactKind;
+import io.atelier.graph.PortType;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Saves pictures into the output folder.
+final class SaveImage implements NodeFunction {
+
+  static final NodeType TYPE =
+      new NodeType(
+          "SaveImage",
+          "1",
+          "Save Image",
+          "image",
+          "Save pictures as PNG files in the output folder, with the workflow inside.",
+          List.of(
+              new InputPort(
+                  "images",
+                  new PortType("IMAGE"),
+                  true,
+                  null,
+                  new Domain.Anything(),
+                  "The pictures to save."),
+              new InputPort(
+                  "filename_prefix",
+                  new PortType("STRING"),
+                  true,
+                  JsonNodeFactory.instance.stringNode("ComfyUI"),
+                  new Domain.Text(1000, false),
+                  "How the files' names begin. May hold subfolders and %width%, %height%, %year%,"
+                      + " %month%, %day%, %hour%, %minute%, %second% and %batch_num%.")),
+          List.of(),
+          true,
+          false);
+
+  private static final int COMPRESSION = 4;
+
+  private final PictureWriter writer;
+
+  SaveImage(Pictures pictures) {
+    writer = new PictureWriter(pictures, ArtifactKind.OUTPUT, COMPRESSION);
+  }
+
+  @Override
+  public List<NodeValues> run(NodeContext context, Map<String, NodeValue> inputs) {
+    writer.write(
+        context, NodeInputs.handle(inputs, "images"), NodeInputs.text(inputs, "filename_prefix"));
+    return List.of();
+  }
+}
