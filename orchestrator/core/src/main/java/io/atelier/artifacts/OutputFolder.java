@@ -3,8 +3,9 @@ package io.atelier.artifacts;
 import io.atelier.graph.AtelierException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -15,6 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Artifacts as plain files below one folder, named and numbered as ComfyUI does; previews below
 /// its `temp`. Any number of threads and processes may share the folder: a name is taken atomically
@@ -25,6 +30,7 @@ public final class OutputFolder implements ArtifactStore {
 
   private final Path root;
   private final Clock clock;
+  private final Set<Path> swept = ConcurrentHashMap.newKeySet();
 
   private OutputFolder(Path root, Clock clock) {
     this.root = root;
@@ -88,9 +94,10 @@ public final class OutputFolder implements ArtifactStore {
   }
 
   private static long highest(ArtifactName name, Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files.mapToLong(file -> name.numberIn(file.getFileName().toString())).max().orElse(0);
-    }
+    return list(folder).stream()
+        .mapToLong(file -> name.numberIn(file.getFileName().toString()))
+        .max()
+        .orElse(0);
   }
 
   @Override
@@ -148,14 +155,26 @@ public final class OutputFolder implements ArtifactStore {
     return real;
   }
 
+  /// Once for each folder that this object meets, because listing a large one takes time.
   private void sweep(Path folder) throws IOException {
-    DirectoryStream.Filter<Path> leftover = file -> PartFile.isLeftover(file, clock.instant());
-    try (var leftovers = Files.newDirectoryStream(folder, leftover)) {
-      for (var file : leftovers) {
-        LOG.log(
-            System.Logger.Level.INFO, "Removing {0}, left half written by a killed process", file);
+    if (!swept.add(folder)) {
+      return;
+    }
+    for (var file : list(folder)) {
+      if (PartFile.isLeftover(file, clock.instant())) {
+        LOG.log(Level.INFO, "Removing {0}, left half written by a killed process", file);
         Files.deleteIfExists(file);
       }
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (var files = Files.newDirectoryStream(folder)) {
+      var list = new ArrayList<Path>();
+      files.forEach(list::add);
+      return list;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

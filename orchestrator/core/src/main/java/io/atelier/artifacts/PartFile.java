@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -40,8 +41,14 @@ final class PartFile implements AutoCloseable {
 
   /// Whether a file is the leftover of a process that was killed.
   static boolean isLeftover(Path file, Instant now) throws IOException {
-    return NAME.matcher(file.getFileName().toString()).matches()
-        && Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(OLD));
+    if (!NAME.matcher(file.getFileName().toString()).matches()) {
+      return false;
+    }
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(OLD));
+    } catch (NoSuchFileException e) {
+      return false; // Its writer has just finished.
+    }
   }
 
   Content write(ContentWriter content) throws IOException {

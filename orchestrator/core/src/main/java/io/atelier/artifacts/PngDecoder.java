@@ -3,6 +3,7 @@ package io.atelier.artifacts;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -64,7 +65,7 @@ final class PngDecoder {
   private static BufferedImage decode(ImageReader reader) throws IOException {
     try {
       return reader.read(0);
-    } catch (IIOException | RuntimeException e) {
+    } catch (IIOException | EOFException | RuntimeException e) {
       // The JDK's reader answers damage with either.
       throw PngChunks.broken("its samples cannot be decoded");
     }

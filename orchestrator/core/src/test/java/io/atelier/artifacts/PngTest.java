@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.zip.Deflater;
@@ -113,9 +114,7 @@ class PngTest {
             chunkBytes("tEXt", "i\0later".getBytes(ISO_8859_1)));
     assertThat(Png.text(in(png)))
         .containsOnly(
-            java.util.Map.entry("z", "packed å"),
-            java.util.Map.entry("i", "later"),
-            java.util.Map.entry("c", "gepackt ü"));
+            Map.entry("z", "packed å"), Map.entry("i", "later"), Map.entry("c", "gepackt ü"));
   }
 
   @Test

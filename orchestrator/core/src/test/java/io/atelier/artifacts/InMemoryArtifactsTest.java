@@ -1,0 +1,9 @@
+package io.atelier.artifacts;
+
+class InMemoryArtifactsTest extends ArtifactStoreContract {
+
+  @Override
+  ArtifactStore store() {
+    return new InMemoryArtifacts(CLOCK);
+  }
+}
