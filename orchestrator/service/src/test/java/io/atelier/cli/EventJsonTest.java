@@ -24,7 +24,8 @@ class EventJsonTest {
   void namesEveryFileOfARun() {
     var picture = new Artifact("a.png", ArtifactKind.OUTPUT, "image/png", 7, "ab");
 
-    assertThat(EventJson.of(new RunOutcome.Done(List.of(picture), List.of(), Duration.ofMillis(1500))))
+    assertThat(
+            EventJson.of(new RunOutcome.Done(List.of(picture), List.of(), Duration.ofMillis(1500))))
         .hasToString(
             "{\"event\":\"done\",\"seconds\":1.5,\"artifacts\":[{\"name\":\"a.png\",\"kind\":\"output\","
                 + "\"media_type\":\"image/png\",\"bytes\":7,\"sha256\":\"ab\"}],\"notices\":[]}");
@@ -32,7 +33,8 @@ class EventJsonTest {
 
   @Test
   void namesCodeNodeAndTracebackOfAFailure() {
-    var failure = new Failure("OUT_OF_MEMORY", "3", "KSampler", "too large", "Traceback…", List.of());
+    var failure =
+        new Failure("OUT_OF_MEMORY", "3", "KSampler", "too large", "Traceback…", List.of());
 
     assertThat(EventJson.of(new RunOutcome.Failed(failure)).path("error"))
         .hasToString(
