@@ -28,8 +28,7 @@ def in_fresh_process(program: str) -> subprocess.CompletedProcess[str]:
 
 def test_logs_what_is_printed_to_standard_error() -> None:
     done = in_fresh_process(
-        "print('é 😀'); print('gone\\rlast', end='\\r'); print()\n"
-        "sys.stderr.write('open'); sys.stderr.close()"
+        "print('é 😀'); print('gone\\rlast', end='\\r'); print()\nsys.stderr.write('open'); sys.stderr.close()"
     )
     assert (done.stdout, done.stderr) == ("", "é 😀\nlast\nopen\n")
 

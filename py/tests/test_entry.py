@@ -27,9 +27,7 @@ def answer(function: Function, request: str = "{}", *buffers: Any, cancelled: bo
     return decoded
 
 
-def failure(
-    function: Function, request: str = "{}", *buffers: Any, cancelled: bool = False
-) -> dict[str, Any]:
+def failure(function: Function, request: str = "{}", *buffers: Any, cancelled: bool = False) -> dict[str, Any]:
     decoded = answer(function, request, *buffers, cancelled=cancelled)
     assert decoded["ok"] is False
     assert set(decoded["error"]) == {"kind", "type", "message", "traceback", "notes", "causes", "retryable"}
@@ -257,9 +255,7 @@ def test_reads_the_flag_again_after_the_call() -> None:
 
     sys.modules["swallowing"] = ModuleType("swallowing")
     sys.modules["swallowing"].swallow = swallow  # type: ignore[attr-defined]
-    assert (
-        json.loads(call("swallowing:swallow", "{}", control, lambda *_: None))["error"]["kind"] == "cancelled"
-    )
+    assert json.loads(call("swallowing:swallow", "{}", control, lambda *_: None))["error"]["kind"] == "cancelled"
 
 
 def test_a_failure_after_the_flag_is_a_cancel_that_keeps_its_story() -> None:

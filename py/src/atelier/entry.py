@@ -82,9 +82,7 @@ def _holders(buffers: tuple[Any, ...]) -> int:
 
 def _kept(operation: str) -> str:
     return _describe(
-        AtelierError(
-            "buffer_kept", f"{operation} kept a view of a buffer that was lent to it for the call only"
-        ),
+        AtelierError("buffer_kept", f"{operation} kept a view of a buffer that was lent to it for the call only"),
         cancelled=False,
     )
 
@@ -124,9 +122,7 @@ def _encode(operation: str, result: object) -> str:
     try:
         return json.dumps(result, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:
-        raise AtelierError(
-            "result_not_json", f"{operation} returned what JSON cannot say: {error}"
-        ) from error
+        raise AtelierError("result_not_json", f"{operation} returned what JSON cannot say: {error}") from error
 
 
 def _describe(error: BaseException, *, cancelled: bool) -> str:
@@ -168,9 +164,7 @@ def _type(error: BaseException) -> str:
         return _cut(str(error.code), TEXT_LIMIT)
     kind = type(error)
     return (
-        kind.__qualname__
-        if kind.__module__ in ("builtins", "__main__")
-        else f"{kind.__module__}.{kind.__qualname__}"
+        kind.__qualname__ if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}.{kind.__qualname__}"
     )
 
 

@@ -4,6 +4,7 @@ import io.atelier.bridge.PythonStartException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -12,8 +13,8 @@ import java.util.Set;
 /// A virtual environment that is known to be fit for being entered by this JVM.
 ///
 /// @param prefix its root folder
-/// @param library Jep's native library in it
-record VirtualEnvironment(Path prefix, Path library) {
+/// @param packages its `site-packages`
+record VirtualEnvironment(Path prefix, Path packages) {
 
   private static final Set<String> VERSIONS = Set.of("3.11", "3.12");
   private static final String REMEDY = "./atelier env apply builds the environment anew";
@@ -25,12 +26,17 @@ record VirtualEnvironment(Path prefix, Path library) {
     var prefix = prefix(executable);
     var packages = prefix.resolve("lib/python" + probe.version() + "/site-packages");
     checkJepVersion(prefix, packages);
-    var library = packages.resolve("jep").resolve(libraryName(System.getProperty("os.name")));
+    var environment = new VirtualEnvironment(prefix, packages);
     check(
-        Files.isRegularFile(library),
+        Files.isRegularFile(environment.library()),
         Code.JEP_MISSING,
-        "Jep's library %s is missing; %s".formatted(library, REMEDY));
-    return new VirtualEnvironment(prefix, library);
+        "Jep's library %s is missing; %s".formatted(environment.library(), REMEDY));
+    return environment;
+  }
+
+  /// Jep's native library.
+  Path library() {
+    return packages.resolve("jep").resolve(libraryName(System.getProperty("os.name")));
   }
 
   static String libraryName(String operatingSystem) {
@@ -101,9 +107,9 @@ record VirtualEnvironment(Path prefix, Path library) {
 
   private static List<String> installedVersions(Path packages) {
     try (var found = Files.newDirectoryStream(packages, "jep-*.dist-info")) {
-      List<String> versions = new java.util.ArrayList<>();
+      List<String> versions = new ArrayList<>();
       for (Path info : found) {
-        versions.add(info.getFileName().toString().replaceAll("^jep-|\\.dist-info$", ""));
+        versions.add(packages.relativize(info).toString().replaceAll("^jep-|\\.dist-info$", ""));
       }
       return versions;
     } catch (IOException missing) {

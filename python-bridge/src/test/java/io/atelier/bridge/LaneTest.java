@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.atelier.bridge.PythonFailure.Kind;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -83,7 +85,7 @@ class LaneTest {
   void anInterruptInFrontOfAFullQueueIsACancel() throws Exception {
     var lane = Lane.open("full", () -> new Gated(() -> {}));
     List<Thread> callers = new ArrayList<>();
-    List<PythonFailure> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<PythonFailure> failures = Collections.synchronizedList(new ArrayList<>());
     for (int i = 0; i < MORE_THAN_FIT; i++) {
       callers.add(
           Thread.ofPlatform()
@@ -162,8 +164,8 @@ class LaneTest {
 
   @Test
   void refusesBuffersThatPythonCannotFill() {
-    var heap = java.nio.ByteBuffer.allocate(1);
-    var readOnly = java.nio.ByteBuffer.allocateDirect(1).asReadOnlyBuffer();
+    var heap = ByteBuffer.allocate(1);
+    var readOnly = ByteBuffer.allocateDirect(1).asReadOnlyBuffer();
     for (var buffer : List.of(heap, readOnly)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> PythonContract.lending("fill", "{}", buffer));

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -47,7 +48,7 @@ abstract class PythonContract {
   @Test
   void carriesAnyTextBothWays() {
     var text = "é 😀 \u0000 \" \\ \n 漢字 \uFFFF";
-    var request = Answer.MAPPER.writeValueAsString(java.util.Map.of("text", text));
+    var request = Answer.MAPPER.writeValueAsString(Map.of("text", text));
     var answer = Answer.MAPPER.readTree(lane.call(call("echo", request)));
     assertThat(answer.get("text").asString()).isEqualTo(text);
   }
@@ -66,9 +67,7 @@ abstract class PythonContract {
     var failure = failureOf(call("fault", "{}"));
     assertThat(failure.kind()).isEqualTo(Kind.FAULT);
     assertThat(failure.message()).contains("broken");
-    assertThat(failure.traceback())
-        .contains("broken")
-        .hasLineCount(failure.traceback().lines().toList().size());
+    assertThat(failure.traceback()).contains("broken");
   }
 
   @Test
