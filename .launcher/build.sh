@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2154 # variables are shared with the file that sources this
 # Builds the application once and again when a source is newer; makes the JDK's AOT cache for it (JEP 514).
 
 app=$root/orchestrator/service/target/app/atelier.jar

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2154 # variables are shared with the file that sources this
 # Brings what is missing: a pinned archive, after asking, checked before it is unpacked, and never seen half-done:
 # downloaded to NAME.part (resumed if it was interrupted), unpacked into NAME.unpacking, renamed to NAME.
 
@@ -6,9 +6,9 @@
 # carlossg/docker-maven (the .tar.gz, not the .zip).
 choose_pin() {
     case $1-$system-$arch in
-        jdk-Linux-x86_64) choose_temurin x64_linux 141 e58fcdcd637b25c03ca84cbbcefc70d11efb8f4b4cbd05decc9f661769d77f94 ;;
-        jdk-Linux-aarch64) choose_temurin aarch64_linux 140 621f7196f0b682fb557da58bec89bd7dfe5419811fe1c0ba75c9cc8432f084c7 ;;
-        jdk-Darwin-aarch64) choose_temurin aarch64_mac 137 5a101c54abf5a9f16c0f70d8c38ba99e6567c1ba213378f0bb04497284f051bd ;;
+        jdk-Linux-x86_64) choose_temurin x64_linux e58fcdcd637b25c03ca84cbbcefc70d11efb8f4b4cbd05decc9f661769d77f94 ;;
+        jdk-Linux-aarch64) choose_temurin aarch64_linux 621f7196f0b682fb557da58bec89bd7dfe5419811fe1c0ba75c9cc8432f084c7 ;;
+        jdk-Darwin-aarch64) choose_temurin aarch64_mac 5a101c54abf5a9f16c0f70d8c38ba99e6567c1ba213378f0bb04497284f051bd ;;
         maven-*)
             pin_name=apache-maven-3.9.16
             pin_title="Maven 3.9.16 (about 10 MB)"
@@ -20,9 +20,9 @@ choose_pin() {
 
 choose_temurin() {
     pin_name="jdk-25.0.4+7"
-    pin_title="Temurin JDK 25.0.4 (about $2 MB)"
+    pin_title="Temurin JDK 25.0.4 (about 140 MB)"
     pin_url=${ATELIER_JDK_URL:-https://github.com/adoptium/temurin25-binaries/releases/download/jdk-25.0.4%2B7/OpenJDK25U-jdk_$1_hotspot_25.0.4_7.tar.gz}
-    pin_sum=${ATELIER_JDK_SHA256:-$3}
+    pin_sum=${ATELIER_JDK_SHA256:-$2}
 }
 
 # bring_what_is_missing COMMAND…: afterwards `jdk` and `maven` are both set.
@@ -91,6 +91,7 @@ download_archive() {
 }
 
 # Goes on where the last attempt ended. A server that cannot do that makes us start again.
+# (No -T for wget: the one of some busybox builds crashes on it.)
 download_to_part() {
     if command -v curl >/dev/null 2>&1; then
         if [ -t 2 ]; then curl_progress=--progress-bar; else curl_progress=-sS; fi
@@ -105,7 +106,7 @@ download_to_part() {
         esac
     elif command -v wget >/dev/null 2>&1; then
         if [ -t 2 ]; then wget_progress=; else wget_progress=-q; fi
-        in_lock wget $wget_progress -T 60 -c -O "$archive_part" "$pin_url"
+        in_lock wget $wget_progress -c -O "$archive_part" "$pin_url"
         download_status=$?
     else
         fail 4 "Neither curl nor wget is here to fetch with; install one, or unpack $pin_url into $archive_home yourself."

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2154 # variables are shared with the file that sources this
 # Finds a JDK 25 or newer for this processor by reading `release` files: no Java is started.
 # Each place is asked in turn; a 25 anywhere goes before a newer one, which compilers and plug-ins may not know yet.
 

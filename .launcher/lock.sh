@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2154 # variables are shared with the file that sources this
 # A lock is a folder (mkdir is atomic) that holds the process numbers of its owner. One launcher holds at most one at a time.
 
 held_lock=

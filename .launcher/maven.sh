@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2154 # variables are shared with the file that sources this
 # Finds Maven 3.8 or newer. Only asked when there is something to build.
 
 # Sets `maven` to an executable mvn, or to nothing.

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2154 # variables are shared with the file that sources this
 # Where we are: operating system, processor, data folder, locale, environment.
 
 # say SENTENCE…: one line each.

@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2154 # variables are shared with the file that sources this
 # Becomes the application.
 
 # start COMMAND…: never returns, so Ctrl-C and the exit status are Java's alone.

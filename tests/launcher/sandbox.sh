@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2164 # variables are shared with the sourcing file; set -e stops at a failed cd
 # What a test stands in, and the words it is written in.
 
 # A checkout with a space and non-ASCII letters in its path, an empty home, an empty system, a PATH of our own.
@@ -66,7 +66,6 @@ make_jdk() {
     mkdir -p "$1/bin"
     printf 'IMPLEMENTOR="Nobody"\nJAVA_VERSION="%s"\nOS_ARCH="%s"\n' "$2" "${3:-x86_64}" >"$1/release"
     put_script "$1/bin/javac" 'exit 0'
-    # shellcheck disable=SC2016
     put_script "$1/bin/java" '
 home=${0%/bin/java}
 cache=
@@ -96,7 +95,6 @@ esac'
 make_maven() {
     mkdir -p "$1/lib"
     : >"$1/lib/maven-core-${2:-3.9.9}.jar"
-    # shellcheck disable=SC2016
     put_script "$1/bin/mvn" '
 [ "$1" != -v ] || { echo "Apache Maven 3.9.9 (some build)"; exit; }
 echo "$0 with $JAVA_HOME" >>"$FAKE/builds"
