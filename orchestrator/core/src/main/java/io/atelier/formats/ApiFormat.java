@@ -77,7 +77,7 @@ public final class ApiFormat {
     var shown = id.length() > 60 ? id.substring(0, 60) + "…" : id;
     return new AtelierException(
         FormatCode.NOT_A_WORKFLOW,
-        "Entry '%s' of the workflow %s, so it is no node; export it in ComfyUI's API format"
+        "Entry '%s' of the workflow %s, so it is no node; export it in ComfyUI's API format."
             .formatted(shown, fault));
   }
 

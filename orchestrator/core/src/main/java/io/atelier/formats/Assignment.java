@@ -27,7 +27,7 @@ public record Assignment(String target, String value) {
     if (target.lastIndexOf('.') < 1 || target.endsWith(".")) {
       throw new AtelierException(
           FormatCode.ASSIGNMENT_MALFORMED,
-          "'%s' sets nothing; write NODE.INPUT=VALUE, such as 3.seed=7".formatted(text));
+          "'%s' sets nothing; write NODE.INPUT=VALUE, such as 3.seed=7.".formatted(text));
     }
     return new Assignment(target, text.substring(equals + 1));
   }
@@ -44,7 +44,7 @@ public record Assignment(String target, String value) {
       case Literals.Reading.Wrong(var _, var reason) ->
           throw new AtelierException(
               FormatCode.ASSIGNMENT_VALUE_INVALID,
-              "Input '%s' of node %s %s".formatted(port.name(), place.node.id(), reason));
+              "Input '%s' of node %s %s.".formatted(port.name(), place.node.id(), reason));
     };
   }
 
@@ -64,7 +64,7 @@ public record Assignment(String target, String value) {
         FormatCode.ASSIGNMENT_NODE_UNKNOWN,
         "The workflow has no node with id or title '%s'%s"
             .formatted(
-                name, NearestName.hint(name, names(workflow), "; use one of its ids or titles")));
+                name, NearestName.hint(name, names(workflow), "; use one of its ids or titles.")));
   }
 
   private static Optional<GraphNode> node(Workflow workflow, String name) {
@@ -77,7 +77,7 @@ public record Assignment(String target, String value) {
     if (titled.size() > 1) {
       throw new AtelierException(
           FormatCode.ASSIGNMENT_NODE_UNKNOWN,
-          "%d nodes have the title '%s'; use an id: %s"
+          "%d nodes have the title '%s'; use an id: %s."
               .formatted(
                   titled.size(),
                   name,
@@ -109,7 +109,7 @@ public record Assignment(String target, String value) {
                 types
                     .nearest(node.type())
                     .map("; did you mean '%s'?"::formatted)
-                    .orElse(", so nothing can be set on it")));
+                    .orElse(", so nothing can be set on it.")));
   }
 
   private static AtelierException unknownInput(Place place, NodeType type) {
@@ -121,6 +121,7 @@ public record Assignment(String target, String value) {
                 place.node.id(),
                 type.name(),
                 place.input,
-                NearestName.hint(place.input, inputs, "; it has " + String.join(", ", inputs))));
+                NearestName.hint(
+                    place.input, inputs, "; it has %s.".formatted(String.join(", ", inputs)))));
   }
 }

@@ -49,7 +49,7 @@ final class WorkflowJson {
     } catch (JacksonException e) {
       throw new AtelierException(
           FormatCode.INVALID_JSON,
-          "The workflow is not valid JSON at %s: %s; correct it there or export it again"
+          "The workflow is not valid JSON at %s: %s; correct it there or export it again."
               .formatted(place(e.getLocation()), firstSentence(e.getOriginalMessage())),
           e);
     }
@@ -58,7 +58,7 @@ final class WorkflowJson {
   static AtelierException tooLarge() {
     return new AtelierException(
         FormatCode.WORKFLOW_TOO_LARGE,
-        "The workflow is larger than 64 MB, and no workflow needs that; give the right file");
+        "The workflow is larger than 64 MB, and no workflow needs that; give the right file.");
   }
 
   private static String place(TokenStreamLocation location) {

@@ -21,7 +21,7 @@ public final class WorkflowReader {
 
   private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G'};
   private static final String EXPORT_IT =
-      "; in ComfyUI export it with 'Workflow > Export (API)' and run that file";
+      "; in ComfyUI export it with 'Workflow > Export (API)' and run that file.";
 
   private WorkflowReader() {}
 
@@ -31,11 +31,11 @@ public final class WorkflowReader {
       return read(in);
     } catch (NoSuchFileException e) {
       throw new AtelierException(
-          FormatCode.WORKFLOW_NOT_FOUND, "There is no file %s; check its path".formatted(file), e);
+          FormatCode.WORKFLOW_NOT_FOUND, "There is no file %s; check its path.".formatted(file), e);
     } catch (IOException e) {
       throw new AtelierException(
           FormatCode.WORKFLOW_UNREADABLE,
-          "The file %s cannot be read (%s); check that it is a file and may be read"
+          "The file %s cannot be read (%s); check that it is a file and may be read."
               .formatted(file, e.getMessage()),
           e);
     }
@@ -87,7 +87,7 @@ public final class WorkflowReader {
           ? uiFormat("The picture carries its workflow only in the editor's own format")
           : new AtelierException(
               FormatCode.NO_WORKFLOW_INSIDE,
-              "The picture carries no workflow; give one that ComfyUI or Atelier saved");
+              "The picture carries no workflow; give one that ComfyUI or Atelier saved.");
     }
     var file = fromJson(prompt.getBytes(StandardCharsets.UTF_8));
     return new WorkflowFile(file.workflow(), editorsForm(text));

@@ -200,12 +200,9 @@ public final class Literals {
       @Override
       Optional<JsonNode> cast(JsonNode literal) {
         if (literal.isNumber()) {
-          return isNotFinite(literal) ? Optional.empty() : Optional.of(literal);
+          return finite(literal.doubleValue());
         }
-        return matching(DECIMAL, literal)
-            .map(Double::parseDouble)
-            .filter(Double::isFinite)
-            .map(JSON::numberNode);
+        return matching(DECIMAL, literal).flatMap(text -> finite(Double.parseDouble(text)));
       }
     },
     STRING("text in quotation marks") {
@@ -242,6 +239,10 @@ public final class Literals {
     }
 
     abstract Optional<JsonNode> cast(JsonNode literal);
+
+    private static Optional<JsonNode> finite(double number) {
+      return Double.isFinite(number) ? Optional.of(JSON.numberNode(number)) : Optional.empty();
+    }
 
     private static Optional<JsonNode> whole(BigDecimal number) {
       try {

@@ -2,39 +2,97 @@ package io.atelier.workers;
 
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.bridge.Python;
+import io.atelier.bridge.PythonLane;
 import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.FileChoices;
+import io.atelier.engine.Engine;
 import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
+import io.atelier.nodes.CancelSignal;
 import io.atelier.nodes.Environment;
+import io.atelier.nodes.JavaNode;
+import io.atelier.nodes.LaneRuntime;
+import io.atelier.nodes.NodeRuntime;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// A worker in this process, with one lane of its own.
 public final class InProcessWorker implements Worker {
 
+  private static final String LANE = "lane-1";
+
+  private final PythonLane lane;
+  private final NodeRuntime runtime;
+  private final Engine engine;
+  private final Map<String, CancelSignal> runs = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /// With the shipped nodes.
+  ///
   /// @param python stays its owner's to close
   public InProcessWorker(
       Python python,
       FileChoices files,
       DigestCache digests,
       ArtifactStore artifacts,
-      EngineSettings settings) {}
+      EngineSettings settings) {
+    this(python, files, digests, artifacts, settings, List.of());
+  }
+
+  /// With more nodes written in Java.
+  public InProcessWorker(
+      Python python,
+      FileChoices files,
+      DigestCache digests,
+      ArtifactStore artifacts,
+      EngineSettings settings,
+      List<JavaNode> nodes) {
+    lane = python.openLane(LANE);
+    runtime = LaneRuntime.shipped(lane, nodes);
+    engine = new Engine(runtime, files, digests, artifacts, settings);
+  }
 
   @Override
   public RunOutcome run(RunRequest request, Consumer<RunEvent> listener) {
-    throw new UnsupportedOperationException();
+    var cancel = new CancelSignal();
+    if (runs.putIfAbsent(request.id(), cancel) != null) {
+      throw new IllegalArgumentException("run %s is already here".formatted(request.id()));
+    }
+    try {
+      if (closed) {
+        return new RunOutcome.Cancelled();
+      }
+      return engine.run(request, listener, cancel);
+    } finally {
+      runs.remove(request.id());
+    }
   }
 
   @Override
-  public void cancel(String run) {}
+  public void cancel(String run) {
+    var cancel = runs.get(run);
+    if (cancel != null) {
+      cancel.raise();
+    }
+  }
 
   @Override
   public Environment environment() {
-    throw new UnsupportedOperationException();
+    return runtime.environment();
   }
 
   @Override
-  public void close() {}
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    runs.values().forEach(CancelSignal::raise);
+    engine.close();
+    lane.close();
+  }
 }

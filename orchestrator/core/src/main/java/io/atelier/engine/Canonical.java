@@ -1,0 +1,61 @@
+package io.atelier.engine;
+
+import io.atelier.nodes.Environment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.SortedMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Feeds texts into a SHA-256 so that no two different sequences of texts look alike: each goes in
+/// behind its length.
+final class Canonical {
+
+  private static final JsonMapper SORTED =
+      JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
+  private final MessageDigest digest;
+
+  Canonical() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+
+  Canonical text(String text) {
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+    digest.update(bytes);
+    return this;
+  }
+
+  /// JSON with sorted keys.
+  Canonical json(JsonNode value) {
+    return text(SORTED.writeValueAsString(value));
+  }
+
+  /// Everything of the environment that can change the bits of a result.
+  Canonical environment(Environment environment) {
+    text(environment.python()).text(environment.torch());
+    map(environment.libraries());
+    text(environment.device()).text(environment.deviceName());
+    map(environment.dtypes());
+    return text(String.valueOf(environment.threads()));
+  }
+
+  private void map(SortedMap<String, String> entries) {
+    text(String.valueOf(entries.size()));
+    entries.forEach((name, value) -> text(name).text(value));
+  }
+
+  /// The digest as 64 lower-case hexadecimal digits; ends the use of this object.
+  String sha256() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

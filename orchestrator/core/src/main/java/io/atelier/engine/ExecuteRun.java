@@ -1,0 +1,243 @@
+package io.atelier.engine;
+
+import io.atelier.artifacts.Artifact;
+import io.atelier.graph.AtelierException;
+import io.atelier.nodes.NodeCancelled;
+import io.atelier.nodes.NodeCode;
+import io.atelier.nodes.NodeRuntime;
+import io.atelier.nodes.NodeValue;
+import io.atelier.nodes.NodeValues;
+import io.atelier.nodes.Notice;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one plan to its end. Holds every result that the run uses until it is over, so that nothing
+/// is freed under a node that needs it.
+final class ExecuteRun {
+
+  private static final String MODEL_NOTICE = "MODEL_NOTICE";
+
+  private final NodeRuntime runtime;
+  private final ResultCache cache;
+  private final LiveHandles live;
+  private final NodeRun.Surroundings around;
+  private final RunPlan plan;
+  private final Map<String, NodeResult> results = new LinkedHashMap<>();
+  private final Set<Integer> announced = new HashSet<>();
+  private @Nullable PlannedNode current;
+
+  ExecuteRun(
+      NodeRuntime runtime, ResultCache cache, LiveHandles live, NodeRun.Surroundings around) {
+    this.runtime = runtime;
+    this.cache = cache;
+    this.live = live;
+    this.around = around;
+    plan = around.plan();
+  }
+
+  RunOutcome execute() {
+    var started = System.nanoTime();
+    try {
+      around.events().accept(new RunEvent.RunStarted(around.run(), plan.ids()));
+      runAll();
+      return done(since(started));
+    } catch (NodeCancelled _) {
+      return new RunOutcome.Cancelled();
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return failed(Failures.of(e, current));
+    } finally {
+      cache.touch(results.keySet());
+      results.values().forEach(result -> live.release(result.handles()));
+    }
+  }
+
+  private void runAll() {
+    around.cancel().check();
+    var wanted = plan.wanted(this::isKept);
+    wanted.forEach(number -> use(plan.node(number)));
+    announceKept(wanted);
+    for (var node : plan.nodes().sequencedValues()) {
+      if (wanted.contains(node.number())) {
+        current = node;
+        runOrReuse(node);
+      }
+    }
+  }
+
+  /// Whether a result is there to be used. One whose artifacts somebody has deleted is none.
+  private boolean isKept(PlannedNode node) {
+    var kept = cache.get(node.key());
+    if (kept.isPresent() && !kept.get().artifacts().stream().allMatch(this::isStored)) {
+      cache.remove(node.key());
+      return false;
+    }
+    return kept.isPresent();
+  }
+
+  private boolean isStored(Artifact artifact) {
+    try (var _ = around.store().open(artifact)) {
+      return true;
+    } catch (AtelierException | IOException _) {
+      return false;
+    }
+  }
+
+  /// Holds a kept result for the time of the run.
+  private void use(PlannedNode node) {
+    cache.get(node.key()).ifPresent(result -> hold(node.key(), result));
+  }
+
+  private void hold(String key, NodeResult result) {
+    if (results.putIfAbsent(key, result) == null) {
+      live.retain(result.handles());
+    }
+  }
+
+  private void announceKept(Set<Integer> wanted) {
+    var kept =
+        plan.nodes().sequencedValues().stream()
+            .filter(node -> !wanted.contains(node.number()) || results.containsKey(node.key()))
+            .toList();
+    if (!kept.isEmpty()) {
+      kept.forEach(node -> announced.add(node.number()));
+      around.events().accept(new RunEvent.NodesCached(kept.stream().map(PlannedNode::id).toList()));
+    }
+  }
+
+  /// A node whose result is kept only reports it. Two nodes of one graph with the same key run
+  /// once.
+  private void runOrReuse(PlannedNode node) {
+    var kept = results.get(node.key());
+    if (kept == null) {
+      run(node);
+      return;
+    }
+    if (!announced.contains(node.number())) {
+      around.events().accept(new RunEvent.NodesCached(List.of(node.id())));
+    }
+    if (node.type().outputNode()) {
+      around
+          .events()
+          .accept(
+              new RunEvent.NodeFinished(
+                  node.id(), Duration.ZERO, kept.artifacts(), kept.notices()));
+    }
+  }
+
+  private void run(PlannedNode node) {
+    around.cancel().check();
+    var started = System.nanoTime();
+    around
+        .events()
+        .accept(new RunEvent.NodeStarted(node.id(), node.type().name(), node.node().title()));
+    var context = new NodeRun(around, node);
+    node.files()
+        .flatMap(file -> Optional.ofNullable(file.identity().notice()).stream())
+        .forEach(notice -> context.notice(new Notice(MODEL_NOTICE, notice)));
+    var outputs = outputs(node, context);
+    var result = new NodeResult(outputs, context.artifacts(), context.notices());
+    results.put(node.key(), result);
+    cache.put(node.key(), result);
+    around
+        .events()
+        .accept(
+            new RunEvent.NodeFinished(
+                node.id(), since(started), result.artifacts(), result.notices()));
+  }
+
+  /// Runs the node as often as its inputs ask for. The handles that it gives are held from the
+  /// moment they exist, and let go of if a later time fails.
+  private List<NodeValues> outputs(PlannedNode node, NodeRun context) {
+    var function = runtime.function(node.type());
+    var inputs = inputs(node);
+    var times = MapOverLists.times(inputs);
+    var runs = new ArrayList<List<NodeValues>>();
+    var complete = false;
+    try {
+      for (var time = 0; time < times; time++) {
+        around.cancel().check();
+        var outputs = function.run(context, MapOverLists.slice(inputs, time));
+        live.retain(NodeResult.handles(outputs));
+        runs.add(outputs);
+        requireDeclared(node, outputs);
+      }
+      complete = true;
+      return MapOverLists.join(runs);
+    } finally {
+      if (!complete) {
+        runs.forEach(outputs -> live.release(NodeResult.handles(outputs)));
+      }
+    }
+  }
+
+  private static void requireDeclared(PlannedNode node, List<NodeValues> outputs) {
+    if (outputs.size() != node.type().outputs().size()) {
+      throw new AtelierException(
+          EngineCode.OUTPUTS_DIFFER,
+          "Node type %s declares %d outputs but gave %d; its code and its declaration differ."
+              .formatted(node.type().name(), node.type().outputs().size(), outputs.size()));
+    }
+  }
+
+  private SortedMap<String, List<NodeValue>> inputs(PlannedNode node) {
+    var inputs = new TreeMap<String, List<NodeValue>>();
+    node.inputs().forEach((name, input) -> inputs.put(name, values(input)));
+    return inputs;
+  }
+
+  private List<NodeValue> values(BoundInput input) {
+    return switch (input) {
+      case BoundInput.Value(var json) -> List.of(new NodeValue.Plain(json));
+      case BoundInput.Named(var file, var _) ->
+          List.of(
+              new NodeValue.File(
+                  file, around.provenance().contents().sha256(file.path()).orElse(null)));
+      case BoundInput.From(var source, var slot) ->
+          resultOf(plan.node(source)).outputs().get(slot).values();
+    };
+  }
+
+  private NodeResult resultOf(PlannedNode node) {
+    return Optional.ofNullable(results.get(node.key())).orElseThrow();
+  }
+
+  private RunOutcome done(Duration took) {
+    var artifacts = new ArrayList<Artifact>();
+    var notices = new LinkedHashSet<Notice>();
+    for (var node : plan.nodes().sequencedValues()) {
+      var result = results.get(node.key());
+      if (result != null) {
+        notices.addAll(result.notices());
+        artifacts.addAll(result.artifacts());
+      }
+      node.files()
+          .flatMap(file -> Optional.ofNullable(file.identity().notice()).stream())
+          .forEach(notice -> notices.add(new Notice(MODEL_NOTICE, notice)));
+    }
+    return new RunOutcome.Done(artifacts.stream().distinct().toList(), List.copyOf(notices), took);
+  }
+
+  private RunOutcome failed(Failure failure) {
+    if (failure.code().equals(NodeCode.OUT_OF_MEMORY.name())) {
+      cache.keepOnly(
+          plan.nodes().values().stream().map(PlannedNode::key).collect(Collectors.toSet()));
+    }
+    return new RunOutcome.Failed(failure);
+  }
+
+  private static Duration since(long started) {
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+}

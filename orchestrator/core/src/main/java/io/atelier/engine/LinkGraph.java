@@ -1,0 +1,103 @@
+package io.atelier.engine;
+
+import io.atelier.graph.GraphNode;
+import io.atelier.graph.Input;
+import io.atelier.graph.Workflow;
+import io.atelier.nodes.NodeType;
+import io.atelier.nodes.NodeTypes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Who feeds whom, with nodes as numbers in the order of the file. Only inputs that the node type
+/// declares count; of an unknown type all do. Links to nodes that do not exist are left out.
+final class LinkGraph {
+
+  private final List<GraphNode> nodes;
+  private final List<Optional<NodeType>> types = new ArrayList<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final int[][] sources;
+
+  LinkGraph(Workflow workflow, NodeTypes known) {
+    nodes = List.copyOf(workflow.nodes().values());
+    for (var node : nodes) {
+      numbers.put(node.id(), numbers.size());
+      types.add(known.find(node.type()));
+    }
+    sources = IntStream.range(0, nodes.size()).mapToObj(this::sourcesOf).toArray(int[][]::new);
+  }
+
+  private int[] sourcesOf(int node) {
+    var inputs = nodes.get(node).inputs();
+    Stream<Input> relevant =
+        types
+            .get(node)
+            .map(type -> type.inputNames().stream().flatMap(name -> given(inputs, name)))
+            .orElseGet(() -> inputs.values().stream());
+    return relevant
+        .filter(Input.Link.class::isInstance)
+        .map(input -> numbers.get(((Input.Link) input).node()))
+        .filter(Objects::nonNull)
+        .mapToInt(Integer::intValue)
+        .distinct()
+        .toArray();
+  }
+
+  private static Stream<Input> given(Map<String, Input> inputs, String name) {
+    return Optional.ofNullable(inputs.get(name)).stream();
+  }
+
+  int size() {
+    return nodes.size();
+  }
+
+  GraphNode node(int number) {
+    return nodes.get(number);
+  }
+
+  Optional<NodeType> type(int number) {
+    return types.get(number);
+  }
+
+  int number(String id) {
+    return numbers.getOrDefault(id, -1);
+  }
+
+  /// The nodes that feed this one, each once.
+  int[] sources(int number) {
+    return sources[number];
+  }
+
+  boolean isOutput(int number) {
+    return types.get(number).map(NodeType::outputNode).orElse(false);
+  }
+
+  /// All output nodes in the order of the file.
+  int[] outputs() {
+    return IntStream.range(0, size()).filter(this::isOutput).toArray();
+  }
+
+  /// A node and all that it needs, by number, without recursion.
+  void visitAncestors(int start, int[] stamps, int stamp, IntConsumer visit) {
+    var waiting = new int[size()];
+    var count = 0;
+    waiting[count++] = start;
+    stamps[start] = stamp;
+    while (count > 0) {
+      var node = waiting[--count];
+      visit.accept(node);
+      for (var source : sources[node]) {
+        if (stamps[source] != stamp) {
+          stamps[source] = stamp;
+          waiting[count++] = source;
+        }
+      }
+    }
+  }
+}

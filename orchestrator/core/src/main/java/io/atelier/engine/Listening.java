@@ -1,0 +1,31 @@
+package io.atelier.engine;
+
+import java.util.function.Consumer;
+
+/// Tells a listener what happens. One that throws is told to the log, once per run.
+final class Listening implements Consumer<RunEvent> {
+
+  private static final System.Logger LOG = System.getLogger(Listening.class.getName());
+
+  private final Consumer<RunEvent> listener;
+  private boolean failed;
+
+  Listening(Consumer<RunEvent> listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public void accept(RunEvent event) {
+    try {
+      listener.accept(event);
+    } catch (RuntimeException e) {
+      if (!failed) {
+        failed = true;
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "A listener failed; the run goes on, later failures of it are not logged",
+            e);
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.atelier.engine;
+
+import io.atelier.artifacts.Artifact;
+import io.atelier.artifacts.ArtifactRequest;
+import io.atelier.artifacts.ArtifactStore;
+import io.atelier.artifacts.ContentWriter;
+import io.atelier.artifacts.Pixels;
+import io.atelier.catalog.ResolvedFile;
+import io.atelier.nodes.CancelSignal;
+import io.atelier.nodes.NodeContext;
+import io.atelier.nodes.Notice;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One node at work: what it sees of its run, and what it reports.
+final class NodeRun implements NodeContext {
+
+  private final Surroundings around;
+  private final PlannedNode node;
+  private final List<Artifact> artifacts = new ArrayList<>();
+  private final LinkedHashSet<Notice> notices = new LinkedHashSet<>();
+
+  /// What all nodes of a run share.
+  record Surroundings(
+      String run,
+      RunPlan plan,
+      CancelSignal cancel,
+      Consumer<RunEvent> events,
+      ArtifactStore store,
+      Provenance provenance) {}
+
+  NodeRun(Surroundings around, PlannedNode node) {
+    this.around = around;
+    this.node = node;
+  }
+
+  List<Artifact> artifacts() {
+    return artifacts;
+  }
+
+  List<Notice> notices() {
+    return List.copyOf(notices);
+  }
+
+  @Override
+  public String run() {
+    return around.run;
+  }
+
+  @Override
+  public String node() {
+    return node.id();
+  }
+
+  @Override
+  public CancelSignal cancel() {
+    return around.cancel;
+  }
+
+  @Override
+  public void progress(int step, int total, @Nullable Pixels preview) {
+    around.events.accept(new RunEvent.NodeProgress(node.id(), step, total, preview));
+  }
+
+  @Override
+  public void notice(Notice notice) {
+    notices.add(notice);
+  }
+
+  @Override
+  public Artifact save(ArtifactRequest request, ContentWriter content) {
+    var artifact = around.store.put(request, content);
+    artifacts.add(artifact);
+    return artifact;
+  }
+
+  @Override
+  public SequencedMap<String, String> textChunks(int index, Pixels pixels) {
+    return around.provenance.textChunks(node, files(), index, pixels);
+  }
+
+  private List<ResolvedFile> files() {
+    return around.plan.ancestors(node).values().stream()
+        .flatMap(PlannedNode::files)
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,98 @@
+package io.atelier.engine;
+
+import io.atelier.catalog.FileChoices;
+import io.atelier.graph.Input;
+import io.atelier.nodes.Domain;
+import io.atelier.nodes.Environment;
+import io.atelier.nodes.InputPort;
+import io.atelier.nodes.Literals;
+import io.atelier.nodes.NodeType;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/// Plans the run of a graph that the check has passed: the order, what stands at each input, and
+/// each node's key. Not in the key: ids and titles.
+final class PlanRun {
+
+  private static final String KEY_FORM = "atelier-node-key-1";
+
+  private final LinkGraph graph;
+  private final FileChoices files;
+  private final FileContents contents;
+  private final String environment;
+  private final LinkedHashMap<Integer, PlannedNode> planned = new LinkedHashMap<>();
+
+  private PlanRun(
+      LinkGraph graph, FileChoices files, FileContents contents, Environment environment) {
+    this.graph = graph;
+    this.files = files;
+    this.contents = contents;
+    this.environment = new Canonical().environment(environment).sha256();
+  }
+
+  /// @throws io.atelier.graph.AtelierException when a file changed for the worse since the check
+  static RunPlan plan(
+      LinkGraph graph, FileChoices files, FileContents contents, Environment environment) {
+    var plan = new PlanRun(graph, files, contents, environment);
+    ReadyOrder.of(graph).forEach(plan::add);
+    return new RunPlan(plan.planned);
+  }
+
+  private void add(int number) {
+    var type = graph.type(number).orElseThrow();
+    var inputs = new TreeMap<String, BoundInput>();
+    for (var port : type.inputs()) {
+      var input = graph.node(number).inputs().get(port.name());
+      if (input != null) {
+        inputs.put(port.name(), bind(port, input));
+      }
+    }
+    planned.put(
+        number, new PlannedNode(number, graph.node(number), type, inputs, key(type, inputs)));
+  }
+
+  private BoundInput bind(InputPort port, Input input) {
+    return switch (input) {
+      case Input.Link(var node, var slot) -> new BoundInput.From(graph.number(node), slot);
+      case Input.Literal literal -> bind(port, cast(port, literal));
+    };
+  }
+
+  private BoundInput bind(InputPort port, JsonNode value) {
+    if (port.domain() instanceof Domain.Files(var folder)) {
+      var file = files.resolve(folder, value.asString());
+      return new BoundInput.Named(file, contents.token(file));
+    }
+    return new BoundInput.Value(value);
+  }
+
+  private static JsonNode cast(InputPort port, Input.Literal literal) {
+    return switch (Literals.read(port, literal.plain())) {
+      case Literals.Reading.Fits(var value) -> value;
+      case Literals.Reading.Wrong wrong -> throw new IllegalStateException(wrong.reason());
+    };
+  }
+
+  private String key(NodeType type, SortedMap<String, BoundInput> inputs) {
+    var key =
+        new Canonical().text(KEY_FORM).text(environment).text(type.name()).text(type.version());
+    inputs.forEach((name, input) -> addTo(key.text(name), input));
+    return key.sha256();
+  }
+
+  private void addTo(Canonical key, BoundInput input) {
+    switch (input) {
+      case BoundInput.Value(var json) -> key.text("value").json(json);
+      case BoundInput.Named(var _, var token) -> key.text("file").text(token);
+      case BoundInput.From(var node, var slot) ->
+          key.text("from").text(keyOf(node)).text(String.valueOf(slot));
+    }
+  }
+
+  private String keyOf(int node) {
+    return Optional.ofNullable(planned.get(node)).orElseThrow().key();
+  }
+}

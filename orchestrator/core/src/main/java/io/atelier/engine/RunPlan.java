@@ -1,0 +1,51 @@
+package io.atelier.engine;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// The nodes that a run needs, by number, in the order in which they run.
+record RunPlan(SequencedMap<Integer, PlannedNode> nodes) {
+
+  List<String> ids() {
+    return nodes.values().stream().map(PlannedNode::id).toList();
+  }
+
+  PlannedNode node(int number) {
+    return Optional.ofNullable(nodes.get(number)).orElseThrow();
+  }
+
+  /// The numbers of the nodes whose results are wanted: output nodes, and what feeds a node that
+  /// has to run.
+  Set<Integer> wanted(Predicate<PlannedNode> kept) {
+    var wanted = new HashSet<Integer>();
+    for (var node : nodes.sequencedValues().reversed()) {
+      if (node.type().outputNode()) {
+        wanted.add(node.number());
+      }
+      if (wanted.contains(node.number()) && !kept.test(node)) {
+        node.sources().forEach(wanted::add);
+      }
+    }
+    return wanted;
+  }
+
+  /// A node and all that it needs.
+  Map<Integer, PlannedNode> ancestors(PlannedNode start) {
+    var found = new LinkedHashMap<Integer, PlannedNode>();
+    var waiting = new LinkedHashSet<Integer>();
+    waiting.add(start.number());
+    while (!waiting.isEmpty()) {
+      var node = node(waiting.removeFirst());
+      found.put(node.number(), node);
+      node.sources().filter(source -> !found.containsKey(source)).forEach(waiting::add);
+    }
+    return found;
+  }
+}
