@@ -6,6 +6,7 @@ import io.atelier.graph.AtelierException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,9 +51,9 @@ record ArtifactName(List<String> folders, String stem, String extension) {
     return new ArtifactName(segments, stem, extension);
   }
 
-  /// `stem_00007_.png`
+  /// `stem_00007_.png`, in whatever language this process speaks.
   String numbered(long number) {
-    return "%s_%05d_.%s".formatted(stem, number, extension);
+    return String.format(Locale.ROOT, "%s_%05d_.%s", stem, number, extension);
   }
 
   /// `folder/fileName`, as an artifact is called.
@@ -91,7 +92,7 @@ record ArtifactName(List<String> folders, String stem, String extension) {
   }
 
   private static String twoDigits(int number) {
-    return "%02d".formatted(number);
+    return String.format(Locale.ROOT, "%02d", number);
   }
 
   private static void refuseEscape(String prefix) {

@@ -5,11 +5,48 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// The sentences of this package's failures.
 final class CatalogFault {
 
   private CatalogFault() {}
+
+  static AtelierException notFound(
+      String folder, String name, Collection<String> known, List<Path> looked) {
+    var nearest = NearestName.of(name, known);
+    var remedy =
+        nearest
+            .map("did you mean “%s”?"::formatted)
+            .orElse(
+                "put the file there, or choose one of the %d files in it.".formatted(known.size()));
+    var places = looked.stream().map(Path::toString).collect(Collectors.joining(", "));
+    return new AtelierException(
+        CatalogCode.FILE_NOT_FOUND,
+        "There is no file “%s” in the folder %s (looked in %s); %s"
+            .formatted(shown(name), folder, places, remedy));
+  }
+
+  static AtelierException pickle(String name) {
+    return new AtelierException(
+        CatalogCode.PICKLE_REFUSED,
+        "%s is refused, because files of its type can run any program when they are loaded; choose the .safetensors file of the same model, or convert it to safetensors."
+            .formatted(shown(name)));
+  }
+
+  static AtelierException broken(Path file, String how) {
+    return new AtelierException(
+        CatalogCode.FILE_BROKEN,
+        "%s is broken: %s; download or copy it again.".formatted(file, how));
+  }
+
+  /// A name from a workflow, cut so that it fits a sentence and a terminal.
+  static String shown(String name) {
+    var start = name.length() > 200 ? name.substring(0, 200) + "…" : name;
+    return start.replaceAll("\\p{Cntrl}", "?");
+  }
 
   static AtelierException unreadable(Path file, IOException e) {
     return new AtelierException(

@@ -104,7 +104,7 @@ class PngPillowIT {
                 bands = image.convert("I").point(lambda v: v * 257).convert("I;16")
                 seen = image.convert("RGB")
             else:
-                bands = bands.convert(mode)
+                bands = bands.convert("RGB").convert(mode) if mode == "P" else bands.convert(mode)
                 seen = bands.convert("RGBA" if mode in ("RGBA", "LA") else "RGB")
             bands.save(sys.argv[1])
             print(hashlib.sha256(seen.tobytes()).hexdigest())
