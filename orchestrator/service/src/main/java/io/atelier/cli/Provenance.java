@@ -21,7 +21,7 @@ record Provenance(JsonNode made, String pixels) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /// Differ from run to run or follow from the others.
-  private static final Set<String> NOT_INGREDIENTS = Set.of("pixels_sha256", "node_key");
+  private static final Set<String> NOT_INGREDIENTS = Set.of("pixels", "key");
 
   static Provenance read(InputStream picture) throws IOException {
     byte[] bytes = new BufferedInputStream(picture).readAllBytes();
@@ -38,13 +38,13 @@ record Provenance(JsonNode made, String pixels) {
 
   /// Whether the file still has the pixels that were saved.
   boolean isUntouched() {
-    return pixels.equals(made.path("pixels_sha256").asString(""));
+    return pixels.equals(made.path("pixels").asString(""));
   }
 
   /// Whether both are the same picture of the same node.
   boolean sameOrigin(Provenance other) {
     return made.path("node").equals(other.made.path("node"))
-        && made.path("batch_index").equals(other.made.path("batch_index"));
+        && made.path("index").equals(other.made.path("index"));
   }
 
   /// Every ingredient that is not the same there, as `environment.device: "cpu" here, "mps" there`.
