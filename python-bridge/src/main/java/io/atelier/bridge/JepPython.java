@@ -50,6 +50,7 @@ public final class JepPython implements Python {
       throw new IllegalStateException("Python is closed");
     }
     var lane = Lane.open(name, JepInterpreter::open);
+    lanes.removeIf(one -> !one.isOpen());
     lanes.add(lane);
     return lane;
   }

@@ -35,7 +35,9 @@ abstract class PythonContract {
 
   @AfterEach
   void closeLane() {
-    lane.close();
+    if (lane != null) {
+      lane.close();
+    }
   }
 
   @Test
