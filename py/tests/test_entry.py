@@ -76,7 +76,7 @@ def test_spells_a_result_as_java_cuts_it() -> None:
         (SystemExit(None), "exit_requested", "SystemExit", False),
         (KeyboardInterrupt(), "exit_requested", "KeyboardInterrupt", False),
         (GeneratorExit(), "fault", "GeneratorExit", False),
-        (Cancelled(), "cancelled", "atelier.errors.Cancelled", False),
+        (Cancelled(), "cancelled", "cancelled", False),
         (RecursionError("deep"), "fault", "RecursionError", False),
     ],
 )

@@ -160,6 +160,8 @@ def _out_of_memory(error: BaseException) -> bool:
 
 def _type(error: BaseException) -> str:
     """The code of one of our errors; of another, the name of its class."""
+    if isinstance(error, Cancelled):
+        return "cancelled"
     if isinstance(error, AtelierError):
         return _cut(str(error.code), TEXT_LIMIT)
     kind = type(error)

@@ -16,9 +16,6 @@ sealed interface Answer {
   /// The caller's own progress sink threw.
   record SinkThrew(Throwable thrown) implements Answer {}
 
-  JsonMapper MAPPER =
-      JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
-
   /// As `atelier.entry` spells it: a result is cut out by position, so that a large one is not
   /// parsed and written again.
   String RESULT = "{\"ok\":true,\"result\":";
@@ -28,7 +25,7 @@ sealed interface Answer {
     return switch (returned) {
       case String text when text.startsWith(RESULT) ->
           new Result(text.substring(RESULT.length(), text.length() - 1));
-      case String text -> new Failed(MAPPER.readValue(text, Wire.class).error());
+      case String text -> new Failed(Wire.MAPPER.readValue(text, Wire.class).error());
       default -> throw new IllegalStateException("Python answered with no text: " + returned);
     };
   }
@@ -47,5 +44,11 @@ sealed interface Answer {
     return new Failed(new PythonFailure(kind, type, message, trace, List.of(), List.of(), false));
   }
 
-  record Wire(boolean ok, PythonFailure error) {}
+  /// The second form of an answer. The mapper is made when Python first fails: making it costs more
+  /// than everything else in a start.
+  record Wire(boolean ok, PythonFailure error) {
+
+    static final JsonMapper MAPPER =
+        JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+  }
 }

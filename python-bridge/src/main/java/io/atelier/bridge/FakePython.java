@@ -84,7 +84,7 @@ public final class FakePython implements Python {
 
   private static boolean isJson(String text) {
     try {
-      Answer.MAPPER.readTree(text);
+      Answer.Wire.MAPPER.readTree(text);
       return true;
     } catch (JacksonException notJson) {
       return false;

@@ -3,7 +3,6 @@ package io.atelier.bridge;
 import io.atelier.bridge.PythonStartException.Code;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jep.ClassEnquirer;
@@ -12,6 +11,7 @@ import jep.JepException;
 import jep.MainInterpreter;
 import jep.PyConfig;
 import jep.SharedInterpreter;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /// The embedded CPython. A JVM enters it once: neither a second environment nor a second try after
 /// a failed start is possible in the same process. The program must be started with
@@ -50,6 +50,7 @@ public final class JepPython implements Python {
       throw new IllegalStateException("Python is closed");
     }
     var lane = Lane.open(name, JepInterpreter::open);
+    lanes.removeIf(one -> !one.isOpen());
     lanes.add(lane);
     return lane;
   }
@@ -109,9 +110,9 @@ public final class JepPython implements Python {
   }
 
   private void boot(PythonSettings settings, VirtualEnvironment environment) {
+    var prefix = JsonStringEncoder.getInstance().quoteAsCharArray(environment.prefix().toString());
     var request =
-        Answer.MAPPER.writeValueAsString(
-            Map.of("prefix", environment.prefix().toString(), "threads", settings.threads()));
+        "{\"prefix\":\"" + String.valueOf(prefix) + "\",\"threads\":" + settings.threads() + "}";
     try {
       anchor.call(new PythonCall("atelier.boot:start", request));
     } catch (PythonException failure) {

@@ -17,6 +17,8 @@ import java.util.Set;
 record VirtualEnvironment(Path prefix, Path packages) {
 
   private static final Set<String> VERSIONS = Set.of("3.11", "3.12");
+  private static final String JEP = "jep-";
+  private static final String INFO = ".dist-info";
   private static final String REMEDY = "./atelier env apply builds the environment anew";
 
   /// Refuses, with the reason, everything that would make CPython's start fail for good.
@@ -27,10 +29,11 @@ record VirtualEnvironment(Path prefix, Path packages) {
     var packages = prefix.resolve("lib/python" + probe.version() + "/site-packages");
     checkJepVersion(prefix, packages);
     var environment = new VirtualEnvironment(prefix, packages);
-    check(
-        Files.isRegularFile(environment.library()),
-        Code.JEP_MISSING,
-        "Jep's library %s is missing; %s".formatted(environment.library(), REMEDY));
+    if (!Files.isRegularFile(environment.library())) {
+      throw new PythonStartException(
+          Code.JEP_MISSING,
+          "Jep's library %s is missing; %s".formatted(environment.library(), REMEDY));
+    }
     return environment;
   }
 
@@ -44,30 +47,34 @@ record VirtualEnvironment(Path prefix, Path packages) {
   }
 
   private static void checkBuild(Path executable, PythonProbe probe) {
-    check(
-        VERSIONS.contains(probe.version()),
-        Code.UNSUPPORTED_VERSION,
-        "%s is Python %s, and PyTorch with Jep is tried on 3.11 and 3.12 only; %s"
-            .formatted(executable, probe.version(), REMEDY));
-    check(
-        !probe.freeThreaded(),
-        Code.FREE_THREADED,
-        "%s is built without the global interpreter lock, which Jep does not know; %s"
-            .formatted(executable, REMEDY));
-    check(
-        probe.shared(),
-        Code.STATIC_PYTHON,
-        "%s is built without a shared libpython and cannot be embedded; %s"
-            .formatted(executable, REMEDY));
+    if (!VERSIONS.contains(probe.version())) {
+      throw new PythonStartException(
+          Code.UNSUPPORTED_VERSION,
+          "%s is Python %s, and PyTorch with Jep is tried on 3.11 and 3.12 only; %s"
+              .formatted(executable, probe.version(), REMEDY));
+    }
+    if (probe.freeThreaded()) {
+      throw new PythonStartException(
+          Code.FREE_THREADED,
+          "%s is built without the global interpreter lock, which Jep does not know; %s"
+              .formatted(executable, REMEDY));
+    }
+    if (!probe.shared()) {
+      throw new PythonStartException(
+          Code.STATIC_PYTHON,
+          "%s is built without a shared libpython and cannot be embedded; %s"
+              .formatted(executable, REMEDY));
+    }
     checkMachine(executable, machine(probe.machine()), machine(System.getProperty("os.arch")));
   }
 
   private static void checkMachine(Path executable, String python, String java) {
-    check(
-        python.equals(java),
-        Code.WRONG_ARCHITECTURE,
-        "%s is built for %s and this Java for %s; use a Java for %s, or %s"
-            .formatted(executable, python, java, python, REMEDY));
+    if (!python.equals(java)) {
+      throw new PythonStartException(
+          Code.WRONG_ARCHITECTURE,
+          "%s is built for %s and this Java for %s; use a Java for %s, or %s"
+              .formatted(executable, python, java, python, REMEDY));
+    }
   }
 
   /// The same processor has two names each.
@@ -94,22 +101,24 @@ record VirtualEnvironment(Path prefix, Path packages) {
   private static void checkJepVersion(Path prefix, Path packages) {
     var jar = jarVersion();
     var installed = installedVersions(packages);
-    check(
-        !installed.isEmpty(),
-        Code.JEP_MISSING,
-        "The environment %s holds no Jep; %s".formatted(prefix, REMEDY));
-    check(
-        installed.equals(List.of(jar)),
-        Code.JEP_VERSION_DIFFERS,
-        "The environment %s holds Jep %s and this program needs %s; %s"
-            .formatted(prefix, String.join(" and ", installed), jar, REMEDY));
+    if (installed.isEmpty()) {
+      throw new PythonStartException(
+          Code.JEP_MISSING, "The environment %s holds no Jep; %s".formatted(prefix, REMEDY));
+    }
+    if (!installed.equals(List.of(jar))) {
+      throw new PythonStartException(
+          Code.JEP_VERSION_DIFFERS,
+          "The environment %s holds Jep %s and this program needs %s; %s"
+              .formatted(prefix, String.join(" and ", installed), jar, REMEDY));
+    }
   }
 
   private static List<String> installedVersions(Path packages) {
-    try (var found = Files.newDirectoryStream(packages, "jep-*.dist-info")) {
+    try (var found = Files.newDirectoryStream(packages, JEP + "*" + INFO)) {
       List<String> versions = new ArrayList<>();
       for (Path info : found) {
-        versions.add(packages.relativize(info).toString().replaceAll("^jep-|\\.dist-info$", ""));
+        var name = packages.relativize(info).toString();
+        versions.add(name.substring(JEP.length(), name.length() - INFO.length()));
       }
       return versions;
     } catch (IOException missing) {
@@ -131,11 +140,5 @@ record VirtualEnvironment(Path prefix, Path packages) {
       throw new IllegalStateException("Jep's jar cannot be read", unreadable);
     }
     return properties.getProperty("version", "of an unknown version");
-  }
-
-  private static void check(boolean holds, Code code, String otherwise) {
-    if (!holds) {
-      throw new PythonStartException(code, otherwise);
-    }
   }
 }

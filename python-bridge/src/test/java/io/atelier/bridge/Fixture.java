@@ -79,6 +79,6 @@ final class Fixture {
   }
 
   private static JsonNode json(PythonCall call) {
-    return Answer.MAPPER.readTree(call.request());
+    return Answer.Wire.MAPPER.readTree(call.request());
   }
 }

@@ -61,7 +61,7 @@ class JepPythonIT extends PythonContract {
   @Test
   void carriesFiveMegabytesOfText() {
     var text = "é😀\u0000x".repeat(1_000_000);
-    var request = Answer.MAPPER.writeValueAsString(Map.of("text", text));
+    var request = Answer.Wire.MAPPER.writeValueAsString(Map.of("text", text));
     assertThat(answer("length", request).asInt()).isEqualTo(4_000_000);
     var times = "{\"text\":\"é😀x\\u0000\",\"times\":1000000}";
     assertThat(answer("repeated", times).asString()).isEqualTo("é😀x\u0000".repeat(1_000_000));
@@ -92,6 +92,6 @@ class JepPythonIT extends PythonContract {
   }
 
   private JsonNode answer(String function, String request) {
-    return Answer.MAPPER.readTree(lane().call(call(function, request)));
+    return Answer.Wire.MAPPER.readTree(lane().call(call(function, request)));
   }
 }

@@ -35,7 +35,9 @@ abstract class PythonContract {
 
   @AfterEach
   void closeLane() {
-    lane.close();
+    if (lane != null) {
+      lane.close();
+    }
   }
 
   @Test
@@ -48,8 +50,8 @@ abstract class PythonContract {
   @Test
   void carriesAnyTextBothWays() {
     var text = "é 😀 \u0000 \" \\ \n 漢字 \uFFFF";
-    var request = Answer.MAPPER.writeValueAsString(Map.of("text", text));
-    var answer = Answer.MAPPER.readTree(lane.call(call("echo", request)));
+    var request = Answer.Wire.MAPPER.writeValueAsString(Map.of("text", text));
+    var answer = Answer.Wire.MAPPER.readTree(lane.call(call("echo", request)));
     assertThat(answer.get("text").asString()).isEqualTo(text);
   }
 
