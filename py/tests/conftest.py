@@ -9,6 +9,7 @@ import pytest
 import torch
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["OMP_NUM_THREADS"] = "1"  # tiny tensors; more threads only wait for each other
 
 from atelier import operations, tiny
 from atelier.checkpoints import load_checkpoint

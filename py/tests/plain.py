@@ -76,9 +76,7 @@ def training_sigmas() -> Tensor:
 def _pinned(sampler: str, sigmas: Tensor) -> Any:
     scheduler = GivenEuler(**BETAS) if sampler == "euler" else DPMSolverMultistepScheduler(**BETAS)
     table = [math.log(sigma) for sigma in training_sigmas().tolist()]
-    nearest = [
-        min(range(1000), key=lambda i, at=math.log(sigma): abs(table[i] - at)) for sigma in sigmas[:-1].tolist()
-    ]
+    nearest = [_nearest(table, math.log(sigma)) for sigma in sigmas[:-1].tolist()]
     timesteps = torch.tensor(nearest, dtype=torch.float32 if sampler == "euler" else torch.int64)
     prepare = scheduler.set_timesteps
 
@@ -88,3 +86,7 @@ def _pinned(sampler: str, sigmas: Tensor) -> Any:
 
     scheduler.set_timesteps = set_timesteps
     return scheduler
+
+
+def _nearest(values: list[float], wanted: float) -> int:
+    return min(range(len(values)), key=lambda i: abs(values[i] - wanted))

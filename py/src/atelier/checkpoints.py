@@ -59,4 +59,6 @@ def _read(file: FileRef, family: str) -> Any:
         ) from failure
     for part in (pipeline.unet, pipeline.text_encoder, pipeline.vae):
         part.requires_grad_(requires_grad=False).eval().to(where.device)
+        for weight in part.parameters():
+            weight.data = weight.data.clone()  # it may still look into the mapped file, which others may change
     return pipeline

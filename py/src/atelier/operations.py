@@ -98,7 +98,7 @@ def picture(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
     return {"count": count, "width": width, "height": height, "channels": channels}
 
 
-def pixels(request: Json, buffers: Buffers) -> Json:
+def pixels(request: Json, buffers: Buffers = ()) -> Json:
     """Fill the first buffer with picture `index` of the IMAGE `handle`: H·W·C bytes, truncated as ComfyUI saves.
 
     Raises `BadInput`: `unknown_handle`, `wrong_type`, `no_such_picture`, `buffer_too_small`.

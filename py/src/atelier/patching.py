@@ -4,6 +4,7 @@ LoRAs go through diffusers' own loader, which puts layers around the base ones; 
 base weights are never touched.
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ def patched_unet(model: Model) -> Iterator["UNet2DConditionModel"]:
     finally:
         if model.patches:
             unet.unload_lora()
+            _forget_adapters(unet)
 
 
 @contextmanager
@@ -88,8 +90,12 @@ class _TextEncoder:
         from diffusers.utils.peft_utils import recurse_remove_peft_layers
 
         recurse_remove_peft_layers(self.module)
-        vars(self.module).pop("peft_config", None)
-        self.module._hf_peft_config_loaded = False
+        _forget_adapters(self.module)
+
+
+def _forget_adapters(module: Any) -> None:
+    for note in ("peft_config", "_hf_peft_config_loaded"):
+        vars(module).pop(note, None)
 
 
 def _apply(patches: tuple[LoraPatch, ...], part: _Unet | _TextEncoder) -> None:
@@ -98,7 +104,9 @@ def _apply(patches: tuple[LoraPatch, ...], part: _Unet | _TextEncoder) -> None:
     for number, patch in enumerate(patches):
         name = f"patch{number}"
         try:
-            _load(patch.file, part, name)
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", message="Already found a `peft_config`")  # several are meant
+                _load(patch.file, part, name)
         except (ValueError, RuntimeError, KeyError, OSError) as failure:
             raise BadInput(
                 "lora_not_loadable",

@@ -5,6 +5,7 @@ it, `\(` and `\)` are plain. Parentheses that do not close are plain text.
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ CHUNK = 75
 KEEP_TOGETHER = 8
 """A run of fewer tokens of one weight moves to the next chunk whole; a longer one is cut where the chunk is full."""
 
-MAX_NESTING = 200
+MAX_NESTING = 64
 _EMPHASIS = 1.1
 
 
@@ -50,14 +51,15 @@ def _weighted(text: str, weight: float, depth: int) -> Iterator[tuple[str, float
 def _top_level(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the parts of a text and whether each is a closed parenthesis, brackets included."""
     begin, depth = 0, 0
-    for position, character in enumerate(text):
-        if character == "(":
+    for found in re.finditer(r"[()]", text):
+        position = found.start()
+        if found[0] == "(":
             if depth == 0:
                 if position > begin:
                     yield text[begin:position], False
                 begin = position
             depth += 1
-        elif character == ")":
+        else:
             depth -= 1
             if depth == 0:
                 yield text[begin : position + 1], True

@@ -121,7 +121,8 @@ def save(weights: dict[str, Tensor], path: Path) -> None:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
-    save_file({k: w.contiguous() for k, w in weights.items()}, beside, {"format": "pt", "atelier.notice": NOTICE})
+    contiguous = {name: weight.contiguous() for name, weight in weights.items()}
+    save_file(contiguous, beside, {"atelier.notice": NOTICE})  # one entry: several would be written in any order
     beside.replace(path)
 
 

@@ -1,0 +1,127 @@
+import json
+from typing import Any
+
+import pytest
+import torch
+
+from atelier import operations
+from atelier.devices import _choose
+from atelier.entry import call
+from atelier.errors import BadInput
+from atelier.notices import collect
+from atelier.values import FileRef
+from conftest import Nodes
+
+
+def test_describes_the_environment() -> None:
+    described = operations.describe({})
+    assert described["torch"] == described["libraries"]["torch"]
+    assert "+" not in described["torch"]
+    assert set(described["dtypes"]) == {"unet", "text_encoder", "vae"}
+    assert described["threads"] == torch.get_num_threads()
+    json.dumps(described)
+
+
+def test_java_reaches_a_node_through_the_trampoline() -> None:
+    request = {"run": "r", "node": "1", "type": "EmptyImage", "inputs": {"width": {"value": 2}, "height": {"value": 2}}}
+    answer = json.loads(
+        call("atelier.operations:run_node", json.dumps(request), memoryview(bytearray(1)), lambda *_: None)
+    )
+    assert answer["ok"], answer
+    (output,) = answer["result"]["outputs"]
+    assert (output["type"], output["bytes"], output["summary"]) == ("IMAGE", 48, {"shape": [1, 2, 2, 3]})
+    assert operations.free({"handles": [output["handle"]]}) == {"freed_bytes": 48}
+
+
+def test_objects_are_listed_until_freed(nodes: Nodes) -> None:
+    before = operations.objects({})["bytes"]
+    (output,) = nodes.run("EmptyLatentImage", width=64, height=64, batch_size=2)
+    listed = operations.objects({})
+    assert listed["bytes"] == before + 2 * 4 * 8 * 8 * 4
+    assert {"handle": output["handle"], "type": "LATENT", "bytes": 2048} in listed["objects"]
+
+
+def refusal(operation: Any, *arguments: Any, **options: Any) -> str:
+    with pytest.raises(BadInput) as refused:
+        operation(*arguments, **options)
+    return refused.value.code
+
+
+def test_refuses_what_it_does_not_know(nodes: Nodes, checkpoint: FileRef) -> None:
+    (image,) = nodes.run("EmptyImage", width=1, height=1, batch_size=1, color=0)
+    vae = nodes.run("CheckpointLoaderSimple", ckpt_name=checkpoint)[2]
+    ghost = {"handle": "image-0"}
+    assert refusal(nodes.run, "NoSuchNode") == "unknown_node"
+    assert refusal(nodes.run, "EmptyImage", depth=1) == "unknown_input"
+    assert refusal(nodes.run, "VAEDecode", vae=vae) == "input_missing"
+    assert refusal(nodes.run, "VAEDecode", vae=vae, samples=image) == "wrong_type"
+    assert refusal(nodes.run, "VAEDecode", vae=vae, samples=3) == "wrong_value"
+    assert refusal(nodes.run, "VAEDecode", vae=vae, samples=ghost) == "unknown_handle"
+    assert refusal(nodes.run, "EmptyImage", width=1.5) == "wrong_value"
+    assert refusal(nodes.run, "EmptyImage", width=True) == "wrong_value"
+    assert refusal(operations.free, {"handles": ["image-0"]}) == "unknown_handle"
+    assert refusal(operations.picture, {"handle": "image-0"}) == "unknown_handle"
+    assert refusal(operations.picture, {"handle": vae["handle"]}) == "wrong_type"
+
+
+def test_refuses_pixels_that_are_not_there_or_do_not_fit(nodes: Nodes) -> None:
+    (image,) = nodes.run("EmptyImage", width=2, height=2, batch_size=1, color=0)
+    large, small = memoryview(bytearray(12)), memoryview(bytearray(11))
+    handle = image["handle"]
+    assert refusal(operations.pixels, {"handle": handle, "index": 1}, (large,)) == "no_such_picture"
+    assert refusal(operations.pixels, {"handle": handle, "index": -1}, (large,)) == "no_such_picture"
+    assert refusal(operations.pixels, {"handle": handle, "index": 0}, (small,)) == "buffer_too_small"
+    assert refusal(operations.pixels, {"handle": handle, "index": 0}) == "buffer_too_small"
+
+
+def test_defaults_stand_in_for_what_is_not_given(nodes: Nodes) -> None:
+    (image,) = nodes.run("EmptyImage")
+    assert image["summary"] == {"shape": [1, 512, 512, 3]}
+
+
+def test_nothing_is_kept_of_a_cancelled_call() -> None:
+    request = {"run": "r", "node": "1", "type": "EmptyImage", "inputs": {}}
+    before = operations.objects({})
+    answer = json.loads(
+        call("atelier.operations:run_node", json.dumps(request), memoryview(bytearray(b"\1")), lambda *_: None)
+    )
+    assert answer["error"]["kind"] == "cancelled"
+    assert operations.objects({}) == before
+
+
+@pytest.mark.parametrize(
+    ("found", "device", "unet", "vae"),
+    [
+        (("cpu",), "cpu", torch.float32, torch.float32),
+        (("mps", "cpu"), "mps", torch.float16, torch.float32),
+        (("cuda", "cpu"), "cuda", torch.float16, torch.float16),
+        (("mps", "cuda", "cpu"), "mps", torch.float16, torch.float32),
+    ],
+)
+def test_device_decides_the_precision(found: tuple[str, ...], device: str, unet: torch.dtype, vae: torch.dtype) -> None:
+    with collect() as notices:
+        chosen = _choose("", "", found)
+    assert (chosen.device.type, chosen.unet, chosen.text_encoder, chosen.vae) == (device, unet, unet, vae)
+    assert notices == []
+
+
+def test_what_was_asked_for_is_done() -> None:
+    with collect() as notices:
+        chosen = _choose("cuda", "float32", ("mps", "cuda", "cpu"))
+    assert (chosen.device.type, chosen.unet, chosen.vae) == ("cuda", torch.float32, torch.float32)
+    assert notices == []
+
+
+@pytest.mark.parametrize(
+    ("device", "dtype", "codes"),
+    [
+        ("cuda", "", ["device_differs"]),
+        ("", "float16", ["dtype_differs"]),
+        ("mps", "float16", ["device_differs", "dtype_differs"]),
+        ("cpu", "float8", ["dtype_differs"]),
+    ],
+)
+def test_what_differs_from_what_was_asked_is_a_notice(device: str, dtype: str, codes: list[str]) -> None:
+    with collect() as notices:
+        assert _choose(device, dtype, ("cpu",)).unet is torch.float32
+    assert [notice.code for notice in notices] == codes

@@ -1,0 +1,63 @@
+import pytest
+import torch
+
+from atelier.errors import BadInput
+from atelier.recipes import Clip, LoraPatch, Model, Vae
+from atelier.registry import Registry
+from atelier.values import FileRef
+
+Parts = tuple[Model, Clip, Vae]
+
+
+def test_counts_each_storage_once() -> None:
+    tensor = torch.zeros(100)
+    _, size = Registry().put("LATENT", {"samples": tensor, "again": tensor[10:20], "more": [tensor.view(10, 10)]})
+    assert size == 400
+
+
+def test_counts_a_models_weights(parts: Parts) -> None:
+    _, size = Registry().put("MODEL", parts[0])
+    assert size == sum(4 * weight.numel() for weight in parts[0].unet.parameters())
+
+
+def test_what_is_shared_is_charged_to_the_oldest(parts: Parts, lora: FileRef) -> None:
+    registry = Registry()
+    plain, size = registry.put("MODEL", parts[0])
+    patched, added = registry.put("MODEL", parts[0].patched(LoraPatch(lora, 1.0)))
+    assert added == 0
+    assert registry.free([plain]) == 0
+    assert [charged for _, charged in registry.listing()] == [size]
+    assert registry.free([patched]) == size
+    assert registry.listing() == []
+
+
+def test_handles_are_never_given_twice() -> None:
+    registry = Registry()
+    first, _ = registry.put("IMAGE", torch.zeros(1))
+    registry.free([first])
+    second, _ = registry.put("IMAGE", torch.zeros(1))
+    assert first != second
+
+
+def test_unknown_handles_are_refused_and_nothing_is_freed() -> None:
+    registry = Registry()
+    handle, _ = registry.put("IMAGE", torch.zeros(1))
+    for handles in ([handle, "image-99"], ["image-99"]):
+        with pytest.raises(BadInput) as refused:
+            registry.free(handles)
+        assert refused.value.code == "unknown_handle"
+    assert registry.get(handle).type == "IMAGE"
+
+
+def test_freed_objects_are_gone() -> None:
+    registry = Registry()
+    handle, _ = registry.put("IMAGE", torch.zeros(1))
+    assert registry.free([handle, handle]) == 4
+    with pytest.raises(BadInput):
+        registry.get(handle)
+
+
+def test_objects_that_contain_themselves_are_counted() -> None:
+    value: dict[str, object] = {"samples": torch.zeros(2)}
+    value["self"] = value
+    assert Registry().put("LATENT", value)[1] == 8

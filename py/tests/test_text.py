@@ -1,0 +1,66 @@
+import torch
+
+from atelier.families import clip_tokenizer
+from atelier.recipes import Clip, Model, Vae
+from atelier.text import encode_prompt
+from atelier.values import FileRef
+from conftest import Nodes
+
+Parts = tuple[Model, Clip, Vae]
+
+
+def encoded(clip: Clip, ids: list[int]) -> torch.Tensor:
+    padded = [49406, *ids, *[49407] * (76 - len(ids))]
+    result: torch.Tensor = clip.text_encoder(torch.tensor([padded]))[0]
+    return result
+
+
+def test_short_prompt_is_one_chunk(parts: Parts) -> None:
+    ((embedding, options),) = encode_prompt(parts[1], "a photo of a cat")
+    assert torch.equal(embedding, encoded(parts[1], [320, 1125, 539, 320, 2368]))
+    assert options["pooled_output"].shape == (1, 32)
+
+
+def test_empty_prompt_is_one_empty_chunk(parts: Parts) -> None:
+    assert torch.equal(encode_prompt(parts[1], "")[0][0], encoded(parts[1], []))
+
+
+def test_long_prompt_is_read_in_chunks_side_by_side(parts: Parts) -> None:
+    prompt = " ".join(f"word {n}" for n in range(80))
+    ids = clip_tokenizer()(prompt, add_special_tokens=False, verbose=False)["input_ids"]
+    pieces = [ids[i : i + 75] for i in range(0, len(ids), 75)]
+    ((embedding, _),) = encode_prompt(parts[1], prompt)
+    assert embedding.shape == (1, 77 * len(pieces), 32)
+    alone = torch.cat([encoded(parts[1], piece) for piece in pieces], dim=1)
+    assert torch.allclose(embedding, alone, atol=1e-5)
+
+
+def test_weight_moves_a_token_away_from_the_empty_prompt(parts: Parts) -> None:
+    plain, empty = encode_prompt(parts[1], "a cat")[0][0], encode_prompt(parts[1], "")[0][0]
+    weighted = encode_prompt(parts[1], "a (cat:1.5)")[0][0]
+    assert torch.allclose(weighted[:, 2], empty[:, 2] + 1.5 * (plain[:, 2] - empty[:, 2]), atol=1e-5)
+    assert torch.allclose(weighted[:, :2], plain[:, :2], atol=1e-6)
+    assert torch.allclose(weighted[:, 3:], plain[:, 3:], atol=1e-6)
+
+
+def test_prompt_of_100_kilobytes(parts: Parts) -> None:
+    ((embedding, _),) = encode_prompt(parts[1], "größer 🎨 " * 7000)
+    assert embedding.shape[1] % 77 == 0
+    assert embedding.shape[1] > 77 * 100
+    assert bool(torch.isfinite(embedding).all())
+
+
+def test_non_ascii_prompts_differ(parts: Parts) -> None:
+    first, second = (encode_prompt(parts[1], text)[0][0] for text in ("赤い星", "青い星"))
+    assert not torch.equal(first, second)
+
+
+def test_same_prompt_gives_the_same_bits(parts: Parts) -> None:
+    first, second = (encode_prompt(parts[1], "a (red:1.2) star")[0][0] for _ in range(2))
+    assert torch.equal(first, second)
+
+
+def test_embeddings_are_reported_as_unsupported(nodes: Nodes, checkpoint: FileRef) -> None:
+    clip = nodes.run("CheckpointLoaderSimple", ckpt_name=checkpoint)[1]
+    nodes.run("CLIPTextEncode", text="embedding:easynegative", clip=clip)
+    assert [notice["code"] for notice in nodes.notices] == ["embedding_ignored"]
