@@ -22,8 +22,9 @@ record MakeVenv(SetupStep name, Blueprint blueprint, Commands commands) implemen
     if (!Files.isExecutable(environment.python())) {
       return Optional.of("its Python has gone: %s leads nowhere".formatted(environment.python()));
     }
-    if (!Files.isDirectory(environment.sitePackages().resolve("pip"))) {
-      return Optional.of("pip has gone from " + environment.sitePackages());
+    var pip = blueprint.sitePackages().installed().get("pip");
+    if (pip == null || !pip.whole()) {
+      return Optional.of("there is no whole pip in " + environment.sitePackages());
     }
     return Optional.empty();
   }

@@ -1,7 +1,6 @@
 package io.atelier.setup;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +52,12 @@ final class Trees {
     }
   }
 
-  /// Written beside, synced, renamed: readers see the old text or the new one.
+  /// Written beside, then renamed: readers see the old text or the new one. Not synced: what such a
+  /// file says is held against the disk before it is believed.
   static void replace(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
     var beside = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(beside, text, StandardCharsets.UTF_8);
-    try (var channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

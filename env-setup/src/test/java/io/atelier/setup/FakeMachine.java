@@ -103,9 +103,11 @@ final class FakeMachine implements CommandRunner {
     Files.writeString(file, text);
   }
 
-  static int hang() {
-    throw new BrokenOff(new Outcome.TimedOut());
-  }
+  /// A program that never ends.
+  static final Program HANGING =
+      (words, command, lines) -> {
+        throw new BrokenOff(new Outcome.TimedOut());
+      };
 
   private void breakOff() {
     switch (trouble) {

@@ -15,7 +15,7 @@ class FakeMachineTest extends CommandRunnerContract {
               return 0;
             })
         .program("/fail", (words, command, lines) -> 3)
-        .program("/hang", (words, command, lines) -> FakeMachine.hang());
+        .program("/hang", FakeMachine.HANGING);
   }
 
   @Override

@@ -49,24 +49,18 @@ record FakePythonProgram(FakeMachine machine, Path path, Map<String, String> fac
       throw new IOException("cannot make " + python);
     }
     machine.python(python, facts);
-    install(folder, "pip", "23.2.1");
-    machine.write(sitePackages(folder).resolve("pip/__init__.py"), "pass");
+    install(folder, "pip", "23.2.1", Map.of("pip/code.py", "import pip"));
     return 0;
   }
 
   private int pip(List<String> words, Command command, Consumer<String> lines) throws IOException {
-    var folder = path.getParent().getParent();
+    var folder = path.resolve("../..").normalize();
     var entries = LockFile.parse("played", Files.readString(Path.of(words.getLast()))).values();
     entries.forEach(entry -> lines.accept("Collecting " + entry.name()));
     lines.accept("Installing collected packages: " + entries.size());
     for (var entry : entries) {
       if (words.contains("--force-reinstall") || !pipSees(folder, entry)) {
-        install(folder, entry.name(), entry.version());
-      }
-      if (entry.name().equals("jep")) {
-        var built = command.environment().getOrDefault("JAVA_HOME", "no JAVA_HOME");
-        machine.write(sitePackages(folder).resolve("jep/libjep.so"), built);
-        machine.write(sitePackages(folder).resolve("jep/libjep.jnilib"), built);
+        install(folder, entry.name(), entry.version(), files(entry, command));
       }
     }
     lines.accept("Successfully installed everything");
@@ -78,17 +72,26 @@ record FakePythonProgram(FakeMachine machine, Path path, Map<String, String> fac
     return Files.exists(distInfo(folder, entry.name(), entry.version()).resolve("METADATA"));
   }
 
-  private void install(Path folder, String name, String version) throws IOException {
+  private static Map<String, String> files(LockFile.Entry entry, Command command) {
+    if (!entry.name().equals("jep")) {
+      return Map.of(entry.name() + "/code.py", "print('%s')".formatted(entry));
+    }
+    var built = command.environment().getOrDefault("JAVA_HOME", "no JAVA_HOME");
+    return Map.of("jep/libjep.so", built, "jep/libjep.jnilib", built);
+  }
+
+  private void install(Path folder, String name, String version, Map<String, String> files)
+      throws IOException {
     var distInfo = distInfo(folder, name, version);
-    var code = "print('%s %s')".formatted(name, version);
+    var record = new StringBuilder(distInfo.getFileName() + "/RECORD,,\n");
     machine.write(
         distInfo.resolve("METADATA"), "Name: %s\nVersion: %s\n\n".formatted(name, version));
-    machine.write(sitePackages(folder).resolve(name + "/code.py"), code);
+    for (var file : files.entrySet()) {
+      machine.write(sitePackages(folder).resolve(file.getKey()), file.getValue());
+      record.append("%s,sha256=x,%d\n".formatted(file.getKey(), file.getValue().length()));
+    }
     machine.write(distInfo.resolve("INSTALLER"), "pip\n");
-    machine.write(
-        distInfo.resolve("RECORD"),
-        "%s/code.py,sha256=x,%d\n%s/RECORD,,\n"
-            .formatted(name, code.length(), distInfo.getFileName()));
+    machine.write(distInfo.resolve("RECORD"), record.toString());
   }
 
   private Path distInfo(Path folder, String name, String version) {

@@ -59,6 +59,9 @@ final class PlayedWorld {
   /// An executable on disk, with what belongs to it.
   Path executable(String path) throws IOException {
     var file = folder.resolve(path);
+    if (Files.exists(file)) {
+      return file;
+    }
     Files.createDirectories(file.getParent());
     Files.writeString(file, "#!");
     if (!file.toFile().setExecutable(true)) {

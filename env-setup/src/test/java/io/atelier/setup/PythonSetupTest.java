@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +68,9 @@ class PythonSetupTest {
     Trees.delete(folder.resolve("same"));
     var came = true;
     var tried = 0;
-    for (var write = 1; came; write++) {
+    var full = System.getProperty("atelier.tier", "ci").equals("full");
+    var stride = full || trouble == Trouble.KILLED || trouble == Trouble.LIE ? 1 : 3;
+    for (var write = 1; came; write += stride) {
       var troubled = new PlayedWorld(folder.resolve("same"));
       var machine = troubled.machine().troubleAt(write, trouble);
       var failure = catchThrowableOfType(Throwable.class, () -> troubled.setup(machine).ensure());
@@ -76,10 +80,12 @@ class PythonSetupTest {
         checkTold(trouble, failure);
         troubled.setup(troubled.machine()).ensure();
       }
-      assertThat(withoutTimes(troubled)).as("after write %d", write).isEqualTo(timeless(goal));
+      assertThat(comparable(troubled.state(), trouble))
+          .as("after write %d", write)
+          .isEqualTo(comparable(goal, trouble));
       Trees.delete(folder.resolve("same"));
     }
-    assertThat(tried).isGreaterThan(20);
+    assertThat(tried).isGreaterThan(20 / stride);
   }
 
   private static void checkTold(Trouble trouble, Throwable failure) {
@@ -302,11 +308,13 @@ class PythonSetupTest {
     }
   }
 
-  private static String withoutTimes(PlayedWorld world) throws IOException {
-    return timeless(world.state());
-  }
-
-  private static String timeless(Object state) {
-    return state.toString().replaceAll("@\\d+|Time=\\d+", "@T");
+  /// Without times of files. What our own program says of its models is believed, so a lie of its
+  /// is not compared.
+  private static String comparable(Map<String, String> state, Trouble trouble) {
+    var compared = new TreeMap<>(state);
+    if (trouble == Trouble.LIE) {
+      compared.keySet().removeIf(name -> name.startsWith("builtin-models/"));
+    }
+    return compared.toString().replaceAll("@\\d+|Time=\\d+", "@T");
   }
 }

@@ -1,0 +1,100 @@
+package io.atelier.setup;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A set-up in a JVM of its own, to be killed. It prints what its listener hears.
+final class SetupChild implements AutoCloseable {
+
+  private final Process process;
+  private final BufferedReader lines;
+
+  private SetupChild(Process process) {
+    this.process = process;
+    this.lines = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  static SetupChild start(SetupSettings settings) throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var builder =
+        new ProcessBuilder(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SetupChild.class.getName(),
+                settings.dataFolder().toString(),
+                settings.repositoryRoot().toString(),
+                settings.givenPython().orElseThrow().toString(),
+                Boolean.toString(settings.offline()))
+            .redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    return new SetupChild(builder.start());
+  }
+
+  @Nullable String nextLine() throws IOException {
+    return lines.readLine();
+  }
+
+  /// Reads on until a line holds a text.
+  String awaitLine(String text) throws IOException {
+    var heard = new StringBuilder();
+    for (var line = nextLine(); line != null; line = nextLine()) {
+      if (line.contains(text)) {
+        return line;
+      }
+      heard.append(line).append('\n');
+    }
+    throw new AssertionError("the child ended without \"" + text + "\":\n" + heard);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /// kill -9
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  static void main(String[] arguments) {
+    var settings =
+        new SetupSettings(
+            Path.of(arguments[0]),
+            Path.of(arguments[1]),
+            Optional.of(Path.of(arguments[2])),
+            Path.of(System.getProperty("java.home")),
+            Boolean.parseBoolean(arguments[3]));
+    var environment = PythonSetup.forThisMachine(settings, new Printing()).ensure();
+    System.out.println("complete " + environment.folder());
+  }
+
+  private static final class Printing implements SetupListener {
+
+    @Override
+    public void stepStarted(SetupStep step, String reason) {
+      System.out.println("started " + step + " " + reason);
+    }
+
+    @Override
+    public void line(SetupStep step, String line) {
+      System.out.println("line " + line);
+    }
+
+    @Override
+    public void stepDone(SetupStep step, Duration took) {
+      System.out.println("done " + step + " " + took);
+    }
+  }
+}
