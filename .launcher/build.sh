@@ -43,6 +43,7 @@ build() {
 # Checks and tests belong to `./atelier test`; here only what runs is made. JDK 24 and newer warn of Maven's own use of Unsafe.
 run_maven() {
     maven_status=
+    rm -f "$state/status"
     {
         (
             cd "$root" || exit
@@ -52,7 +53,7 @@ run_maven() {
             in_lock "$maven" -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true -Dmdep.analyze.skip=true \
                 -pl orchestrator/service -am package </dev/null 2>&1
         )
-        echo "maven-status $?"
+        echo $? >"$state/status"
     } | follow_maven
     [ ! -f "$state/status" ] || IFS= read -r maven_status <"$state/status"
     rm -f "$state/status"
@@ -64,10 +65,6 @@ follow_maven() {
     building=
     while IFS= read -r line; do
         case $line in
-            'maven-status '*)
-                echo "${line#maven-status }" >"$state/status"
-                continue
-                ;;
             *'Downloaded from '*) fetched_files=$((fetched_files + 1)) ;;
             *'] Building Atelier'*) building=${line#*Building } ;;
         esac
@@ -84,6 +81,7 @@ follow_maven() {
 build_failed() {
     rm -f "$stamp.new"
     grep -v 'Download' "$build_log" | tail -n 25 >&2
+    [ "$maven_status" != 0 ] || say "Maven made no $app"
     fail 1 "The build failed; the lines above are the end of $build_log"
 }
 
