@@ -13,9 +13,11 @@ build_is_stale() {
     [ -f "$stamp" ] && [ -f "$app" ] || return 0
     changed_source=$(
         cd "$root" || exit
-        find .mvn pom.xml ./*/pom.xml ./*/*/pom.xml ./*/src/main ./*/*/src/main py/src/atelier/node-types.json \
-            -newer "$stamp" 2>/dev/null | head -n 1
+        exec find .mvn pom.xml ./*/pom.xml ./*/*/pom.xml ./*/src/main ./*/*/src/main py/src/atelier/node-types.json \
+            -newer "$stamp" 2>/dev/null
     )
+    changed_source=${changed_source%%
+*}
     [ -n "$changed_source" ]
 }
 
@@ -99,15 +101,16 @@ name_cache() {
 # Without a cache everything works, only slower, so nothing here can fail the start. An empty file remembers that it did not go.
 ensure_cache() {
     name_cache
-    if [ -f "$cache" ] && [ -z "$(find "${app%/*}" -newer "$cache" 2>/dev/null | head -n 1)" ]; then
+    if cache_is_fresh || ! [ -w "$state" ]; then
         return
     fi
-    [ -w "$state" ] || return
     take_lock "$state/lock" "a build"
-    if ! [ -f "$cache" ] || [ -n "$(find "${app%/*}" -newer "$cache" | head -n 1)" ]; then
-        make_cache
-    fi
+    cache_is_fresh || make_cache
     release_lock
+}
+
+cache_is_fresh() {
+    [ -f "$cache" ] && [ -z "$(exec find "${app%/*}" -newer "$cache" 2>/dev/null)" ]
 }
 
 make_cache() {
