@@ -13,9 +13,11 @@ build_is_stale() {
     [ -f "$stamp" ] && [ -f "$app" ] || return 0
     changed_source=$(
         cd "$root" || exit
-        find .mvn pom.xml ./*/pom.xml ./*/*/pom.xml ./*/src/main ./*/*/src/main py/src/atelier/node-types.json \
-            -newer "$stamp" 2>/dev/null | head -n 1
+        exec find .mvn pom.xml ./*/pom.xml ./*/*/pom.xml ./*/src/main ./*/*/src/main py/src/atelier/node-types.json \
+            -newer "$stamp" 2>/dev/null
     )
+    changed_source=${changed_source%%
+*}
     [ -n "$changed_source" ]
 }
 
@@ -43,6 +45,7 @@ build() {
 # Checks and tests belong to `./atelier test`; here only what runs is made. JDK 24 and newer warn of Maven's own use of Unsafe.
 run_maven() {
     maven_status=
+    rm -f "$state/status"
     {
         (
             cd "$root" || exit
@@ -52,7 +55,7 @@ run_maven() {
             in_lock "$maven" -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true -Dmdep.analyze.skip=true \
                 -pl orchestrator/service -am package </dev/null 2>&1
         )
-        echo "maven-status $?"
+        echo $? >"$state/status"
     } | follow_maven
     [ ! -f "$state/status" ] || IFS= read -r maven_status <"$state/status"
     rm -f "$state/status"
@@ -64,10 +67,6 @@ follow_maven() {
     building=
     while IFS= read -r line; do
         case $line in
-            'maven-status '*)
-                echo "${line#maven-status }" >"$state/status"
-                continue
-                ;;
             *'Downloaded from '*) fetched_files=$((fetched_files + 1)) ;;
             *'] Building Atelier'*) building=${line#*Building } ;;
         esac
@@ -84,6 +83,7 @@ follow_maven() {
 build_failed() {
     rm -f "$stamp.new"
     grep -v 'Download' "$build_log" | tail -n 25 >&2
+    [ "$maven_status" != 0 ] || say "Maven made no $app"
     fail 1 "The build failed; the lines above are the end of $build_log"
 }
 
@@ -101,15 +101,16 @@ name_cache() {
 # Without a cache everything works, only slower, so nothing here can fail the start. An empty file remembers that it did not go.
 ensure_cache() {
     name_cache
-    if [ -f "$cache" ] && [ -z "$(find "${app%/*}" -newer "$cache" 2>/dev/null | head -n 1)" ]; then
+    if cache_is_fresh || ! [ -w "$state" ]; then
         return
     fi
-    [ -w "$state" ] || return
     take_lock "$state/lock" "a build"
-    if ! [ -f "$cache" ] || [ -n "$(find "${app%/*}" -newer "$cache" | head -n 1)" ]; then
-        make_cache
-    fi
+    cache_is_fresh || make_cache
     release_lock
+}
+
+cache_is_fresh() {
+    [ -f "$cache" ] && [ -z "$(exec find "${app%/*}" -newer "$cache" 2>/dev/null)" ]
 }
 
 make_cache() {

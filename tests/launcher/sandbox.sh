@@ -91,7 +91,7 @@ case ${1-} in
 esac'
 }
 
-# make_maven HOME [VERSION]: its mvn makes the application, after the file `go` is there if `$FAKE/slow` is.
+# make_maven HOME [VERSION]: its mvn, which like the real one ends in the middle of a line, makes the application, after the file `go` is there if `$FAKE/slow` is.
 make_maven() {
     mkdir -p "$1/lib"
     : >"$1/lib/maven-core-${2:-3.9.9}.jar"
@@ -103,7 +103,8 @@ echo "[INFO] Building Atelier core 0.1 [1/2]"
 [ ! -e "$FAKE/slow" ] || { echo building >"$FAKE/building"; until [ -e "$FAKE/go" ]; do sleep 0.05; done; }
 [ ! -e "$FAKE/broken" ] || { echo "[ERROR] A.java:3: the reason stands here"; exit 1; }
 mkdir -p orchestrator/service/target/app
-echo jar >orchestrator/service/target/app/atelier.jar'
+echo jar >orchestrator/service/target/app/atelier.jar
+printf "\033[0m"'
 }
 
 # The usual machine: one JDK and one Maven where Debian puts them.
