@@ -29,6 +29,8 @@ public sealed interface RunEvent {
 
   record NodeStarted(String node, String type, @Nullable String title) implements RunEvent {}
 
+  /// A node says how far it is.
+  ///
   /// @param step steps done, from 0 to `total`
   record NodeProgress(String node, int step, int total, @Nullable Pixels preview)
       implements RunEvent {}

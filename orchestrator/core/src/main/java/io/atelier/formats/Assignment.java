@@ -20,6 +20,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// @param value read by the type of the input's port
 public record Assignment(String target, String value) {
 
+  /// Splits the text at its first `=`.
+  ///
   /// @throws AtelierException ASSIGNMENT_MALFORMED
   public static Assignment parse(String text) {
     var equals = text.indexOf('=');

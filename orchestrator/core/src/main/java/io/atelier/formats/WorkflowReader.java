@@ -25,6 +25,8 @@ public final class WorkflowReader {
 
   private WorkflowReader() {}
 
+  /// Reads a file, whatever it is called.
+  ///
   /// @throws AtelierException with a [FormatCode], or of a broken picture
   public static WorkflowFile read(Path file) {
     try (var in = Files.newInputStream(file)) {

@@ -26,7 +26,9 @@ public final class CancelSignal {
     return raised;
   }
 
-  /// @throws NodeCancelled when the signal is raised
+  /// Ends the caller's work if the signal is raised.
+  ///
+  /// @throws NodeCancelled when it is
   public void check() {
     if (isRaised()) {
       throw new NodeCancelled();

@@ -32,7 +32,8 @@ public final class LaneRuntime implements NodeRuntime {
     return of(lane, Declarations.shipped(), own);
   }
 
-  static LaneRuntime of(PythonLane lane, List<NodeType> declared, List<JavaNode> own) {
+  /// Nodes whose declarations are one's own.
+  public static LaneRuntime of(PythonLane lane, List<NodeType> declared, List<JavaNode> own) {
     return new LaneRuntime(new PythonNodes(lane), declared, own);
   }
 

@@ -62,7 +62,9 @@ public final class Literals {
       return new Reading.Fits(literal);
     }
     var literalTypes =
-        Arrays.stream(LiteralType.values()).filter(type -> port.type().accepts(type.port)).toList();
+        Arrays.stream(LiteralType.values())
+            .filter(type -> port.type().accepts(type.port()))
+            .toList();
     return literalTypes.stream()
         .flatMap(type -> type.cast(literal).stream())
         .findFirst()
@@ -231,7 +233,10 @@ public final class Literals {
       }
     };
 
-    private final PortType port = new PortType(name());
+    PortType port() {
+      return new PortType(name());
+    }
+
     private final String noun;
 
     LiteralType(String noun) {

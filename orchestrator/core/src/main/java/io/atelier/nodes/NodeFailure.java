@@ -10,6 +10,8 @@ public final class NodeFailure extends RuntimeException {
   private final String code;
   private final @Nullable String traceback;
 
+  /// A failure with its identity.
+  ///
   /// @param code upper case; Python's own errors keep the code that Python gave them
   /// @param traceback Python's full traceback with its cause chain
   public NodeFailure(

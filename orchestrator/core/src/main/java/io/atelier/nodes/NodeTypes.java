@@ -14,6 +14,8 @@ public final class NodeTypes {
 
   private final SequencedMap<String, NodeType> types;
 
+  /// Collects node types in their order.
+  ///
   /// @throws IllegalArgumentException when two types share a name
   public NodeTypes(Collection<NodeType> types) {
     var byName = new LinkedHashMap<String, NodeType>();

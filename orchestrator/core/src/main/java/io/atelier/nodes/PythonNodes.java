@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -133,7 +134,7 @@ public final class PythonNodes implements Pictures {
         answer.required("threads").asInt());
   }
 
-  private static TreeMap<String, String> texts(JsonNode object) {
+  private static SortedMap<String, String> texts(JsonNode object) {
     var texts = new TreeMap<String, String>();
     object
         .propertyStream()
