@@ -42,6 +42,13 @@ final class CatalogFault {
         "%s is broken: %s; download or copy it again.".formatted(file, how));
   }
 
+  static AtelierException changed(Path file) {
+    return new AtelierException(
+        CatalogCode.FILE_CHANGED,
+        "%s changed while it was being read; wait until it is completely copied and run again."
+            .formatted(file));
+  }
+
   /// A name from a workflow, cut so that it fits a sentence and a terminal.
   static String shown(String name) {
     var start = name.length() > 200 ? name.substring(0, 200) + "…" : name;

@@ -78,19 +78,17 @@ public final class DigestCache {
   private String compute(
       Path model, FileStamp before, BooleanSupplier cancelled, LongConsumer progress)
       throws IOException {
-    var sha256 = hash(model, cancelled, progress);
+    var sha256 = hash(model, before.bytes(), cancelled, progress);
     if (!FileStamp.of(model).equals(before)) {
-      throw new AtelierException(
-          CatalogCode.FILE_CHANGED,
-          "%s changed while it was being read; wait until it is completely copied and run again."
-              .formatted(model));
+      throw CatalogFault.changed(model);
     }
     digests.put(before, sha256);
     remember(before, sha256);
     return sha256;
   }
 
-  private static String hash(Path model, BooleanSupplier cancelled, LongConsumer progress)
+  private static String hash(
+      Path model, long expected, BooleanSupplier cancelled, LongConsumer progress)
       throws IOException {
     var digest = sha256();
     var chunk = new byte[CHUNK];
@@ -102,6 +100,9 @@ public final class DigestCache {
         }
         digest.update(chunk, 0, n);
         done += n;
+        if (done > expected) {
+          throw CatalogFault.changed(model); // Else a growing file is never done.
+        }
         progress.accept(done);
       }
     }

@@ -67,7 +67,7 @@ final class DigestFile {
           System.Logger.Level.WARNING,
           "The remembered digests in {0} cannot be read ({1}); starting anew, files are digested again",
           path,
-          e.getMessage());
+          e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage());
       digests.clear();
     }
     return digests;

@@ -49,7 +49,7 @@ class SafetensorsHeaderTest {
   void readsAHugeFileAsFastAsASmallOne() throws IOException {
     var file = SafetensorsFile.tensors().with("a", 1 << 20, 1 << 14).write(file());
     assertThat(Files.size(file)).isGreaterThan(30L << 30);
-    Assertions.assertTimeout(Duration.ofSeconds(2), () -> SafetensorsHeader.read(file));
+    Assertions.assertTimeout(Duration.ofSeconds(10), () -> SafetensorsHeader.read(file));
   }
 
   @Test
@@ -158,7 +158,7 @@ class SafetensorsHeaderTest {
     }
     var file = SafetensorsFile.raw(file(), text.append('}').toString(), 0);
     Assertions.assertTimeout(
-        Duration.ofSeconds(10), () -> assertBroken(file, "more than 250000 tensors"));
+        Duration.ofSeconds(30), () -> assertBroken(file, "more than 250000 tensors"));
   }
 
   @Test
@@ -172,7 +172,7 @@ class SafetensorsHeaderTest {
       text.append(i == 0 ? "" : ",").append(entry(name.toString(), "U8", "[0]", "[0,0]"));
     }
     var file = SafetensorsFile.raw(file(), text.append('}').toString(), 0);
-    Assertions.assertTimeout(Duration.ofSeconds(10), () -> SafetensorsHeader.read(file));
+    Assertions.assertTimeout(Duration.ofSeconds(30), () -> SafetensorsHeader.read(file));
   }
 
   @Test
