@@ -116,7 +116,7 @@ cache_is_fresh() {
 make_cache() {
     say "preparing a faster start …"
     rm -f "$cache" "$cache.new"
-    (run_java "-XX:AOTCacheOutput=$cache.new" --help) </dev/null >"$state/cache.log" 2>&1
+    (run_java "-XX:AOTCacheOutput=$cache.new" nodes KSampler) </dev/null >"$state/cache.log" 2>&1
     if [ -s "$cache.new" ]; then
         mv "$cache.new" "$cache"
     else

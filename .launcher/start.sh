@@ -9,11 +9,18 @@ start() {
     run_java -Xshare:auto "$@"
 }
 
+# Whether lines on stderr may be drawn over.
+stderr_is_terminal() {
+    [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]
+}
+
 # run_java OPTION ARGUMENT…: the cache works only with the options it was made with, so both uses come through here.
 # The JVM writes its warnings to stdout, which belongs to the command; those about the cache say nothing that helps.
 run_java() {
     java_option=$1
     shift
+    terminal=false
+    ! stderr_is_terminal || terminal=true
     exec "$jdk/bin/java" "$java_option" \
         -XX:+UseSerialGC \
         -Xlog:disable -Xlog:all=warning:stderr '-Xlog:aot*=off:stderr' \
@@ -21,5 +28,6 @@ run_java() {
         -Djava.awt.headless=true \
         "-Datelier.root=$root" \
         "-Datelier.data=$data" \
+        "-Datelier.terminal=$terminal" \
         -jar "$app" "$@"
 }
