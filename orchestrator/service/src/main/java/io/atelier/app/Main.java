@@ -9,6 +9,8 @@ public final class Main {
 
   private Main() {}
 
+  /// Runs one command and ends with its exit code.
+  ///
   /// @param arguments a command and its options
   public static void main(String[] arguments) {
     System.exit(execute(arguments));

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +44,7 @@ final class BenchCommand {
     Path folder = Files.createTempDirectory("atelier-bench");
     Path made = studio.places().data().resolve("bench-models");
     var files = new ModelCatalog(List.of(studio.places().builtinModels(), made));
-    var store = OutputFolder.open(folder, Clock.systemDefaultZone());
+    var store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
     try (var worker = studio.workers().open(new WorkerSettings(python, files, store))) {
       var bench =
           new OverheadBench(studio.places().root(), made, python.python(), worker, out(), folder);

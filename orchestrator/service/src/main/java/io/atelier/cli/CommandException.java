@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.graph.AtelierException;
+import org.jspecify.annotations.Nullable;
 
 /// Ends a command with an exit code and one sentence.
 final class CommandException extends RuntimeException {
@@ -10,7 +11,7 @@ final class CommandException extends RuntimeException {
   private final int exitCode;
   private final String code;
 
-  CommandException(int exitCode, String code, String message) {
+  CommandException(int exitCode, String code, @Nullable String message) {
     super(message);
     this.exitCode = exitCode;
     this.code = code;

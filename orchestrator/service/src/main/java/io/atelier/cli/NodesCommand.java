@@ -30,13 +30,14 @@ final class NodesCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     NodeTypes types = NodeTypes.shipped();
-    if (name == null) {
+    String wanted = name;
+    if (wanted == null) {
       types.all().stream()
           .sorted(Comparator.comparing(NodeType::category).thenComparing(NodeType::name))
           .forEach(type ->
               out.printf("%-14s %-24s %s%n", type.category(), type.name(), type.description()));
     } else {
-      show(types.find(name).orElseThrow(() -> unknown(name, types)), out);
+      show(types.find(wanted).orElseThrow(() -> unknown(wanted, types)), out);
     }
     return ExitCode.DONE;
   }

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,7 +56,7 @@ final class ReproduceCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     studio.refuseWhatIsWrong(workflow, files, err);
     Path folder = out == null ? Files.createTempDirectory("atelier-reproduce") : out;
-    ArtifactStore store = OutputFolder.open(folder, Clock.systemDefaultZone());
+    ArtifactStore store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
     try (Worker worker = studio.open(workflow, files, store, err)) {
       var display = new PlainDisplay(err, new OutcomeText(err, err, folder));
       return switch (Runs.run(worker, workflow, display)) {

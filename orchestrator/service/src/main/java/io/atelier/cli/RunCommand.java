@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
     FileChoices files = options.files(studio.places());
     PrintWriter err = spec.commandLine().getErr();
     studio.refuseWhatIsWrong(workflow, files, err);
-    ArtifactStore store = OutputFolder.open(out, Clock.systemDefaultZone());
+    ArtifactStore store = OutputFolder.open(out, Clock.system(ZoneId.systemDefault()));
     try (Worker worker = studio.open(workflow, files, store, err)) {
       return exitCode(Runs.run(worker, workflow, display()));
     }
