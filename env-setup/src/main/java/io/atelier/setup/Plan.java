@@ -41,7 +41,9 @@ final class Plan {
       var python = python(provision, platform, states);
       at = SetupStep.PACKAGES;
       if (python.isPresent()) {
-        environment(provision, provision.blueprint(platform, python.get(), java), states);
+        var blueprint = provision.blueprint(platform, python.get(), java);
+        provision.requireCompiler(blueprint);
+        environment(provision, blueprint, states);
       } else {
         states.add(new StepState(SetupStep.VENV, Kind.TO_DO, AFTER));
         states.add(new StepState(SetupStep.PACKAGES, Kind.TO_DO, AFTER));

@@ -28,9 +28,7 @@ final class Provision {
     narration.done(SetupStep.MACHINE, since(began));
     var python = python(platform);
     var blueprint = blueprint(platform, python, java);
-    if (blueprint.lock().holds("jep")) {
-      requireCompiler(python);
-    }
+    requireCompiler(blueprint);
     go(steps(blueprint));
     return blueprint;
   }
@@ -137,8 +135,9 @@ final class Provision {
         "No shared CPython 3.11 or 3.12 was found (%s); %s.".formatted(found.reasons(), remedy));
   }
 
-  private void requireCompiler(BasePython python) {
-    if (python.compiler().isEmpty()) {
+  /// Before gigabytes are fetched that would wait for it.
+  void requireCompiler(Blueprint blueprint) {
+    if (blueprint.lock().holds("jep") && blueprint.python().compiler().isEmpty()) {
       throw new SetupException(
           SetupCode.NO_COMPILER,
           "No C compiler was found, and Jep must be compiled; install one (%s), then run this command again."

@@ -121,22 +121,23 @@ record SitePackages(Path folder) {
     return true;
   }
 
-  /// @param line `path,sha256=…,bytes`; bytes are empty for RECORD itself and compiled files
+  /// @param line `path,sha256=…,bytes`; bytes may be empty
   private boolean holds(String line) throws IOException {
     var sizeAt = line.lastIndexOf(',');
     var hashAt = line.lastIndexOf(',', sizeAt - 1);
     if (hashAt < 0) {
       return false;
     }
-    var size = line.substring(sizeAt + 1);
-    if (size.isEmpty()) {
-      return true;
-    }
     var path = line.substring(0, hashAt);
+    if (path.endsWith(".pyc")) {
+      return true; // Python makes it again, in another size
+    }
     if (path.startsWith("\"")) {
       path = path.substring(1, path.length() - 1).replace("\"\"", "\"");
     }
     var file = folder.resolve(path);
-    return Files.isRegularFile(file) && Files.size(file) == Long.parseLong(size);
+    var size = line.substring(sizeAt + 1);
+    return Files.isRegularFile(file)
+        && (size.isEmpty() || size.equals(Long.toString(Files.size(file))));
   }
 }

@@ -104,6 +104,10 @@ class PythonSearchTest {
   void needsACompilerForJep() throws IOException {
     world.python(machine, "usr/bin/python3.11", "compiler", "");
     assertThat(failure().code()).isEqualTo(SetupCode.NO_COMPILER);
+    assertThat(world.setup(machine).plan())
+        .last()
+        .extracting(StepState::kind)
+        .isEqualTo(StepState.Kind.IMPOSSIBLE);
   }
 
   @Test

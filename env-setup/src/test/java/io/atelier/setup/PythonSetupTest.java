@@ -260,6 +260,26 @@ class PythonSetupTest {
   }
 
   @Test
+  void saysThatItWasInterruptedAndStaysInterrupted() throws IOException {
+    var setup = world.setup(world.machine());
+    Thread.currentThread().interrupt();
+    var failure = catchThrowableOfType(SetupException.class, setup::ensure);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(failure.code()).isEqualTo(SetupCode.INTERRUPTED);
+    assertThat(world.setup(world.machine()).ensure().python()).isExecutable();
+  }
+
+  @Test
+  void keepsTheNewestTwentyLogs() throws IOException {
+    Files.createDirectories(world.data.resolve("logs"));
+    for (var day = 10; day < 40; day++) {
+      Files.writeString(world.data.resolve("logs/setup-202001%d-000000-1.log".formatted(day)), "");
+    }
+    world.setup(world.machine()).ensure();
+    assertThat(logs()).hasSize(20).noneMatch(log -> log.toString().contains("20200110"));
+  }
+
+  @Test
   void planWritesNothing() throws IOException {
     var states = world.setup(world.machine()).plan();
     assertThat(world.data).doesNotExist();
