@@ -4,7 +4,7 @@ from atelier.errors import BadInput
 from atelier.prompts import chunks, segments
 
 
-def weights(prompt: str) -> list[tuple[str, float]]:
+def weights(prompt: str) -> list[tuple[str, object]]:
     return [(segment.text, pytest.approx(segment.weight)) for segment in segments(prompt)]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from atelier import signals
 from atelier.errors import BadInput, Cancelled
@@ -110,13 +110,39 @@ def test_cancel_ends_within_one_step_and_nothing_stays(
 def test_a_lora_for_the_text_alone_leaves_the_unet_as_it_is(
     parts: Parts, prompt: Conditioning, lora: FileRef, tmp_path: Path
 ) -> None:
-    from safetensors.torch import load_file
-
     path = tmp_path / "text.safetensors"
     save_file({key: weight for key, weight in load_file(lora.path).items() if key.startswith("lora_te_")}, path)
     model = parts[0].patched(LoraPatch(FileRef("text.safetensors", path), 1.0))
     plain = sample(parts[0], SETTINGS, prompt, prompt, EMPTY)["samples"]
     assert torch.equal(sample(model, SETTINGS, prompt, prompt, EMPTY)["samples"], plain)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 20, "truncated", {"some.weight": torch.zeros(2)}])
+def test_refuses_files_that_are_no_loras(
+    parts: Parts, lora: FileRef, tmp_path: Path, content: bytes | str | dict[str, torch.Tensor]
+) -> None:
+    path = tmp_path / "bad.safetensors"
+    if isinstance(content, dict):
+        save_file(content, path)
+    else:
+        path.write_bytes(content if isinstance(content, bytes) else lora.path.read_bytes()[:5000])
+    model = parts[0].patched(LoraPatch(FileRef("bad.safetensors", path), 1.0))
+    with pytest.raises(BadInput) as refused, patched_unet(model):
+        pytest.fail("was lent")
+    assert refused.value.code == "lora_not_loadable"
+    assert "bad.safetensors" in refused.value.message
+
+
+def test_refuses_a_lora_of_another_width(parts: Parts, lora: FileRef, tmp_path: Path, snapshot: Snapshot) -> None:
+    path = tmp_path / "wide.safetensors"
+    wide = {k: torch.cat([w, w], dim=-1) if w.ndim == 2 else w for k, w in load_file(lora.path).items()}
+    save_file(wide, path)
+    before = snapshot(parts[0].unet)
+    model = parts[0].patched(LoraPatch(FileRef("wide.safetensors", path), 1.0))
+    with pytest.raises(BadInput) as refused, patched_unet(model):
+        pytest.fail("was lent")
+    assert refused.value.code == "lora_not_loadable"
+    assert snapshot(parts[0].unet) == before
 
 
 def test_refuses_a_lora_of_another_family(lora: FileRef) -> None:

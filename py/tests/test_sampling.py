@@ -138,7 +138,7 @@ def test_numbers_that_overflow_are_no_picture(parts: Parts, red: Conditioning) -
 
 
 def test_refuses_prompts_of_another_models_encoder(parts: Parts) -> None:
-    wide = [(torch.zeros(1, 77, 768), {})]
+    wide: Conditioning = [(torch.zeros(1, 77, 768), {})]
     with pytest.raises(BadInput) as refused:
         sample(parts[0], settings(), wide, wide, empty())
     assert refused.value.code == "conditioning_mismatch"

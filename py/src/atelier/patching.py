@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from safetensors import SafetensorError
+
 from atelier.errors import BadInput
 from atelier.libraries import quiet
 from atelier.recipes import Clip, LoraPatch, Model
@@ -31,75 +33,68 @@ def check_lora(file: FileRef, family: str) -> None:
 @contextmanager
 def patched_unet(model: Model) -> Iterator["UNet2DConditionModel"]:
     """Lend the model's UNet with its patches applied; after the block it is as before, whatever happened in it."""
-    unet: Any = model.unet
-    try:
-        if model.patches:
-            _apply(model.patches, _Unet(unet))
-        yield unet
-    finally:
-        if model.patches:
-            unet.unload_lora()
-            _forget_adapters(unet)
+    with _patched(_Unet(model.unet), model.patches):
+        yield model.unet
 
 
 @contextmanager
 def patched_text_encoder(clip: Clip) -> Iterator["CLIPTextModel"]:
     """Lend the text encoder with its patches applied; after the block it is as before, whatever happened in it."""
-    text_encoder: Any = clip.text_encoder
-    try:
-        if clip.patches:
-            _apply(clip.patches, _TextEncoder(text_encoder))
-        yield text_encoder
-    finally:
-        if clip.patches:
-            _TextEncoder(text_encoder).clear()
+    with _patched(_TextEncoder(clip.text_encoder), clip.patches):
+        yield clip.text_encoder
 
 
 class _Unet:
+    """Diffusers' LoRA loader for UNets."""
+
     def __init__(self, unet: Any) -> None:
         self.module = unet
 
-    def load(self, weights: Any, alphas: Any, metadata: Any, name: str) -> None:
+    def load(self, weights: Any, **options: Any) -> None:
         from diffusers.loaders import StableDiffusionLoraLoaderMixin
 
-        StableDiffusionLoraLoaderMixin.load_lora_into_unet(
-            weights, network_alphas=alphas, unet=self.module, adapter_name=name, metadata=metadata
-        )
+        StableDiffusionLoraLoaderMixin.load_lora_into_unet(weights, unet=self.module, **options)
 
     def activate(self, names: list[str], strengths: list[float]) -> None:
         self.module.set_adapters(names, strengths)
 
 
 class _TextEncoder:
+    """Diffusers' LoRA loader for text encoders."""
+
     def __init__(self, text_encoder: Any) -> None:
         self.module = text_encoder
 
-    def load(self, weights: Any, alphas: Any, metadata: Any, name: str) -> None:
+    def load(self, weights: Any, **options: Any) -> None:
         from diffusers.loaders import StableDiffusionLoraLoaderMixin
 
-        StableDiffusionLoraLoaderMixin.load_lora_into_text_encoder(
-            weights, network_alphas=alphas, text_encoder=self.module, adapter_name=name, metadata=metadata
-        )
+        StableDiffusionLoraLoaderMixin.load_lora_into_text_encoder(weights, text_encoder=self.module, **options)
 
     def activate(self, names: list[str], strengths: list[float]) -> None:
         from diffusers.loaders.lora_base import set_adapters_for_text_encoder
 
         set_adapters_for_text_encoder(names, self.module, strengths)
 
-    def clear(self) -> None:
-        from diffusers.utils.peft_utils import recurse_remove_peft_layers
 
-        recurse_remove_peft_layers(self.module)
-        _forget_adapters(self.module)
+@contextmanager
+def _patched(part: _Unet | _TextEncoder, patches: tuple[LoraPatch, ...]) -> Iterator[None]:
+    if not patches:
+        yield
+        return
+    from diffusers.utils.peft_utils import recurse_remove_peft_layers
 
-
-def _forget_adapters(module: Any) -> None:
-    for note in ("peft_config", "_hf_peft_config_loaded"):
-        vars(module).pop(note, None)
+    quiet()
+    attributes = dict(vars(part.module))
+    try:
+        _apply(patches, part)
+        yield
+    finally:
+        recurse_remove_peft_layers(part.module)
+        vars(part.module).clear()  # the loaders take notes on the module
+        vars(part.module).update(attributes)
 
 
 def _apply(patches: tuple[LoraPatch, ...], part: _Unet | _TextEncoder) -> None:
-    quiet()
     strengths = {}
     for number, patch in enumerate(patches):
         name = f"patch{number}"
@@ -107,7 +102,7 @@ def _apply(patches: tuple[LoraPatch, ...], part: _Unet | _TextEncoder) -> None:
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", message="Already found a `peft_config`")  # several are meant
                 _load(patch.file, part, name)
-        except (ValueError, RuntimeError, KeyError, OSError) as failure:
+        except (SafetensorError, ValueError, RuntimeError, KeyError, OSError) as failure:
             raise BadInput(
                 "lora_not_loadable",
                 f"The LoRA {patch.file.name} does not fit this model or is of a kind that cannot be read: "
@@ -125,4 +120,6 @@ def _load(file: FileRef, part: _Unet | _TextEncoder, name: str) -> None:
     weights, alphas, metadata = StableDiffusionLoraLoaderMixin.lora_state_dict(
         str(file.path), return_lora_metadata=True, local_files_only=True, use_safetensors=True
     )
-    part.load(weights, alphas, metadata, name)
+    if not any(key.startswith(("unet.", "text_encoder.")) for key in weights):
+        raise ValueError("no weights for a UNet or a text encoder")
+    part.load(weights, network_alphas=alphas, metadata=metadata, adapter_name=name)
