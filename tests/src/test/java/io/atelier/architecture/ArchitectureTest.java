@@ -82,7 +82,7 @@ class ArchitectureTest {
   })
   void keepsAnOutsideThingAtHome(String target, String homes) {
     noClasses()
-        .that(DescribedPredicate.not(residesIn(Set.of(homes.split(" ")))))
+        .that(DescribedPredicate.not(residesIn(Set.of(homes.split(" ", -1)))))
         .should()
         .dependOnClassesThat(
             describe(

@@ -21,15 +21,15 @@ record DirectionLine(List<Set<String>> levels) {
 
   static DirectionLine parse(String line) {
     return new DirectionLine(
-        Arrays.stream(line.split(" > "))
-            .map(level -> (Set<String>) new LinkedHashSet<>(List.of(level.split(", "))))
+        Arrays.stream(line.split(" > ", -1))
+            .map(level -> (Set<String>) new LinkedHashSet<>(List.of(level.split(", ", -1))))
             .toList());
   }
 
   /// The first part of the name below ours: `io.atelier.cli.bench` is in `cli`.
   static String packageOf(JavaClass type) {
     String name = type.getPackageName();
-    return name.startsWith(ROOT) ? name.substring(ROOT.length()).split("\\.")[0] : "";
+    return name.startsWith(ROOT) ? name.substring(ROOT.length()).split("\\.", -1)[0] : "";
   }
 
   Set<String> packages() {

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,16 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BadInputIT {
 
   @TempDir private Path folder;
-  private Path models;
 
   @BeforeAll
   static void needsPython() {
     NeedsPython.orSkip();
-  }
-
-  @BeforeEach
-  void makeModelsFolder() throws IOException {
-    models = Files.createDirectories(folder.resolve("models/checkpoints")).getParent();
   }
 
   @ParameterizedTest
@@ -73,7 +66,7 @@ class BadInputIT {
 
   @Test
   void refusesAPickleAndSaysWhy() throws IOException {
-    Files.write(models.resolve("checkpoints/old.ckpt"), new byte[] {1, 2, 3});
+    Files.write(checkpoints().resolve("old.ckpt"), new byte[] {1, 2, 3});
 
     CommandLineRun run = expectRefusal("PICKLE_REFUSED", "--set", "checkpoint.ckpt_name=old.ckpt");
 
@@ -87,7 +80,7 @@ class BadInputIT {
             System.getProperty("atelier.data"),
             "builtin-models/checkpoints/tiny-random.safetensors");
     byte[] bytes = Files.readAllBytes(whole);
-    Files.write(models.resolve("checkpoints/cut.safetensors"), Arrays.copyOf(bytes, 100_000));
+    Files.write(checkpoints().resolve("cut.safetensors"), Arrays.copyOf(bytes, 100_000));
 
     expectRefusal("FILE_BROKEN", "--set", "checkpoint.ckpt_name=cut.safetensors");
   }
@@ -190,9 +183,13 @@ class BadInputIT {
     assertThat(run.err()).contains("no-python");
   }
 
+  private Path checkpoints() throws IOException {
+    return Files.createDirectories(folder.resolve("models/checkpoints"));
+  }
+
   private CommandLineRun expectRefusal(String code, String... more) {
     var arguments = new ArrayList<>(List.of("run", workflow(), "--out", "out"));
-    arguments.addAll(List.of("--models", models.toString()));
+    arguments.addAll(List.of("--models", folder.resolve("models").toString()));
     arguments.addAll(List.of(more));
     CommandLineRun run = run(arguments.toArray(String[]::new));
 
