@@ -21,7 +21,9 @@ final class CatalogFault {
         nearest
             .map("did you mean “%s”?"::formatted)
             .orElse(
-                "put the file there, or choose one of the %d files in it.".formatted(known.size()));
+                known.isEmpty()
+                    ? "put the file there."
+                    : "put the file there, or choose one of the %d there.".formatted(known.size()));
     var places = looked.stream().map(Path::toString).collect(Collectors.joining(", "));
     return new AtelierException(
         CatalogCode.FILE_NOT_FOUND,

@@ -20,13 +20,11 @@ final class Findings {
   }
 
   private static String line(Finding finding) {
-    String place = finding.node() == null ? "" : " node " + finding.node();
-    String input = finding.input() == null ? "" : "." + finding.input();
     String spoils =
         finding.spoiledOutputs().isEmpty()
             ? ""
             : " [spoils " + String.join(", ", finding.spoiledOutputs()) + "]";
-    return "atelier: " + finding.code().name() + place + input + ": " + finding.message() + spoils;
+    return "atelier: " + finding.code().name() + ": " + finding.message() + spoils;
   }
 
   static ObjectNode json(Finding finding) {

@@ -56,7 +56,8 @@ class CommandLineTest {
   @Test
   void validatesAWorkflowWithNothingWrongButTheMissingModel() {
     assertThat(run("validate", TEXT_TO_IMAGE)).isEqualTo(ExitCode.INVALID);
-    assertThat(err.toString()).contains("FILE_NOT_FOUND checkpoint", "spoils save");
+    assertThat(err.toString())
+        .contains("FILE_NOT_FOUND", "'ckpt_name' of node checkpoint", "spoils save");
     assertThat(err.toString().lines()).hasSize(1);
   }
 

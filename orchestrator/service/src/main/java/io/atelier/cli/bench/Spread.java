@@ -30,7 +30,7 @@ record Spread(double low, double median, double high, int count) {
       rank++;
       probability = probability * (n - rank + 1) / rank;
     }
-    return rank;
+    return Math.max(0, rank - 1);
   }
 
   String text(String unit, double scale) {
