@@ -5,8 +5,6 @@ import io.atelier.graph.AtelierException;
 import io.atelier.nodes.NodeCancelled;
 import io.atelier.nodes.NodeCode;
 import io.atelier.nodes.NodeRuntime;
-import io.atelier.nodes.NodeValue;
-import io.atelier.nodes.NodeValues;
 import io.atelier.nodes.Notice;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +25,7 @@ final class ExecuteRun {
 
   private static final String MODEL_NOTICE = "MODEL_NOTICE";
 
-  private final NodeRuntime runtime;
+  private final RunNode nodes;
   private final ResultCache cache;
   private final LiveHandles live;
   private final NodeRun.Surroundings around;
@@ -40,11 +36,11 @@ final class ExecuteRun {
 
   ExecuteRun(
       NodeRuntime runtime, ResultCache cache, LiveHandles live, NodeRun.Surroundings around) {
-    this.runtime = runtime;
     this.cache = cache;
     this.live = live;
     this.around = around;
     plan = around.plan();
+    nodes = new RunNode(runtime, live, around.provenance().contents());
   }
 
   RunOutcome execute() {
@@ -146,7 +142,7 @@ final class ExecuteRun {
     node.files()
         .flatMap(file -> Optional.ofNullable(file.identity().notice()).stream())
         .forEach(notice -> context.notice(new Notice(MODEL_NOTICE, notice)));
-    var outputs = outputs(node, context);
+    var outputs = nodes.run(node, context, plan, results);
     var result = new NodeResult(outputs, context.artifacts(), context.notices());
     results.put(node.key(), result);
     cache.put(node.key(), result);
@@ -155,62 +151,6 @@ final class ExecuteRun {
         .accept(
             new RunEvent.NodeFinished(
                 node.id(), since(started), result.artifacts(), result.notices()));
-  }
-
-  /// Runs the node as often as its inputs ask for. The handles that it gives are held from the
-  /// moment they exist, and let go of if a later time fails.
-  private List<NodeValues> outputs(PlannedNode node, NodeRun context) {
-    var function = runtime.function(node.type());
-    var inputs = inputs(node);
-    var times = MapOverLists.times(inputs);
-    var runs = new ArrayList<List<NodeValues>>();
-    var complete = false;
-    try {
-      for (var time = 0; time < times; time++) {
-        around.cancel().check();
-        var outputs = function.run(context, MapOverLists.slice(inputs, time));
-        live.retain(NodeResult.handles(outputs));
-        runs.add(outputs);
-        requireDeclared(node, outputs);
-      }
-      complete = true;
-      return MapOverLists.join(runs);
-    } finally {
-      if (!complete) {
-        runs.forEach(outputs -> live.release(NodeResult.handles(outputs)));
-      }
-    }
-  }
-
-  private static void requireDeclared(PlannedNode node, List<NodeValues> outputs) {
-    if (outputs.size() != node.type().outputs().size()) {
-      throw new AtelierException(
-          EngineCode.OUTPUTS_DIFFER,
-          "Node type %s declares %d outputs but gave %d; its code and its declaration differ."
-              .formatted(node.type().name(), node.type().outputs().size(), outputs.size()));
-    }
-  }
-
-  private SortedMap<String, List<NodeValue>> inputs(PlannedNode node) {
-    var inputs = new TreeMap<String, List<NodeValue>>();
-    node.inputs().forEach((name, input) -> inputs.put(name, values(input)));
-    return inputs;
-  }
-
-  private List<NodeValue> values(BoundInput input) {
-    return switch (input) {
-      case BoundInput.Value(var json) -> List.of(new NodeValue.Plain(json));
-      case BoundInput.Named(var file, var _) ->
-          List.of(
-              new NodeValue.File(
-                  file, around.provenance().contents().sha256(file.path()).orElse(null)));
-      case BoundInput.From(var source, var slot) ->
-          resultOf(plan.node(source)).outputs().get(slot).values();
-    };
-  }
-
-  private NodeResult resultOf(PlannedNode node) {
-    return Optional.ofNullable(results.get(node.key())).orElseThrow();
   }
 
   private RunOutcome done(Duration took) {

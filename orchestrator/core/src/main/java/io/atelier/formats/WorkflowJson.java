@@ -1,15 +1,19 @@
 package io.atelier.formats;
 
 import io.atelier.graph.AtelierException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /// JSON from strangers: bounded in size and depth, each key once. `NaN` and `Infinity` are let in,
 /// so that the check can name the input they stand at.
@@ -19,6 +23,8 @@ final class WorkflowJson {
 
   private static final int DEEPEST = 500;
   private static final int MOST_TOKENS = 20_000_000;
+  private static final int LONGEST_REASON = 300;
+  private static final Pattern ADVICE = Pattern.compile(", from `[^`]*`");
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -32,7 +38,6 @@ final class WorkflowJson {
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                   .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private WorkflowJson() {}
@@ -44,29 +49,43 @@ final class WorkflowJson {
     if (json.length > LARGEST) {
       throw tooLarge();
     }
-    try {
-      return MAPPER.readTree(json);
-    } catch (JacksonException e) {
-      throw new AtelierException(
-          FormatCode.INVALID_JSON,
-          "The workflow is not valid JSON at %s: %s; correct it there or export it again."
-              .formatted(place(e.getLocation()), firstSentence(e.getOriginalMessage())),
-          e);
+    try (var parser = MAPPER.createParser(json)) {
+      return parse(parser);
     }
+  }
+
+  private static JsonNode parse(JsonParser parser) {
+    try {
+      var document = MAPPER.readTree(parser);
+      if (parser.nextToken() != null) {
+        throw invalid(parser.currentLocation(), "something follows after its end", null);
+      }
+      return document == null ? MissingNode.getInstance() : document;
+    } catch (JacksonException e) {
+      var place = Optional.ofNullable(e.getLocation()).orElseGet(parser::currentLocation);
+      throw invalid(place, reason(e), e);
+    }
+  }
+
+  private static AtelierException invalid(
+      TokenStreamLocation place, String reason, @Nullable JacksonException cause) {
+    return new AtelierException(
+        FormatCode.INVALID_JSON,
+        "The workflow is not valid JSON at line %d, column %d: %s; correct it there or export it again."
+            .formatted(place.getLineNr(), place.getColumnNr(), reason),
+        cause);
+  }
+
+  /// What Jackson says, without its advice to programmers.
+  private static String reason(JacksonException exception) {
+    var said = exception.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
+    var plain = ADVICE.matcher(said).replaceAll("");
+    return plain.length() > LONGEST_REASON ? plain.substring(0, LONGEST_REASON) + "…" : plain;
   }
 
   static AtelierException tooLarge() {
     return new AtelierException(
         FormatCode.WORKFLOW_TOO_LARGE,
         "The workflow is larger than 64 MB, and no workflow needs that; give the right file.");
-  }
-
-  private static String place(TokenStreamLocation location) {
-    return "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
-  }
-
-  private static String firstSentence(String message) {
-    var line = message.lines().findFirst().orElse("it cannot be read");
-    return line.length() > 300 ? line.substring(0, 300) + "…" : line;
   }
 }

@@ -3,11 +3,8 @@ package io.atelier.nodes;
 import io.atelier.graph.NearestName;
 import io.atelier.graph.PortType;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -15,9 +12,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// number from `20`, `20.0` or `"20"`, a decimal also from a whole number, text also from a number.
 public final class Literals {
 
-  private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,100}");
-  private static final Pattern DECIMAL =
-      Pattern.compile("[+-]?([0-9]{1,400}\\.?[0-9]{0,400}|\\.[0-9]{1,400})([eE][+-]?[0-9]{1,9})?");
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int LONGEST_SHOWN = 60;
 
@@ -84,7 +78,7 @@ public final class Literals {
 
   private static Reading wrongType(LiteralType type, JsonNode literal) {
     return new Reading.Wrong(
-        Problem.WRONG_TYPE, "is %s; give %s".formatted(shown(literal), type.noun));
+        Problem.WRONG_TYPE, "is %s; give %s".formatted(shown(literal), type.noun()));
   }
 
   private static Optional<Reading.Wrong> outside(Domain domain, JsonNode value) {
@@ -172,107 +166,14 @@ public final class Literals {
     if (literal.isContainer()) {
       return literal.isArray() ? "a list" : "an object";
     }
-    var text = isNotFinite(literal) ? String.valueOf(literal.doubleValue()) : literal.toString();
+    var text =
+        LiteralType.isNotFinite(literal)
+            ? String.valueOf(literal.doubleValue())
+            : literal.toString();
     return text.length() > LONGEST_SHOWN + 2 ? shortened(text.substring(0, LONGEST_SHOWN)) : text;
   }
 
   private static String shortened(String text) {
     return text + "…";
-  }
-
-  private static boolean isNotFinite(JsonNode literal) {
-    return literal.isFloatingPointNumber() && !Double.isFinite(literal.doubleValue());
-  }
-
-  /// The types whose values can stand in a workflow.
-  private enum LiteralType {
-    INT("a whole number") {
-      @Override
-      Optional<JsonNode> cast(JsonNode literal) {
-        if (literal.isIntegralNumber()) {
-          return Optional.of(literal);
-        }
-        if (literal.isFloatingPointNumber() && !isNotFinite(literal)) {
-          return whole(literal.decimalValue());
-        }
-        return matching(WHOLE, literal).map(text -> JSON.numberNode(new BigInteger(text)));
-      }
-    },
-    FLOAT("a number") {
-      @Override
-      Optional<JsonNode> cast(JsonNode literal) {
-        if (literal.isNumber()) {
-          return finite(literal.doubleValue());
-        }
-        return matching(DECIMAL, literal).flatMap(text -> finite(Double.parseDouble(text)));
-      }
-    },
-    STRING("text in quotation marks") {
-      @Override
-      Optional<JsonNode> cast(JsonNode literal) {
-        return text(literal);
-      }
-    },
-    BOOLEAN("true or false") {
-      @Override
-      Optional<JsonNode> cast(JsonNode literal) {
-        if (literal.isBoolean()) {
-          return Optional.of(literal);
-        }
-        return switch (literal.isContainer() ? "" : literal.asString().toLowerCase(Locale.ROOT)) {
-          case "true", "1" -> Optional.of(JSON.booleanNode(true));
-          case "false", "0" -> Optional.of(JSON.booleanNode(false));
-          default -> Optional.empty();
-        };
-      }
-    },
-    COMBO("one of the input's choices") {
-      @Override
-      Optional<JsonNode> cast(JsonNode literal) {
-        return text(literal);
-      }
-    };
-
-    PortType port() {
-      return new PortType(name());
-    }
-
-    private final String noun;
-
-    LiteralType(String noun) {
-      this.noun = noun;
-    }
-
-    abstract Optional<JsonNode> cast(JsonNode literal);
-
-    private static Optional<JsonNode> finite(double number) {
-      return Double.isFinite(number) ? Optional.of(JSON.numberNode(number)) : Optional.empty();
-    }
-
-    private static Optional<JsonNode> whole(BigDecimal number) {
-      try {
-        return Optional.of(JSON.numberNode(number.toBigIntegerExact()));
-      } catch (ArithmeticException fractional) {
-        return Optional.empty();
-      }
-    }
-
-    private static Optional<JsonNode> text(JsonNode literal) {
-      if (literal.isString()) {
-        return Optional.of(literal);
-      }
-      return literal.isNumber() && !isNotFinite(literal)
-          ? Optional.of(JSON.stringNode(literal.asString()))
-          : Optional.empty();
-    }
-
-    private static Optional<String> matching(Pattern pattern, JsonNode literal) {
-      return Optional.of(literal)
-          .filter(JsonNode::isString)
-          .map(JsonNode::asString)
-          .filter(text -> text.length() < 1000)
-          .map(String::strip)
-          .filter(text -> pattern.matcher(text).matches());
-    }
   }
 }

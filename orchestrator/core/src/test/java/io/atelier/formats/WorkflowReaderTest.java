@@ -1,0 +1,196 @@
+package io.atelier.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atelier.artifacts.Pixels;
+import io.atelier.artifacts.Png;
+import io.atelier.graph.AtelierException;
+import io.atelier.graph.Input;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkflowReaderTest {
+
+  private static final String SAMPLER =
+      """
+      {"433:111": {"class_type": "KSampler", "_meta": {"title": "Sampler"},
+        "inputs": {"seed": 18446744073709551615, "cfg": 8.0, "model": ["4", 1],
+                   "list": {"__value__": [1, 2]}, "loose": ["4", "1"]}}}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void readsNodesTitlesLinksAndLiterals() throws IOException {
+    var node = Optional.ofNullable(read(SAMPLER).workflow().nodes().get("433:111")).orElseThrow();
+    assertThat(node.type()).isEqualTo("KSampler");
+    assertThat(node.title()).isEqualTo("Sampler");
+    assertThat(node.inputs().get("model")).isEqualTo(new Input.Link("4", 1));
+    assertThat(literal(node.inputs(), "seed").plain().bigIntegerValue())
+        .isEqualTo(new BigInteger("18446744073709551615"));
+    assertThat(literal(node.inputs(), "list").plain()).hasToString("[1,2]");
+    assertThat(literal(node.inputs(), "loose").value().isArray()).isTrue();
+  }
+
+  private static Input.Literal literal(Map<String, Input> inputs, String name) {
+    return (Input.Literal) Optional.ofNullable(inputs.get(name)).orElseThrow();
+  }
+
+  @Test
+  void writesWhatItReadsAsCompactAscii() throws IOException {
+    var json =
+        """
+        {"1":{"inputs":{"text":"a \\u2B50 & \\uD83D\\uDD34","list":{"__value__":[1]},"x":["2",0],\
+        "seed":18446744073709551615},"class_type":"Encode","_meta":{"title":"Gr\\u00FC\\u00DFe"}}}\
+        """;
+    assertThat(ApiFormat.write(read(json).workflow())).isEqualTo(json);
+  }
+
+  @Test
+  void readsWhatIsSentToComfyUi() throws IOException {
+    var file =
+        read(
+            """
+            {"client_id": "x", "prompt": %s, "extra_data": {"extra_pnginfo": {"workflow": {"a": 1}}}}
+            """
+                .formatted(SAMPLER));
+    assertThat(file.workflow()).isEqualTo(read(SAMPLER).workflow());
+    assertThat(file.textChunks()).containsExactly(Map.entry("workflow", "{\"a\":1}"));
+  }
+
+  @Test
+  void takesANodeCalledPromptForANode() throws IOException {
+    var file = read("{\"prompt\": {\"class_type\": \"Encode\", \"inputs\": {}}}");
+    assertThat(file.workflow().nodes()).containsOnlyKeys("prompt");
+  }
+
+  @Test
+  void readsAByteOrderMark() throws IOException {
+    assertThat(read("\uFEFF" + SAMPLER).workflow().nodes()).hasSize(1);
+  }
+
+  @Test
+  void letsNumbersThatAreNoneThroughToTheCheck() throws IOException {
+    var file = read("{\"1\": {\"class_type\": \"K\", \"inputs\": {\"cfg\": NaN, \"x\": 1e999}}}");
+    var inputs = file.workflow().nodes().firstEntry().getValue().inputs();
+    assertThat(literal(inputs, "cfg").value().doubleValue()).isNaN();
+    assertThat(literal(inputs, "x").value().doubleValue()).isInfinite();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "{\"1\": }                      | INVALID_JSON   | line 1, column",
+        "{} {}                          | INVALID_JSON   | line 1",
+        "''                             | NOT_A_WORKFLOW | export one",
+        "[]                             | NOT_A_WORKFLOW | export one",
+        "3                              | NOT_A_WORKFLOW | export one",
+        "{\"1\": 3}                     | NOT_A_WORKFLOW | Entry '1'",
+        "{\"1\": {\"inputs\": {}}}      | NOT_A_WORKFLOW | has no class_type",
+        "{\"1\": {\"class_type\": \"K\", \"inputs\": []}} | NOT_A_WORKFLOW | inputs",
+        "{\"nodes\": [], \"links\": []} | UI_FORMAT      | Export (API)",
+      })
+  void refusesWhatIsNoWorkflow(String json, String code, String words) {
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOfSatisfying(
+            AtelierException.class, e -> assertThat(e.code().name()).isEqualTo(code))
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void refusesOneIdTwiceAndSaysWhere() {
+    assertThatThrownBy(() -> read("{\"1\": {},\n\n \"1\": {}}"))
+        .isInstanceOf(AtelierException.class)
+        .hasMessageContaining("line 3")
+        .hasMessageContaining("Duplicate Object property \"1\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{\"a\":", "{\"1\":{\"class_type\":\"K\",\"inputs\":{\"a\":["})
+  void refusesTwoHundredThousandBracketsAtOnce(String bracket) {
+    var deep = bracket.repeat(200_000);
+    var started = System.nanoTime();
+    assertThatThrownBy(() -> read(deep))
+        .isInstanceOfSatisfying(
+            AtelierException.class, e -> assertThat(e.code()).isEqualTo(FormatCode.INVALID_JSON))
+        .hasMessageMatching("The workflow is not valid JSON at line 1, column \\d+: .*500.*");
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void refusesFilesLargerThanAnyWorkflow() throws IOException {
+    var huge = folder.resolve("huge.json");
+    try (var file = new java.io.RandomAccessFile(huge.toFile(), "rw")) {
+      file.setLength(65L * 1024 * 1024);
+    }
+    assertCode(huge, FormatCode.WORKFLOW_TOO_LARGE);
+  }
+
+  @Test
+  void saysWhatIsWrongWithAPath() throws IOException {
+    assertCode(folder.resolve("gone.json"), FormatCode.WORKFLOW_NOT_FOUND);
+    assertCode(folder, FormatCode.WORKFLOW_UNREADABLE);
+  }
+
+  @Test
+  void readsAPromptOfAHundredKilobytesInAnyScript() throws IOException {
+    var text = "красная звезда ⭐ ".repeat(5000);
+    var file =
+        read(
+            "{\"1\": {\"class_type\": \"Encode\", \"inputs\": {\"text\": \"%s\"}}}"
+                .formatted(text));
+    var again = read(ApiFormat.write(file.workflow()));
+    assertThat(
+            literal(again.workflow().nodes().firstEntry().getValue().inputs(), "text")
+                .plain()
+                .asString())
+        .isEqualTo(text);
+  }
+
+  @Test
+  void readsTheWorkflowInsideAPicture() throws IOException {
+    var file = WorkflowReader.read(picture(Map.of("prompt", SAMPLER, "workflow", "{\"ui\":1}")));
+    assertThat(file.workflow()).isEqualTo(read(SAMPLER).workflow());
+    assertThat(file.textChunks()).containsExactly(Map.entry("workflow", "{\"ui\":1}"));
+    assertThat(file.chunksFor(file.workflow())).containsOnlyKeys("prompt", "workflow");
+  }
+
+  @Test
+  void saysWhatAPictureLacks() throws IOException {
+    assertCode(picture(Map.of()), FormatCode.NO_WORKFLOW_INSIDE);
+    assertCode(picture(Map.of("workflow", "{}")), FormatCode.UI_FORMAT);
+  }
+
+  private static void assertCode(Path file, FormatCode code) {
+    assertThatThrownBy(() -> WorkflowReader.read(file))
+        .isInstanceOfSatisfying(AtelierException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  private Path picture(Map<String, String> text) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    Png.write(new Pixels(1, 1, 3, ByteBuffer.allocate(3)), new LinkedHashMap<>(text), 1, bytes);
+    return Files.write(folder.resolve("picture.png"), bytes.toByteArray());
+  }
+
+  private static WorkflowFile read(String json) throws IOException {
+    return WorkflowReader.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+  }
+}
