@@ -1,6 +1,5 @@
 """What the pipeline calls in the UNet's place: the UNet under the conditions of one run."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 import torch
@@ -22,15 +21,18 @@ class GuidedDenoiser(nn.Module):
         super().__init__()
         self._unet = (unet,)  # in a tuple, so that the UNet does not become a part of this module
         self.config = unet.config
+        weight = next(unet.parameters())  # unet.device and unet.dtype look at every weight, which takes milliseconds
+        self.device: torch.device = weight.device
+        self.dtype: torch.dtype = weight.dtype
         self._guidance = guidance
         self._positive = self._embedding(positive, "positive")
         self._negative = self._embedding(negative, "negative") if guidance != 1.0 else None
+        self._together: Tensor | None = None
 
     def _embedding(self, conditioning: Conditioning, role: str) -> Tensor:
         if len(conditioning) != 1:
             raise BadInput(
-                "unsupported_conditioning",
-                f"The {role} input holds {len(conditioning)} prompts; give it one.",
+                "unsupported_conditioning", f"The {role} input holds {len(conditioning)} prompts; give it one."
             )
         embedding = conditioning[0][0]
         width = self.config.cross_attention_dim
@@ -42,37 +44,26 @@ class GuidedDenoiser(nn.Module):
             )
         return embedding.to(device=self.device, dtype=self.dtype)
 
-    @property
-    def unet(self) -> Any:
-        """The UNet behind this module."""
-        return self._unet[0]
-
-    @property
-    def device(self) -> torch.device:
-        """The device that the run is on."""
-        return cast("torch.device", self.unet.device)
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """The precision of the UNet; latents stay float32 around it."""
-        return cast("torch.dtype", self.unet.dtype)
-
     def forward(self, sample: Tensor, timestep: Tensor, **_: Any) -> tuple[Tensor]:
         """Predict the noise in `sample` [B, C, h, w] at a timestep; raises `Cancelled` before the network is asked."""
         check_cancelled()
         if self._negative is None:
             return (self._predict(sample, timestep, self._positive),)
         if self._negative.shape[1] == self._positive.shape[1]:
-            batch = len(sample)
-            prompts = torch.cat([_repeat(self._negative, batch), _repeat(self._positive, batch)])
-            negative, positive = self._predict(torch.cat([sample] * 2), timestep, prompts).chunk(2)
+            both = self._both(self._negative, len(sample))
+            negative, positive = self._predict(torch.cat([sample] * 2), timestep, both).chunk(2)
         else:
             negative = self._predict(sample, timestep, self._negative)
             positive = self._predict(sample, timestep, self._positive)
         return (negative + self._guidance * (positive - negative),)
 
+    def _both(self, negative: Tensor, batch: int) -> Tensor:
+        if self._together is None or len(self._together) != 2 * batch:
+            self._together = torch.cat([_repeat(negative, batch), _repeat(self._positive, batch)])
+        return self._together
+
     def _predict(self, sample: Tensor, timestep: Tensor, prompts: Tensor) -> Tensor:
-        prediction = self.unet(
+        prediction = self._unet[0](
             sample.to(self.dtype),
             timestep,
             encoder_hidden_states=_repeat(prompts, len(sample)),
@@ -83,7 +74,3 @@ class GuidedDenoiser(nn.Module):
 
 def _repeat(prompt: Tensor, count: int) -> Tensor:
     return prompt if len(prompt) == count else prompt.repeat(count, 1, 1)
-
-
-StepCallback = Callable[[Any, int, Tensor, dict[str, Tensor]], dict[str, Tensor]]
-"""What diffusers calls after each step: pipeline, step from 0, timestep, tensors; returns the tensors to go on with."""

@@ -7,6 +7,7 @@ one (2 GB) for measuring.
 """
 
 import argparse
+import re
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,11 @@ NOTICE = "This model is untrained: its weights are random and its pictures are c
 DTYPES = {"float32": torch.float32, "float16": torch.float16}
 
 # A random network answers almost the same to everything. These gains, found by looking, make prompts and seeds visible.
-_GAINS: dict[str, float] = {}
+_GAINS = (
+    (r"unet\..*\.attn2\.to_out\.0\.weight", 6.0),
+    (r"unet\.conv_out\.weight", 3.0),
+    (r"vae\.decoder\.conv_out\.weight", 1.5),
+)
 
 LoraFormat = Literal["kohya", "peft"]
 
@@ -53,7 +58,7 @@ def _draw(name: str, shape: tuple[int, ...], seed: int) -> Tensor:
         offset, scale = 0.0, 1.0
     else:
         offset, scale = 0.0, float(np.prod(shape[1:])) ** -0.5
-    gain = next((g for part, g in _GAINS.items() if name.startswith(part)), 1.0)
+    gain = next((gain for pattern, gain in _GAINS if re.fullmatch(pattern, name)), 1.0)
     return torch.from_numpy(values * np.float32(scale * gain) + np.float32(offset))
 
 
@@ -123,6 +128,7 @@ def save(weights: dict[str, Tensor], path: Path) -> None:
     beside = path.with_name(f".{path.name}.part")
     contiguous = {name: weight.contiguous() for name, weight in weights.items()}
     save_file(contiguous, beside, {"atelier.notice": NOTICE})  # one entry: several would be written in any order
+    beside.chmod(0o644)
     beside.replace(path)
 
 
