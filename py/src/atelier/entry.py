@@ -42,8 +42,8 @@ def call(operation: str, request: str, control: Any, sink: signals.Sink, *buffer
     """Runs one operation and answers as JSON text; never raises.
 
     Args:
-        operation: ``module:function``. It takes ``(request: dict, buffers: tuple[memoryview, ...])`` and returns
-            what JSON can say (no NaN, no infinity).
+        operation: ``module:function``. It takes ``(request: dict, buffers: tuple[memoryview, ...])`` and
+            returns what JSON can say (no NaN, no infinity).
         request: the text of one JSON object.
         control: uint8 buffer; byte 0 is the cancel flag. It is read before, at each step and after the call,
             because libraries swallow exceptions.
@@ -160,6 +160,8 @@ def _out_of_memory(error: BaseException) -> bool:
 
 def _type(error: BaseException) -> str:
     """The code of one of our errors; of another, the name of its class."""
+    if isinstance(error, Cancelled):
+        return "cancelled"
     if isinstance(error, AtelierError):
         return _cut(str(error.code), TEXT_LIMIT)
     kind = type(error)
