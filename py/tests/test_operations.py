@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from atelier import operations
+from atelier.declare import NODES
 from atelier.devices import _choose
 from atelier.entry import call
 from atelier.errors import BadInput
@@ -57,11 +58,47 @@ def test_refuses_what_it_does_not_know(nodes: Nodes, checkpoint: FileRef) -> Non
     assert refusal(nodes.run, "VAEDecode", vae=vae, samples=image) == "wrong_type"
     assert refusal(nodes.run, "VAEDecode", vae=vae, samples=3) == "wrong_value"
     assert refusal(nodes.run, "VAEDecode", vae=vae, samples=ghost) == "unknown_handle"
-    assert refusal(nodes.run, "EmptyImage", width=1.5) == "wrong_value"
-    assert refusal(nodes.run, "EmptyImage", width=True) == "wrong_value"
     assert refusal(operations.free, {"handles": ["image-0"]}) == "unknown_handle"
     assert refusal(operations.picture, {"handle": "image-0"}) == "unknown_handle"
     assert refusal(operations.picture, {"handle": vae["handle"]}) == "wrong_type"
+
+
+@pytest.mark.parametrize(
+    ("node", "name", "value"),
+    [
+        ("EmptyImage", "width", 1.5),
+        ("EmptyImage", "width", True),
+        ("EmptyImage", "width", "5"),
+        ("EmptyImage", "width", None),
+        ("EmptyLatentImage", "width", 0),
+        ("EmptyLatentImage", "height", 100_000),
+        ("KSampler", "seed", 2**64),
+        ("KSampler", "seed", -(2**63) - 1),
+        ("KSampler", "cfg", float("nan")),
+        ("KSampler", "cfg", float("inf")),
+        ("KSampler", "denoise", 1.1),
+        ("KSampler", "sampler_name", "heun"),
+        ("KSampler", "sampler_name", ["euler"]),
+        ("CLIPTextEncode", "text", "x" * 1_000_001),
+        ("CLIPTextEncode", "text", 7),
+        ("CheckpointLoaderSimple", "ckpt_name", "tiny.safetensors"),
+    ],
+)
+def test_refuses_values_that_the_port_does_not_take(node: str, name: str, value: Any) -> None:
+    node_type = NODES.find(node)
+    assert node_type is not None
+    with pytest.raises(BadInput) as refused:
+        operations._resolve(f"{node}.{name}", dict(node_type.inputs)[name], {"value": value})
+    assert refused.value.code == "wrong_value"
+    assert len(refused.value.message) < 250
+
+
+def test_takes_whole_numbers_for_fractions_and_seeds_as_longs() -> None:
+    sampler = NODES.find("KSampler")
+    assert sampler is not None
+    ports = dict(sampler.inputs)
+    assert operations._resolve("cfg", ports["cfg"], {"value": 7}) == 7.0
+    assert operations._resolve("seed", ports["seed"], {"value": -1}) == 2**64 - 1
 
 
 def test_refuses_pixels_that_are_not_there_or_do_not_fit(nodes: Nodes) -> None:

@@ -70,6 +70,18 @@ def test_text_to_image(
     assert nodes.value(image).std() > 0.1
 
 
+def test_two_threads_give_the_same_bits_as_a_program_with_two_threads(
+    nodes: Nodes, program: Any, checkpoint: FileRef
+) -> None:
+    threads = torch.get_num_threads()
+    operations.describe({})  # fixes the count, which is then changed behind its back
+    torch.set_num_threads(2)
+    try:
+        test_text_to_image(nodes, program, checkpoint, "dpmpp_2m", "karras", 2)
+    finally:
+        torch.set_num_threads(threads)
+
+
 def test_image_to_image(nodes: Nodes, program: Any, checkpoint: FileRef) -> None:
     model, clip, vae = nodes.run("CheckpointLoaderSimple", ckpt_name=checkpoint)
     positive, negative = encoded(nodes, clip)

@@ -89,7 +89,7 @@ def test_prompts_of_different_lengths_guide_together(parts: Parts, red: Conditio
     assert long[0][0].shape[1] > 77
     assert bool(torch.isfinite(sample(parts[0], settings(), red, long, empty())["samples"]).all())
     alike, apart = (sample(parts[0], settings(), red, other, empty())["samples"] for other in (red, twice))
-    assert torch.allclose(alike, apart, atol=1e-3)
+    assert torch.allclose(alike, apart, rtol=1e-3, atol=0.05)
 
 
 def test_denoise_zero_returns_the_latent(parts: Parts, red: Conditioning) -> None:

@@ -17,8 +17,7 @@ from atelier import devices, notices, previews, signals
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.pictures import to_bytes
-from atelier.ports import Float as FloatPort
-from atelier.ports import Input, Int, Json, Live, Output, type_of
+from atelier.ports import Input, Json, Output, type_of
 from atelier.recipes import Clip, Model
 from atelier.registry import Registry
 from atelier.values import FileRef
@@ -150,14 +149,11 @@ def _resolve(where: str, port: Input, given: Json) -> Any:
     if "file" in given:
         file = given["file"]
         return FileRef(file["name"], Path(file["path"]), file.get("sha256"), file.get("kind"), file.get("family"))
-    value = given["value"]
-    if isinstance(port, Live):
-        raise BadInput("wrong_value", f"{where} takes a live {type_of(port)}, not a value.")
-    if isinstance(port, FloatPort) and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(port, Int) and (isinstance(value, bool) or not isinstance(value, int)):
-        raise BadInput("wrong_value", f"{where} takes a whole number and got {value!r}.")
-    return value
+    try:
+        return port.admit(given["value"])
+    except ValueError as failure:
+        shown = repr(given["value"])[:80]
+        raise BadInput("wrong_value", f"{where} takes {failure} and got {shown}.") from None
 
 
 def _output(port: Output, value: Any) -> Json:

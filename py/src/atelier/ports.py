@@ -24,6 +24,11 @@ class Input:
         """Yield the facts beyond name, type and doc, in the order of the exported file."""
         yield from ()
 
+    def admit(self, value: Any) -> Any:
+        """Return a literal as the function takes it; raises `ValueError` with what the port takes instead."""
+        del value
+        raise ValueError(f"a live {type_of(self)}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Int(Input):
@@ -42,6 +47,14 @@ class Int(Input):
         if self.seed:
             yield "control_after_generate", True
 
+    def admit(self, value: Any) -> int:
+        """Take a whole number within the bounds; a seed may come as the negative long with the same 64 bits."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            unsigned = value + 2**64 if self.seed and -(2**63) <= value < 0 else value
+            if self.min <= unsigned <= self.max:
+                return unsigned
+        raise ValueError(f"a whole number from {self.min} to {self.max}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Float(Input):
@@ -57,6 +70,12 @@ class Float(Input):
         """Yield default, bounds and step."""
         yield from (("default", self.default), ("min", self.min), ("max", self.max), ("step", self.step))
 
+    def admit(self, value: Any) -> float:
+        """Take a number within the bounds, which NaN is not."""
+        if isinstance(value, int | float) and not isinstance(value, bool) and self.min <= value <= self.max:
+            return float(value)
+        raise ValueError(f"a number from {self.min} to {self.max}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Input):
@@ -70,6 +89,12 @@ class Text(Input):
         """Yield the shape of the field and the longest text."""
         yield from (("multiline", self.multiline), ("max_length", self.max_length))
 
+    def admit(self, value: Any) -> str:
+        """Take a text that is not too long."""
+        if isinstance(value, str) and len(value) <= self.max_length:
+            return value
+        raise ValueError(f"a text of at most {self.max_length:,} characters")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Input):
@@ -82,6 +107,12 @@ class Choice(Input):
         """Yield the words."""
         yield "choices", list(self.choices)
 
+    def admit(self, value: Any) -> str:
+        """Take one of the words."""
+        if isinstance(value, str) and value in self.choices:
+            return value
+        raise ValueError(f"one of {', '.join(self.choices)}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class File(Input):
@@ -93,6 +124,11 @@ class File(Input):
     def describe(self) -> Iterator[tuple[str, Any]]:
         """Yield the folder whose files are the choices."""
         yield "folder", self.folder
+
+    def admit(self, value: Any) -> Any:
+        """Take no literal: files arrive resolved."""
+        del value
+        raise ValueError(f"a file of the folder {self.folder}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from torch import Tensor
 MAX_SIDE = 256
 
 # How Stable Diffusion 1's four latent channels look in RGB, −1…1. Source: keturn, "Decoding latents to RGB without
-# upscaling", discuss.huggingface.co, 2022.
+# upscaling", forum of Hugging Face, 2022.
 _SD1_TO_RGB = torch.tensor(
     [[0.298, 0.207, 0.208], [0.187, 0.286, 0.173], [-0.158, 0.189, 0.264], [-0.184, -0.271, -0.473]]
 )
