@@ -126,6 +126,22 @@ def test_nothing_is_kept_of_a_cancelled_call() -> None:
     assert operations.objects({}) == before
 
 
+def test_a_cancel_at_the_last_moment_leaves_no_handles(monkeypatch: pytest.MonkeyPatch) -> None:
+    control = bytearray(1)
+    put = operations._registry.put
+
+    def cancelled_just_after(*arguments: Any) -> tuple[str, int]:
+        control[0] = 1
+        return put(*arguments)
+
+    monkeypatch.setattr(operations._registry, "put", cancelled_just_after)
+    before = operations.objects({})["objects"]
+    request = {"run": "r", "node": "1", "type": "EmptyImage", "inputs": {"width": {"value": 2}, "height": {"value": 2}}}
+    answer = json.loads(call("atelier.operations:run_node", json.dumps(request), memoryview(control), lambda *_: None))
+    assert answer["error"]["kind"] == "cancelled"
+    assert operations.objects({})["objects"] == before
+
+
 @pytest.mark.parametrize(
     ("found", "device", "unet", "vae"),
     [

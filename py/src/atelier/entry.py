@@ -67,8 +67,9 @@ def _guarded(operation: str, request: str, control: Any, sink: signals.Sink, buf
         with signals.during(flag, sink):
             signals.check_cancelled()
             result = _resolve(operation)(_parse(request), tuple(memoryview(b).cast("B") for b in buffers))
+            encoded = _encode(operation, result)
             signals.check_cancelled()
-        return '{"ok":true,"result":' + _encode(operation, result) + "}"
+        return '{"ok":true,"result":' + encoded + "}"
     except BaseException as error:  # noqa: BLE001 - that is what this function is for
         answer = _describe(error, cancelled=flag[0] != 0)
         _forget_frames(error)

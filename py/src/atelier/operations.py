@@ -69,7 +69,6 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     preview = _bytes_of(buffers[0]) if buffers else None
     with notices.collect() as collected, previews.into(preview), torch.no_grad():
         result = node_type.function(**arguments)
-    signals.check_cancelled()  # the caller would never hear of the handles
     results = result if isinstance(result, tuple) and len(node_type.outputs) > 1 else (result,)
     return {
         "outputs": [_output(port, value) for port, value in zip(node_type.outputs, results, strict=True)],
@@ -166,6 +165,7 @@ def _one(port: Output, value: Any) -> Json:
     if value is None or isinstance(value, bool | int | float | str):
         return {"value": value}
     handle, size = _registry.put(port.type, value)
+    signals.if_unanswered(lambda: _registry.free([handle]))  # nobody else would ever know of it
     return {"handle": handle, "type": port.type, "bytes": size, "summary": _summary(value)}
 
 

@@ -1,6 +1,6 @@
-"""The two signals of a running call: progress out, cancel in.
+"""The signals of a running call: progress out, cancel in, and what to undo when its answer is lost.
 
-Both belong to the call that the current thread is answering. Outside a call, and on threads that Python code
+All belong to the call that the current thread is answering. Outside a call, and on threads that Python code
 started by itself, nothing is reported and nothing is cancelled.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from atelier.errors import Cancelled
 
-__all__ = ["Sink", "check_cancelled", "during", "is_cancelled", "report"]
+__all__ = ["Sink", "check_cancelled", "during", "if_unanswered", "is_cancelled", "report"]
 
 Sink = Callable[[int, int, str], object]
 """Takes ``(step, total, note)``. Only numbers and text may cross to Java."""
@@ -23,6 +23,7 @@ Sink = Callable[[int, int, str], object]
 class _Call:
     control: memoryview
     sink: Sink
+    undo: list[Callable[[], object]] = field(default_factory=list)
 
 
 _current: ContextVar[_Call | None] = ContextVar("atelier_call", default=None)
@@ -50,14 +51,31 @@ def check_cancelled() -> None:
         raise Cancelled
 
 
+def if_unanswered(undo: Callable[[], object]) -> None:
+    """Runs ``undo`` if the caller never gets this call's answer, because a cancel or a failure takes its place.
+
+    Whoever makes something that only the answer tells of, such as a handle, takes it back here. Outside a call the
+    caller is Python itself, which has the answer in any case.
+    """
+    call = _current.get()
+    if call is not None:
+        call.undo.append(undo)
+
+
 @contextmanager
 def during(control: memoryview, sink: Sink) -> Iterator[None]:
     """Makes one call the current one of this thread.
 
-    ``control`` is uint8; byte 0 is the cancel flag, 0 = keep going.
+    ``control`` is uint8; byte 0 is the cancel flag, 0 = keep going. What leaves this block as an exception has no
+    answer, so what was to be undone is undone, last first.
     """
-    token = _current.set(_Call(control, sink))
+    call = _Call(control, sink)
+    token = _current.set(call)
     try:
         yield
+    except BaseException:
+        for undo in reversed(call.undo):
+            undo()
+        raise
     finally:
         _current.reset(token)

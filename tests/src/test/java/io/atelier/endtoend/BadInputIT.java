@@ -32,8 +32,8 @@ class BadInputIT {
           """
           sampler.steps=0                          | TOO_SMALL
           sampler.steps=10001                      | TOO_BIG
-          sampler.steps=many                       | INVALID_VALUE
-          sampler.cfg=NaN                          | INVALID_VALUE
+          sampler.steps=many                       | ASSIGNMENT_VALUE_INVALID
+          sampler.cfg=NaN                          | ASSIGNMENT_VALUE_INVALID
           sampler.seed=18446744073709551616        | TOO_BIG
           sampler.seed=-1                          | TOO_SMALL
           sampler.sampler_name=eular               | NOT_IN_LIST
@@ -95,6 +95,7 @@ class BadInputIT {
           {"a": {"class_type": "KSamplr", "inputs": {}}}                                  | UNKNOWN_NODE_TYPE
           {"a": {"class_type": "SaveImage", "inputs": {"images": ["b", 0]}}}              | BAD_LINK
           {"a": {"class_type": "EmptyImage", "inputs": {}}}                               | NO_OUTPUTS
+          {"a": {"class_type": "EmptyImage", "inputs": {"width": NaN}}}                   | INVALID
           """)
   void refusesAWorkflow(String text, String code) throws IOException {
     Path workflow = Files.writeString(folder.resolve("workflow.json"), text);

@@ -44,7 +44,7 @@ class RunIT {
 
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.err()).contains("untrained");
-    BufferedImage picture = ImageIO.read(run.pictures().getFirst().toFile());
+    BufferedImage picture = ImageIO.read(folder.resolve(run.pictures().getFirst()).toFile());
     assertThat(picture.getWidth()).isEqualTo(256);
     assertThat(Arrays.stream(samples(picture)).distinct().count()).isGreaterThan(100);
   }
