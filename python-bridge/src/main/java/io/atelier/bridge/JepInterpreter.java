@@ -14,7 +14,7 @@ final class JepInterpreter implements Interpreter {
   private final SharedInterpreter interpreter;
   private final PyCallable trampoline;
 
-  private JepInterpreter(SharedInterpreter interpreter) {
+  JepInterpreter(SharedInterpreter interpreter) {
     this.interpreter = interpreter;
     interpreter.exec("from atelier.entry import call");
     this.trampoline = interpreter.getValue("call", PyCallable.class);

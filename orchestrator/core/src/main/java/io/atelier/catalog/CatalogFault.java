@@ -23,7 +23,8 @@ final class CatalogFault {
             .orElse(
                 known.isEmpty()
                     ? "put the file there."
-                    : "put the file there, or choose one of the %d there.".formatted(known.size()));
+                    : "put the file there, or choose one of the %d files in it."
+                        .formatted(known.size()));
     var places = looked.stream().map(Path::toString).collect(Collectors.joining(", "));
     return new AtelierException(
         CatalogCode.FILE_NOT_FOUND,
