@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 from diffusers import EulerDiscreteScheduler, StableDiffusionPipeline
+from transformers import CLIPTokenizer
 
 
 def arguments() -> argparse.Namespace:
@@ -31,7 +32,10 @@ def main() -> None:
     given = arguments()
     torch.set_num_threads(given.threads)
     pipeline = StableDiffusionPipeline.from_single_file(
-        given.checkpoint, config=str(given.config), local_files_only=True, safety_checker=None
+        given.checkpoint,
+        config=str(given.config),
+        tokenizer=CLIPTokenizer.from_pretrained(given.config.parent / "clip"),
+        local_files_only=True,
     )
     pipeline.scheduler = EulerDiscreteScheduler.from_config(
         pipeline.scheduler.config, timestep_spacing="linspace"
