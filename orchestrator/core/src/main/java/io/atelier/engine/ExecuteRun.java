@@ -128,7 +128,7 @@ final class ExecuteRun {
           .events()
           .accept(
               new RunEvent.NodeFinished(
-                  node.id(), Duration.ZERO, kept.artifacts(), kept.notices()));
+                  node.id(), Duration.ZERO, kept.artifacts(), kept.notices(), null));
     }
   }
 
@@ -150,7 +150,11 @@ final class ExecuteRun {
         .events()
         .accept(
             new RunEvent.NodeFinished(
-                node.id(), since(started), result.artifacts(), result.notices()));
+                node.id(),
+                since(started),
+                result.artifacts(),
+                result.notices(),
+                context.timing()));
   }
 
   private RunOutcome done(Duration took) {

@@ -8,6 +8,7 @@ import io.atelier.artifacts.Pixels;
 import io.atelier.catalog.ResolvedFile;
 import io.atelier.nodes.CancelSignal;
 import io.atelier.nodes.NodeContext;
+import io.atelier.nodes.NodeTiming;
 import io.atelier.nodes.Notice;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ final class NodeRun implements NodeContext {
   private final PlannedNode node;
   private final List<Artifact> artifacts = new ArrayList<>();
   private final LinkedHashSet<Notice> notices = new LinkedHashSet<>();
+  private @Nullable NodeTiming timing;
 
   /// What all nodes of a run share.
   record Surroundings(
@@ -69,6 +71,15 @@ final class NodeRun implements NodeContext {
   @Override
   public void notice(Notice notice) {
     notices.add(notice);
+  }
+
+  @Override
+  public void timed(NodeTiming call) {
+    timing = timing == null ? call : timing.plus(call);
+  }
+
+  @Nullable NodeTiming timing() {
+    return timing;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.atelier.engine;
 
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.Pixels;
+import io.atelier.nodes.NodeTiming;
 import io.atelier.nodes.Notice;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,14 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /// A node is done. A cached output node reports its artifacts again, with no time taken.
-  record NodeFinished(String node, Duration took, List<Artifact> artifacts, List<Notice> notices)
+  ///
+  /// @param timing what Python measured; null of nodes that ran in Java or did not run
+  record NodeFinished(
+      String node,
+      Duration took,
+      List<Artifact> artifacts,
+      List<Notice> notices,
+      @Nullable NodeTiming timing)
       implements RunEvent {
     public NodeFinished {
       artifacts = List.copyOf(artifacts);

@@ -26,6 +26,9 @@ public interface NodeContext {
 
   void notice(Notice notice);
 
+  /// Says where the time of one call went; several calls of a node add up.
+  void timed(NodeTiming timing);
+
   /// Stores an output and reports it as the node's.
   ///
   /// @throws io.atelier.graph.AtelierException when the store cannot take it

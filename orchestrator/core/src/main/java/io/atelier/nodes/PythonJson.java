@@ -4,6 +4,7 @@ import io.atelier.bridge.PythonException;
 import io.atelier.graph.PortType;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -45,6 +46,16 @@ final class PythonJson {
           null,
           e);
     }
+  }
+
+  static Optional<NodeTiming> timing(JsonNode timing) {
+    return timing.isObject()
+        ? Optional.of(
+            new NodeTiming(
+                timing.path("seconds").asDouble(0),
+                timing.path("reports").asInt(0),
+                timing.path("reporting_seconds").asDouble(0)))
+        : Optional.empty();
   }
 
   static ObjectNode value(NodeValue value) {

@@ -93,6 +93,7 @@ public final class PythonNodes implements Pictures {
     var values = request.putObject("inputs");
     inputs.forEach((name, value) -> values.set(name, PythonJson.value(value)));
     var answer = runLinked(type, context, request);
+    PythonJson.timing(answer.path("timing")).ifPresent(context::timed);
     answer.path("notices").valueStream().map(PythonJson::notice).forEach(context::notice);
     return answer.required("outputs").valueStream().map(PythonJson::values).toList();
   }

@@ -210,6 +210,9 @@ class PythonNodesTest {
     }
 
     @Override
+    public void timed(NodeTiming timing) {}
+
+    @Override
     public void notice(Notice notice) {
       notices.add(notice);
     }

@@ -2,27 +2,32 @@ package io.atelier.cli;
 
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.ModelCatalog;
+import io.atelier.cli.bench.BenchFolder;
 import io.atelier.cli.bench.OverheadBench;
 import io.atelier.cli.bench.StartBench;
 import io.atelier.setup.PythonEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// Measures what a user feels, against a peer in the same run.
+/// Measures what a user feels, against a peer in the same run. Without a name it measures everything.
 @Command(
     name = "bench",
     description = "Measures speed and memory against a plain diffusers program.",
     mixinStandardHelpOptions = true)
-final class BenchCommand {
+final class BenchCommand implements Callable<Integer> {
+
+  private static final int PAIRS = 15;
+  private static final int STARTS = 5;
 
   @Spec private CommandSpec spec;
   private final Studio studio;
@@ -31,24 +36,42 @@ final class BenchCommand {
     this.studio = studio;
   }
 
+  @Override
+  public Integer call() throws IOException {
+    start(STARTS);
+    return overhead(PAIRS, false);
+  }
+
   @Command(
       name = "overhead",
       description = "The same pictures, warm, through Atelier and through plain diffusers.",
       mixinStandardHelpOptions = true)
   int overhead(
-      @Option(names = "--pairs", defaultValue = "15", description = "Interleaved pairs.") int pairs,
+      @Option(
+              names = "--pairs",
+              defaultValue = "" + PAIRS,
+              description = "Interleaved pairs, 6 or more; ${DEFAULT-VALUE} if left out.")
+          int pairs,
       @Option(names = "--tiny-only", description = "Leaves out the full-size model.")
           boolean tinyOnly)
       throws IOException {
+    require(pairs >= 6, "--pairs is " + pairs + "; fewer than 6 say nothing");
     PythonEnvironment python = environment();
-    Path folder = Files.createTempDirectory("atelier-bench");
     Path made = studio.places().data().resolve("bench-models");
-    var files = new ModelCatalog(List.of(studio.places().builtinModels(), made));
-    var store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
-    try (var worker = studio.workers().open(new WorkerSettings(python, files, store))) {
+    var files = new ModelCatalog(List.of(python.builtinModels(), made));
+    try (var folder = BenchFolder.create();
+        var worker =
+            studio
+                .workers()
+                .open(
+                    new WorkerSettings(
+                        python,
+                        files,
+                        OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()))))) {
       var bench =
-          new OverheadBench(studio.places().root(), made, python.python(), worker, out(), folder);
-      bench.tiny(pairs, python.builtinModels().resolve("checkpoints/tiny-random.safetensors"));
+          new OverheadBench(
+              studio.places().root(), made, python, worker, out(), folder.path());
+      bench.tiny(pairs);
       if (!tinyOnly) {
         bench.fullSize(pairs);
       }
@@ -60,13 +83,27 @@ final class BenchCommand {
       name = "start",
       description = "How long a start takes, cold, and what each process keeps in memory.",
       mixinStandardHelpOptions = true)
-  int start(@Option(names = "--runs", defaultValue = "5", description = "Runs of each.") int runs)
+  int start(
+      @Option(
+              names = "--runs",
+              defaultValue = "" + STARTS,
+              description = "Runs of each, 1 or more; ${DEFAULT-VALUE} if left out.")
+          int runs)
       throws IOException {
-    Path folder = Files.createTempDirectory("atelier-bench");
-    var bench = new StartBench(studio.places().root(), environment(), out(), folder);
-    bench.help(runs);
-    bench.firstPicture(runs);
+    require(runs >= 1, "--runs is " + runs + "; give 1 or more");
+    try (var folder = BenchFolder.create()) {
+      var bench = new StartBench(studio.places().root(), environment(), out(), folder.path());
+      bench.help(runs);
+      bench.memory();
+      bench.firstPicture(runs);
+    }
     return ExitCode.DONE;
+  }
+
+  private void require(boolean held, String otherwise) {
+    if (!held) {
+      throw new ParameterException(spec.commandLine(), otherwise);
+    }
   }
 
   private PythonEnvironment environment() {

@@ -7,15 +7,14 @@ import io.atelier.formats.WorkflowFile;
 import io.atelier.formats.WorkflowReader;
 import io.atelier.graph.Workflow;
 import io.atelier.nodes.NodeTypes;
+import io.atelier.setup.PythonEnvironment;
 import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What Atelier adds to a picture: the same model, size and steps through a warm worker and through
-/// a warm plain diffusers program, in turns.
+/// What Atelier adds to a picture: the same model, size and steps through a warm worker and through a warm plain diffusers program, in turns.
 public final class OverheadBench {
 
   private static final int TINY_STEPS = 20;
@@ -23,16 +22,23 @@ public final class OverheadBench {
 
   private final Path root;
   private final Path models;
-  private final Path python;
+  private final PythonEnvironment python;
   private final Worker worker;
   private final PrintWriter out;
   private final Path folder;
-  private int runs;
+  private int pictures;
 
+  /// Measures a worker against the peer in the same environment.
+  ///
   /// @param models where the full-size model with random weights is made, once
   /// @param folder an empty one that pictures may be written to
   public OverheadBench(
-      Path root, Path models, Path python, Worker worker, PrintWriter out, Path folder) {
+      Path root,
+      Path models,
+      PythonEnvironment python,
+      Worker worker,
+      PrintWriter out,
+      Path folder) {
     this.root = root;
     this.models = models;
     this.python = python;
@@ -42,79 +48,78 @@ public final class OverheadBench {
   }
 
   /// The tiny model, where the pixels cost next to nothing and everything around them shows.
-  public void tiny(int pairs, Path checkpoint) throws IOException {
-    compare("tiny model, 256×256, 20 steps", plain(checkpoint, "tiny-sd", TINY_STEPS), pairs);
+  public void tiny(int pairs) throws IOException {
+    Path checkpoint = python.builtinModels().resolve("checkpoints/tiny-random.safetensors");
+    var peer = plain(checkpoint, "tiny-sd", TINY_STEPS);
+    compare("tiny model, 256×256, 20 steps", peer, pairs);
+    added(peer, pairs);
   }
 
   /// Stable Diffusion 1.5 at its full size, with random weights.
   public void fullSize(int pairs) throws IOException {
-    Path checkpoint = models.resolve("checkpoints/sd15-random.safetensors");
-    if (!Files.exists(checkpoint)) {
-      makeFullSize();
-    }
+    Path checkpoint = new FullSizeModel(models, root, python.python()).made(out);
     compare("SD 1.5, full size, 256×256, 4 steps", plain(checkpoint, "sd15", FULL_STEPS), pairs);
   }
 
-  private void compare(String what, PlainDiffusers peer, int pairs) throws IOException {
-    double[] ratios = new double[pairs];
-    double[] ours = new double[pairs];
-    try (var plain = new PlainProgram(peer.pictures())) {
+  private void compare(String what, PlainDiffusers peer, int count) throws IOException {
+    try (var plain = PlainProgram.start(peer.pictures())) {
       plain.seconds();
-      picture(peer);
-      for (int pair = 0; pair < pairs; pair++) {
-        ours[pair] = picture(peer);
-        ratios[pair] = ours[pair] / plain.seconds();
-      }
+      picture(peer, new AddedByJava());
+      Pairs pairs =
+          Pairs.measure(count, () -> picture(peer, new AddedByJava()), plain::seconds);
+      print(what + ", ratio", pairs.ratio(), "", 1);
+      print("  Atelier", Spread.of(pairs.ours()), " s", 1);
+      print("  plain diffusers", Spread.of(pairs.theirs()), " s", 1);
     }
-    out.printf("%s%n  ratio    %s%n", what, Spread.of(ratios).text("", 1));
-    out.printf("  Atelier  %s%n", Spread.of(ours).text(" s", 1));
-    out.flush();
+  }
+
+  private void added(PlainDiffusers peer, int count) {
+    double[] perNode = new double[count];
+    double[] perStep = new double[count];
+    for (int run = 0; run < count; run++) {
+      var added = new AddedByJava();
+      perNode[run] = added.perNode(picture(peer, added));
+      perStep[run] = added.perStep();
+    }
+    print("  added per node", Spread.of(perNode), " ms", 1e3);
+    print("  added per step", Spread.of(perStep), " µs", 1e6);
   }
 
   /// One picture, with texts and seed that were not used before, so that no result is at hand.
-  private double picture(PlainDiffusers peer) {
-    runs++;
+  private double picture(PlainDiffusers peer, AddedByJava added) {
+    pictures++;
+    RunRequest request = request(peer);
+    long began = System.nanoTime();
+    RunOutcome outcome = worker.run(request, added);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    if (!(outcome instanceof RunOutcome.Done)) {
+      throw new IllegalStateException("the workflow did not run: " + outcome);
+    }
+    return seconds;
+  }
+
+  private RunRequest request(PlainDiffusers peer) {
     WorkflowFile file = WorkflowReader.read(root.resolve("workflows/text-to-image.json"));
     Workflow workflow = file.workflow();
     for (String value :
         List.of(
             "checkpoint.ckpt_name=" + peer.checkpoint().getFileName(),
-            "prompt.text=a red star on a blue background " + runs,
-            "negative.text=" + runs,
-            "sampler.seed=" + runs,
+            "prompt.text=a red star on a blue background " + pictures,
+            "negative.text=" + pictures,
+            "sampler.seed=" + pictures,
             "sampler.steps=" + peer.steps())) {
       workflow = Assignment.parse(value).apply(workflow, NodeTypes.shipped());
     }
-    var request = new RunRequest("bench-" + runs, workflow, file.chunksFor(workflow));
-    long began = System.nanoTime();
-    RunOutcome outcome = worker.run(request, event -> {});
-    if (!(outcome instanceof RunOutcome.Done)) {
-      throw new IllegalStateException("the workflow did not run: " + outcome);
-    }
-    return (System.nanoTime() - began) / 1e9;
+    return new RunRequest("bench-" + pictures, workflow, file.chunksFor(workflow));
   }
 
   private PlainDiffusers plain(Path checkpoint, String family, int steps) {
     return new PlainDiffusers(
-        root, python, checkpoint, family, folder, worker.environment().threads(), steps);
+        root, python.python(), checkpoint, family, folder, worker.environment().threads(), steps);
   }
 
-  private void makeFullSize() throws IOException {
-    out.println("making a full-size SD 1.5 with random weights (2 GB, once) …");
+  private void print(String what, Spread spread, String unit, double scale) {
+    out.printf("%-44s %s%n", what, spread.text(unit, scale));
     out.flush();
-    var builder =
-        new ProcessBuilder(
-                python.toString(),
-                "-m",
-                "atelier.tiny",
-                "--family",
-                "sd15",
-                "--dtype",
-                "float16",
-                "--out",
-                models.toString())
-            .inheritIO();
-    builder.environment().put("PYTHONPATH", root.resolve("py/src").toString());
-    PlainProgram.requireSuccess(builder.start());
   }
 }

@@ -6,27 +6,41 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A plain Python program as a peer: it loads once, says `ready`, and then answers every line with
-/// the seconds that one piece of work took.
+/// A plain Python program as a peer: it loads once, says `ready`, and then answers every line with the seconds that one piece of work took.
 final class PlainProgram implements AutoCloseable {
+
+  private static final long GRACE_SECONDS = 10;
 
   private final Process process;
   private final BufferedReader answers;
   private final BufferedWriter orders;
 
-  PlainProgram(List<String> command) throws IOException {
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    answers = process.inputReader();
-    orders = process.outputWriter();
-    if (!"ready".equals(answer())) {
-      throw new IOException("the plain program did not get ready");
+  private PlainProgram(Process process) {
+    this.process = process;
+    this.answers = process.inputReader();
+    this.orders = process.outputWriter();
+  }
+
+  /// Starts it and waits until it is ready.
+  static PlainProgram start(List<String> command) throws IOException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var program = new PlainProgram(process);
+    if (!"ready".equals(program.answers.readLine())) {
+      program.close();
+      throw new IOException("the plain program did not get ready; what it said stands above");
     }
+    return program;
   }
 
   double seconds() throws IOException {
     orders.write("run\n");
     orders.flush();
-    return Double.parseDouble(answer());
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException("the plain program ended early; what it said stands above");
+    }
+    return Double.parseDouble(answer);
   }
 
   /// Waits for a program that only has to end well.
@@ -42,19 +56,18 @@ final class PlainProgram implements AutoCloseable {
     }
   }
 
-  private String answer() throws IOException {
-    String line = answers.readLine();
-    if (line == null) {
-      throw new IOException("the plain program ended early; what it said stands above");
-    }
-    return line;
-  }
-
   @Override
   public void close() throws IOException {
-    orders.close();
+    try (answers) {
+      orders.close();
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

@@ -4,13 +4,11 @@ import io.atelier.setup.PythonEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
-/// How long one waits for the command line, and for the first picture from a cold start. The peer
-/// is a plain diffusers program that makes the same picture; what both have to pay, Python's
-/// imports, is measured beside.
+/// How long one waits for the command line, and for the first picture from a cold start. The peer is a plain diffusers program that makes the same picture; what both
+/// have to pay, Python's imports, is measured beside.
 public final class StartBench {
 
   private static final int STEPS = 20;
@@ -21,9 +19,13 @@ public final class StartBench {
   private final PrintWriter out;
   private final Path folder;
 
+  /// Measures the program in a checkout against the peer in an environment.
+  ///
   /// @param folder an empty one that pictures may be written to
   public StartBench(Path root, PythonEnvironment python, PrintWriter out, Path folder) {
     this.root = root;
+    this.out = out;
+    this.folder = folder;
     this.peer =
         new PlainDiffusers(
             root,
@@ -33,85 +35,54 @@ public final class StartBench {
             folder,
             Runtime.getRuntime().availableProcessors(),
             STEPS);
-    this.out = out;
-    this.folder = folder;
   }
 
   /// The command line's own start, through the launcher.
   public void help(int runs) throws IOException {
-    List<ChildRun> help = new ArrayList<>();
+    double[] seconds = new double[runs];
     for (int run = 0; run < runs; run++) {
-      help.add(launcher("Usage", "--help"));
+      seconds[run] = ChildRun.seconds(folder, launcher("--help"));
     }
-    print("--help", seconds(help), " s", 1);
+    print("--help", Spread.of(seconds), " s", 1);
   }
 
-  /// Interleaved: imports alone, the plain program, Atelier.
+  /// In turns: imports alone, the plain program, Atelier.
   public void firstPicture(int runs) throws IOException {
-    List<ChildRun> imports = new ArrayList<>();
-    List<ChildRun> plain = new ArrayList<>();
-    List<ChildRun> atelier = new ArrayList<>();
+    double[] imports = new double[runs];
+    double[] plain = new double[runs];
+    double[] atelier = new double[runs];
     for (int run = 0; run < runs; run++) {
-      imports.add(child("imported", peer.imports()));
-      plain.add(child("picture", peer.onePicture()));
-      atelier.add(
-          launcher(
-              "\"done\"",
-              "run",
-              root.resolve("workflows/text-to-image.json").toString(),
-              "--json",
-              "--out",
-              folder.toString()));
+      imports[run] = ChildRun.seconds(folder, peer.imports());
+      plain[run] = ChildRun.seconds(folder, peer.onePicture());
+      atelier[run] = ChildRun.seconds(folder, picture());
     }
-    print("Python's imports", seconds(imports), " s", 1);
-    print("first picture, plain diffusers", seconds(plain), " s", 1);
-    print("first picture, Atelier", seconds(atelier), " s", 1);
-    print("ratio of the two", ratios(atelier, plain), "", 1);
-    print("beyond the imports", differences(atelier, imports), " s", 1);
-    print("memory, plain diffusers", resident(plain), " MiB", 1 / MEBIBYTE);
-    print("memory, Atelier", resident(atelier), " MiB", 1 / MEBIBYTE);
+    print("Python's imports", Spread.of(imports), " s", 1);
+    print("first picture, plain diffusers", Spread.of(plain), " s", 1);
+    print("first picture, Atelier", Spread.of(atelier), " s", 1);
+    print("ratio of the two", new Pairs(atelier, plain).ratio(), "", 1);
+    print("Atelier beyond the imports", new Pairs(atelier, imports).difference(), " s", 1);
   }
 
-  private ChildRun launcher(String mark, String... arguments) throws IOException {
-    var command = new ArrayList<>(List.of(root.resolve("atelier").toString()));
-    command.addAll(List.of(arguments));
-    return child(mark, command);
+  /// Resident memory of each process when its picture is done.
+  public void memory() throws IOException {
+    double plain = ChildRun.residentBytes(folder, "picture", peer.onePicture());
+    double atelier = ChildRun.residentBytes(folder, "\"event\":\"done\"", picture());
+    print("memory, plain diffusers", Spread.of(plain), " MiB", 1 / MEBIBYTE);
+    print("memory, Atelier", Spread.of(atelier), " MiB", 1 / MEBIBYTE);
   }
 
-  private ChildRun child(String mark, List<String> command) throws IOException {
-    return ChildRun.of(folder, mark, command);
+  private List<String> picture() {
+    String workflow = root.resolve("workflows/text-to-image.json").toString();
+    return launcher("run", workflow, "--json", "--out", folder.toString());
   }
 
-  private void print(String what, double[] values, String unit, double scale) {
-    out.printf("%-34s %s%n", what, Spread.of(values).text(unit, scale));
+  private List<String> launcher(String... arguments) {
+    return Stream.concat(Stream.of(root.resolve("atelier").toString()), Stream.of(arguments))
+        .toList();
+  }
+
+  private void print(String what, Spread spread, String unit, double scale) {
+    out.printf("%-34s %s%n", what, spread.text(unit, scale));
     out.flush();
-  }
-
-  private static double[] seconds(List<ChildRun> runs) {
-    return each(runs, ChildRun::seconds);
-  }
-
-  private static double[] resident(List<ChildRun> runs) {
-    return each(runs, ChildRun::residentBytes);
-  }
-
-  private static double[] each(List<ChildRun> runs, ToDoubleFunction<ChildRun> figure) {
-    return runs.stream().mapToDouble(figure).toArray();
-  }
-
-  private static double[] ratios(List<ChildRun> ours, List<ChildRun> theirs) {
-    double[] values = new double[ours.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = ours.get(i).seconds() / theirs.get(i).seconds();
-    }
-    return values;
-  }
-
-  private static double[] differences(List<ChildRun> ours, List<ChildRun> theirs) {
-    double[] values = new double[ours.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = ours.get(i).seconds() - theirs.get(i).seconds();
-    }
-    return values;
   }
 }
