@@ -62,11 +62,13 @@ class Nodes:
     def __init__(self) -> None:
         self.handles: list[str] = []
         self.notices: list[dict[str, str]] = []
+        self.timing: dict[str, Any] = {}
 
     def run(self, type_name: str, *buffers: Any, **inputs: Any) -> list[dict[str, Any]]:
         request = {"run": "r", "node": "1", "type": type_name, "inputs": {k: _wire(v) for k, v in inputs.items()}}
         answer = operations.run_node(request, buffers)
         self.notices = answer["notices"]
+        self.timing = answer["timing"]
         self.handles += [output["handle"] for output in answer["outputs"] if "handle" in output]
         return list(answer["outputs"])
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -61,3 +62,24 @@ def test_restores_the_outer_call() -> None:
         signals.report(1, 1)
     signals.report(1, 1)
     assert heard == ["inner", "outer"]
+
+
+def test_measures_the_reports_and_the_time_inside_the_sink() -> None:
+    assert signals.reporting() == (0, 0.0)
+    with signals.during(memoryview(bytearray(1)), lambda *_: sum(range(20_000))):
+        assert signals.reporting() == (0, 0.0)
+        begun = time.perf_counter()
+        signals.report(1, 2)
+        signals.report(2, 2)
+        within = time.perf_counter() - begun
+        count, seconds = signals.reporting()
+    assert count == 2
+    assert 0.0 < seconds <= within
+    assert signals.reporting() == (0, 0.0)
+
+
+def test_a_report_that_fails_is_measured_too() -> None:
+    with signals.during(memoryview(bytearray(1)), lambda *_: 1 / 0):
+        with pytest.raises(ZeroDivisionError):
+            signals.report(1, 1)
+        assert signals.reporting()[0] == 1

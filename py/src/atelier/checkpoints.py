@@ -10,6 +10,21 @@ from atelier.recipes import Clip, Model, Vae
 from atelier.values import FileRef
 
 
+def warm_up() -> None:
+    """Import what reading and running a checkpoint imports, seconds of work, and read the tokenizer's files."""
+    from diffusers import (  # noqa: F401
+        AutoencoderKL,
+        EulerDiscreteScheduler,
+        StableDiffusionPipeline,
+        UNet2DConditionModel,
+    )
+    from transformers import CLIPTextModel  # noqa: F401
+
+    quiet()
+    EulerDiscreteScheduler().compatibles  # noqa: B018  (imports them; the pipeline's reader asks for it)
+    families.clip_tokenizer()
+
+
 def load_checkpoint(file: FileRef) -> tuple[Model, Clip, Vae]:
     """Load the parts of a checkpoint onto the device, through diffusers' own reader and without the network.
 

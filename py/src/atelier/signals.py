@@ -6,6 +6,7 @@ started by itself, nothing is reported and nothing is cancelled.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 
 from atelier.errors import Cancelled
 
-__all__ = ["Sink", "check_cancelled", "during", "if_unanswered", "is_cancelled", "report"]
+__all__ = ["Sink", "check_cancelled", "during", "if_unanswered", "is_cancelled", "report", "reporting"]
 
 Sink = Callable[[int, int, str], object]
 """Takes ``(step, total, note)``. Only numbers and text may cross to Java."""
@@ -24,6 +25,7 @@ class _Call:
     control: memoryview
     sink: Sink
     undo: list[Callable[[], object]] = field(default_factory=list)
+    spent: list[int] = field(default_factory=list)  # nanoseconds in the sink, one for each report
 
 
 _current: ContextVar[_Call | None] = ContextVar("atelier_call", default=None)
@@ -36,7 +38,17 @@ def report(step: int, total: int, note: str = "") -> None:
     """
     call = _current.get()
     if call is not None:
-        call.sink(int(step), int(total), str(note))
+        begun = time.perf_counter_ns()
+        try:
+            call.sink(int(step), int(total), str(note))
+        finally:
+            call.spent.append(time.perf_counter_ns() - begun)
+
+
+def reporting() -> tuple[int, float]:
+    """How many reports this call made so far and the seconds spent inside the sink; (0, 0.0) outside a call."""
+    call = _current.get()
+    return (len(call.spent), sum(call.spent) / 1e9) if call is not None else (0, 0.0)
 
 
 def is_cancelled() -> bool:
