@@ -150,11 +150,7 @@ final class ExecuteRun {
         .events()
         .accept(
             new RunEvent.NodeFinished(
-                node.id(),
-                since(started),
-                result.artifacts(),
-                result.notices(),
-                context.timing()));
+                node.id(), since(started), result.artifacts(), result.notices(), context.timing()));
   }
 
   private RunOutcome done(Duration took) {

@@ -2,6 +2,8 @@ package io.atelier.workers;
 
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.bridge.Python;
+import io.atelier.bridge.PythonCall;
+import io.atelier.bridge.PythonException;
 import io.atelier.bridge.PythonLane;
 import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.FileChoices;
@@ -27,6 +29,9 @@ public final class InProcessWorker implements Worker {
 
   private final PythonLane lane;
   private final NodeRuntime runtime;
+  private static final String IMPORT_AHEAD = "atelier.ahead:warm_up";
+  private static final System.Logger LOG = System.getLogger(InProcessWorker.class.getName());
+
   private final Engine engine;
   private final Map<String, CancelSignal> runs = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -52,8 +57,19 @@ public final class InProcessWorker implements Worker {
       EngineSettings settings,
       List<JavaNode> nodes) {
     lane = python.openLane(LANE);
+    Thread.ofVirtual().start(this::importAhead);
     runtime = LaneRuntime.shipped(lane, nodes);
     engine = new Engine(runtime, files, digests, artifacts, settings);
+  }
+
+  /// The imports take seconds, so the lane begins with them while there is still something else to
+  /// do. A failure here comes again, with its message, from the first call that needs them.
+  private void importAhead() {
+    try {
+      lane.call(new PythonCall(IMPORT_AHEAD, "{}"));
+    } catch (PythonException | IllegalStateException failure) {
+      LOG.log(System.Logger.Level.DEBUG, "importing ahead did not work", failure);
+    }
   }
 
   @Override

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// Measures what a user feels, against a peer in the same run. Without a name it measures everything.
+/// Measures what a user feels, against a peer in the same run. Without a name it measures
+/// everything.
 @Command(
     name = "bench",
     description = "Measures speed and memory against a plain diffusers program.",
@@ -69,8 +70,7 @@ final class BenchCommand implements Callable<Integer> {
                         files,
                         OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()))))) {
       var bench =
-          new OverheadBench(
-              studio.places().root(), made, python, worker, out(), folder.path());
+          new OverheadBench(studio.places().root(), made, python, worker, out(), folder.path());
       bench.tiny(pairs);
       if (!tinyOnly) {
         bench.fullSize(pairs);

@@ -4,8 +4,9 @@ import io.atelier.engine.RunEvent;
 import io.atelier.nodes.NodeTiming;
 import java.util.function.Consumer;
 
-/// Listens to one run and finds what Java added to it: everything that was not spent inside the node functions, and what the reports of the steps cost inside them.
-/// Saving, which a plain program does as well, counts for neither.
+/// Listens to one run and finds what Java added to it: everything that was not spent inside the
+/// node functions, and what the reports of the steps cost inside them. Saving, which a plain
+/// program does as well, counts for neither.
 final class AddedByJava implements Consumer<RunEvent> {
 
   private int nodes;

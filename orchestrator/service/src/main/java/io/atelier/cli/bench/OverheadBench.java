@@ -14,7 +14,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What Atelier adds to a picture: the same model, size and steps through a warm worker and through a warm plain diffusers program, in turns.
+/// What Atelier adds to a picture: the same model, size and steps through a warm worker and through
+/// a warm plain diffusers program, in turns.
 public final class OverheadBench {
 
   private static final int TINY_STEPS = 20;
@@ -65,11 +66,10 @@ public final class OverheadBench {
     try (var plain = PlainProgram.start(peer.pictures())) {
       plain.seconds();
       picture(peer, new AddedByJava());
-      Pairs pairs =
-          Pairs.measure(count, () -> picture(peer, new AddedByJava()), plain::seconds);
+      Pairs pairs = Pairs.measure(count, () -> picture(peer, new AddedByJava()), plain::seconds);
       print(what + ", ratio", pairs.ratio(), "", 1);
-      print("  Atelier", Spread.of(pairs.ours()), " s", 1);
-      print("  plain diffusers", Spread.of(pairs.theirs()), " s", 1);
+      print("  Atelier", pairs.ours(), " s", 1);
+      print("  plain diffusers", pairs.theirs(), " s", 1);
     }
   }
 

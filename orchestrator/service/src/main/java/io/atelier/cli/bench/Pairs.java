@@ -3,11 +3,18 @@ package io.atelier.cli.bench;
 import java.io.IOException;
 import java.util.function.DoubleBinaryOperator;
 
-/// Two ways to do the same work, measured in turns, so that a machine whose speed drifts slows both alike. Which goes first changes from pair to pair.
-///
-/// @param ours seconds, by pair
-/// @param theirs seconds, by pair
-record Pairs(double[] ours, double[] theirs) {
+/// Two ways to do the same work, measured in turns, so that a machine whose speed drifts slows both
+/// alike. Which goes first changes from pair to pair.
+final class Pairs {
+
+  private final double[] ours;
+  private final double[] theirs;
+
+  /// Takes seconds by pair.
+  Pairs(double[] ours, double[] theirs) {
+    this.ours = ours.clone();
+    this.theirs = theirs.clone();
+  }
 
   /// Measures something once.
   @FunctionalInterface
@@ -17,17 +24,26 @@ record Pairs(double[] ours, double[] theirs) {
   }
 
   static Pairs measure(int count, Measure ours, Measure theirs) throws IOException {
-    var pairs = new Pairs(new double[count], new double[count]);
+    var our = new double[count];
+    var their = new double[count];
     for (int pair = 0; pair < count; pair++) {
       if (pair % 2 == 0) {
-        pairs.ours[pair] = ours.seconds();
-        pairs.theirs[pair] = theirs.seconds();
+        our[pair] = ours.seconds();
+        their[pair] = theirs.seconds();
       } else {
-        pairs.theirs[pair] = theirs.seconds();
-        pairs.ours[pair] = ours.seconds();
+        their[pair] = theirs.seconds();
+        our[pair] = ours.seconds();
       }
     }
-    return pairs;
+    return new Pairs(our, their);
+  }
+
+  Spread ours() {
+    return Spread.of(ours);
+  }
+
+  Spread theirs() {
+    return Spread.of(theirs);
   }
 
   /// Ours by theirs.

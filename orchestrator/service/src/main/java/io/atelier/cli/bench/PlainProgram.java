@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A plain Python program as a peer: it loads once, says `ready`, and then answers every line with the seconds that one piece of work took.
+/// A plain Python program as a peer: it loads once, says `ready`, and then answers every line with
+/// the seconds that one piece of work took.
 final class PlainProgram implements AutoCloseable {
 
   private static final long GRACE_SECONDS = 10;

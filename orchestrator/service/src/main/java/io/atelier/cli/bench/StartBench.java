@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// How long one waits for the command line, and for the first picture from a cold start. The peer is a plain diffusers program that makes the same picture; what both
-/// have to pay, Python's imports, is measured beside.
+/// How long one waits for the command line, and for the first picture from a cold start. The peer
+/// is a plain diffusers program that makes the same picture; what both have to pay, Python's
+/// imports, is measured beside.
 public final class StartBench {
 
   private static final int STEPS = 20;
