@@ -17,6 +17,7 @@ public final class ModelCatalog implements FileChoices {
       List.of(".ckpt", ".pt", ".pt2", ".pth", ".bin", ".pkl");
 
   private final List<Path> roots;
+  private final ProbedFiles probed = new ProbedFiles();
 
   /// A root that does not exist (yet) holds nothing.
   public ModelCatalog(List<Path> roots) {
@@ -41,7 +42,7 @@ public final class ModelCatalog implements FileChoices {
     var rules = ModelFolder.of(folder);
     var path = find(rules, name);
     try {
-      var identity = new Admission(rules, name).admit(path, ModelProbe.probe(path));
+      var identity = new Admission(rules, name).admit(path, probed.probe(path));
       return new ResolvedFile(folder, name, path, Files.size(path), identity);
     } catch (IOException e) {
       throw CatalogFault.unreadable(path, e);
