@@ -1,8 +1,13 @@
-"""The tiny model, written once for all tests, and the pieces that tests are made of."""
+"""The tiny model, written once for all tests, and the pieces that tests are made of.
+
+ATELIER_TIER chooses how much is tried: `ci` (small seeded counts, the default) or `full`. The tests are the same.
+"""
 
 import os
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,6 +23,20 @@ from atelier.recipes import Clip, Model, Vae
 from atelier.values import FileRef
 
 FAMILY = "tiny-sd"
+TIER = os.environ.get("ATELIER_TIER") or "ci"
+if TIER not in ("ci", "full"):
+    raise pytest.UsageError(f"ATELIER_TIER is {TIER}; it must be ci or full")
+
+
+def count(ci: int, full: int) -> int:
+    """How often something is tried in this tier."""
+    return full if TIER == "full" else ci
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> Random:
+    """Random numbers that are the same in every run of a test, and others in another test."""
+    return Random(zlib.crc32(request.node.name.encode()))  # noqa: S311 - for tests
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ boot.start({"prefix": sys.prefix, "threads": 3})
 
 def in_fresh_process(program: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    environment.pop("HF_HUB_OFFLINE", None)
+    environment.update(HF_HUB_OFFLINE="0", TRANSFORMERS_OFFLINE="no", TOKENIZERS_PARALLELISM="true")
     return subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", START + program], capture_output=True, text=True, env=environment, check=False
     )

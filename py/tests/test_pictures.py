@@ -1,4 +1,7 @@
+import warnings
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 import torch
@@ -9,6 +12,7 @@ from atelier.autoencoder import decode, encode
 from atelier.errors import AtelierError, BadInput
 from atelier.recipes import Clip, Model, Vae
 from atelier.values import FileRef
+from conftest import count
 
 Parts = tuple[Model, Clip, Vae]
 
@@ -53,6 +57,33 @@ def test_transparent_palette_colour_becomes_the_mask(saved: type[Saved]) -> None
     image.putpixel((1, 0), 1)
     _, mask = pictures.load_picture(saved.file(image, transparency=1))
     assert mask.tolist() == [[[0.0, 1.0]]]
+
+
+def test_a_transparent_colour_without_a_palette_is_no_mask(saved: type[Saved]) -> None:
+    _, mask = pictures.load_picture(saved.file(Image.new("RGB", (3, 2), (1, 2, 3)), transparency=(1, 2, 3)))
+    assert torch.equal(mask, torch.zeros(1, 64, 64))
+
+
+@pytest.mark.parametrize("opaque_first", [True, False])
+def test_opaque_frames_beside_transparent_ones_have_an_empty_mask(saved: type[Saved], opaque_first: bool) -> None:
+    opaque, clear = Image.new("RGB", (6, 4), (9, 9, 9)), Image.new("RGBA", (6, 4), (9, 9, 9, 51))
+    frames = [opaque, clear] if opaque_first else [clear, opaque]
+    file = saved.file(frames[0], "mixed.tiff", save_all=True, append_images=frames[1:])
+    picture, mask = pictures.load_picture(file)
+    assert picture.shape == (2, 4, 6, 3)
+    assert mask.shape == (2, 4, 6)
+    shown = mask if opaque_first else mask.flip(0)
+    assert torch.equal(shown[0], torch.zeros(4, 6))
+    assert torch.allclose(shown[1], torch.full((4, 6), 0.8))
+
+
+def test_animation_with_a_transparent_palette(saved: type[Saved]) -> None:
+    frames = [Image.new("RGBA", (5, 5), (40 * n, 0, 0, 255)) for n in range(3)]
+    frames[1].putpixel((2, 2), (0, 0, 0, 0))
+    file = saved.file(frames[0], "moving.gif", save_all=True, append_images=frames[1:], disposal=2)
+    picture, mask = pictures.load_picture(file)
+    assert picture.shape[1:] == (5, 5, 3)
+    assert len(mask) == len(picture)
 
 
 def test_is_turned_as_the_camera_noted(saved: type[Saved]) -> None:
@@ -101,10 +132,40 @@ def test_refuses_damaged_files(saved: type[Saved], keep: int) -> None:
     assert refusal(file) == "picture_broken"
 
 
+@pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "webp", "tiff", "bmp"])
+def test_whatever_is_wrong_in_a_file_is_no_fault_of_ours(saved: type[Saved], suffix: str, chance: Random) -> None:
+    """A changed file is either still a picture or refused as broken, whichever of its bytes are changed."""
+    noise = Image.effect_noise((20, 16), 60).convert("P" if suffix in ("gif", "png") else "RGB")
+    frames: dict[str, Any] = {} if suffix in ("jpg", "bmp") else {"save_all": True, "append_images": [noise, noise]}
+    file = saved.file(noise, f"picture.{suffix}", **frames)
+    content = file.path.read_bytes()
+    codes = set()
+    for _ in range(count(40, 2000)):
+        changed = bytearray(content)
+        for _ in range(chance.randint(1, 4)):
+            changed[chance.randrange(len(changed) if chance.random() < 0.5 else 64)] = chance.randrange(256)
+        if chance.random() < 0.2:
+            del changed[chance.randrange(len(changed)) :]
+        file.path.write_bytes(changed)
+        codes.add(loaded_or_code(file))
+    assert codes <= {"", "picture_broken", "picture_too_large"}
+    assert "picture_broken" in codes
+
+
+def loaded_or_code(file: FileRef) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of what it mends
+            pictures.load_picture(file)
+    except BadInput as refused:
+        return refused.code
+    return ""
+
+
 def test_refuses_what_is_no_picture(tmp_path: Path) -> None:
     (tmp_path / "text.png").write_text("not a picture")
     assert refusal(FileRef("text.png", tmp_path / "text.png")) == "picture_broken"
-    assert refusal(FileRef("gone.png", tmp_path / "gone.png")) == "picture_broken"
+    assert refusal(FileRef("gone.png", tmp_path / "gone.png")) == "file_missing"
 
 
 def test_empty_picture_has_the_colour() -> None:

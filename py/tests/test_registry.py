@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
 from atelier.errors import BadInput
+from atelier.patching import read_lora
 from atelier.recipes import Clip, LoraPatch, Model, Vae
 from atelier.registry import Registry
 from atelier.values import FileRef
@@ -20,15 +23,28 @@ def test_counts_a_models_weights(parts: Parts) -> None:
     assert size == sum(4 * weight.numel() for weight in parts[0].unet.parameters())
 
 
-def test_what_is_shared_is_charged_to_the_oldest(parts: Parts, lora: FileRef) -> None:
+def test_what_is_shared_is_charged_to_the_oldest(parts: Parts) -> None:
     registry = Registry()
     plain, size = registry.put("MODEL", parts[0])
-    patched, added = registry.put("MODEL", parts[0].patched(LoraPatch(lora, 1.0)))
+    again, added = registry.put("MODEL", replace(parts[0]))
     assert added == 0
     assert registry.free([plain]) == 0
     assert [charged for _, charged in registry.listing()] == [size]
-    assert registry.free([patched]) == size
+    assert registry.free([again]) == size
     assert registry.listing() == []
+
+
+def test_a_loras_weights_are_charged_once(parts: Parts, lora: FileRef) -> None:
+    registry = Registry()
+    patch = LoraPatch(read_lora(lora, "tiny-sd"), 1.0)
+    own = sum(4 * weight.numel() for weight in patch.lora.weights.values())
+    registry.put("MODEL", parts[0])
+    registry.put("CLIP", parts[1])
+    model, added = registry.put("MODEL", parts[0].patched(patch))
+    clip, more = registry.put("CLIP", parts[1].patched(patch))
+    assert (added, more) == (own, 0)
+    assert registry.free([model]) == 0
+    assert registry.free([clip]) == own
 
 
 def test_handles_are_never_given_twice() -> None:

@@ -44,9 +44,10 @@ def test_denoise_zero_leaves_nothing_to_do() -> None:
     assert len(noise_levels(TABLE, "normal", 20, 0.0)) == 0
 
 
-def test_refuses_an_absurd_denoise() -> None:
+@pytest.mark.parametrize(("steps", "denoise"), [(10000, 1e-6), (20, 1e-308), (1, 5e-324)])
+def test_refuses_an_absurd_denoise(steps: int, denoise: float) -> None:
     with pytest.raises(BadInput) as refused:
-        noise_levels(TABLE, "normal", 10000, 1e-6)
+        noise_levels(TABLE, "normal", steps, denoise)
     assert refused.value.code == "denoise_too_small"
 
 

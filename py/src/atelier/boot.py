@@ -17,7 +17,7 @@ from atelier.errors import AtelierError
 
 __all__ = ["LineLog", "close", "on_close", "start", "threads"]
 
-_OFFLINE = {
+_GUEST = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",
@@ -41,8 +41,7 @@ def start(request: dict[str, Any], _: tuple[memoryview, ...] = ()) -> dict[str, 
         raise AtelierError("wrong_environment", f"Python entered {sys.prefix} instead of {expected}")
     count = str(int(request["threads"]))
     os.environ.update(OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, VECLIB_MAXIMUM_THREADS=count)
-    for name, value in _OFFLINE.items():
-        os.environ.setdefault(name, value)
+    os.environ.update(_GUEST)
     _silence_faulthandler()
     _redirect()
     # Fork from a JVM copies a process full of threads that no longer run.

@@ -16,11 +16,12 @@ import importlib
 import json
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from atelier import signals
 from atelier.errors import AtelierError, BadInput, Cancelled, Kind
+from atelier.exhaustion import CHAIN_LIMIT, causes, is_out_of_memory
 
 __all__ = ["call"]
 
@@ -28,14 +29,13 @@ TEXT_LIMIT = 16_384
 """Characters of one message or note that reach Java."""
 TRACEBACK_LIMIT = 65_536
 """Characters of a traceback that reach Java; the middle is left out first."""
-LIST_LIMIT = 32
+LIST_LIMIT = CHAIN_LIMIT
 """Notes, and exceptions of the chain, that reach Java."""
 
 _LAST_RESORT = (
     '{"ok":false,"error":{"kind":"fault","type":"undescribable",'
     '"message":"The failure could not be described","traceback":"","notes":[],"causes":[],"retryable":false}}'
 )
-_MEMORY_WORDS = ("out of memory", "can't allocate memory", "cannot allocate memory")
 
 
 def call(operation: str, request: str, control: Any, sink: signals.Sink, *buffers: Any) -> str:
@@ -134,7 +134,7 @@ def _describe(error: BaseException, *, cancelled: bool) -> str:
         "message": _message(error),
         "traceback": _traceback(error),
         "notes": _notes(error),
-        "causes": [{"type": _type(cause), "message": _message(cause)} for cause in _causes(error)],
+        "causes": [{"type": _type(cause), "message": _message(cause)} for cause in causes(error)],
         "retryable": kind == "out_of_memory" or (isinstance(error, AtelierError) and error.retryable),
     }
     return json.dumps({"ok": False, "error": failure}, separators=(",", ":"))
@@ -145,18 +145,9 @@ def _kind(error: BaseException) -> Kind:
         return error.kind
     if isinstance(error, SystemExit | KeyboardInterrupt):
         return "exit_requested"
-    if any(_out_of_memory(one) for one in (error, *_causes(error))):
+    if is_out_of_memory(error):
         return "out_of_memory"
     return "fault"
-
-
-def _out_of_memory(error: BaseException) -> bool:
-    """Knows torch's errors by name and by their words, because torch is not imported here."""
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return True
-    if isinstance(error, AtelierError):
-        return error.kind == "out_of_memory"
-    return isinstance(error, RuntimeError) and any(words in _message(error) for words in _MEMORY_WORDS)
 
 
 def _type(error: BaseException) -> str:
@@ -188,27 +179,6 @@ def _notes(error: BaseException) -> list[str]:
     return [_cut(note, TEXT_LIMIT) for note in notes[:LIST_LIMIT] if isinstance(note, str)]
 
 
-def _causes(error: BaseException) -> list[BaseException]:
-    """The chain as a traceback prints it, nearest first, then the members of a group; no exception twice."""
-    found: list[BaseException] = []
-    waiting = list(_next(error))
-    while waiting and len(found) < LIST_LIMIT:
-        cause = waiting.pop(0)
-        if cause is not error and not any(cause is one for one in found):
-            found.append(cause)
-            waiting.extend(_next(cause))
-    return found
-
-
-def _next(error: BaseException) -> Iterator[BaseException]:
-    if error.__cause__ is not None:
-        yield error.__cause__
-    elif error.__context__ is not None and not error.__suppress_context__:
-        yield error.__context__
-    if isinstance(error, BaseExceptionGroup):
-        yield from error.exceptions
-
-
 def _traceback(error: BaseException) -> str:
     try:
         return _cut("".join(traceback.format_exception(error)), TRACEBACK_LIMIT)
@@ -225,5 +195,5 @@ def _cut(text: str, limit: int) -> str:
 
 def _forget_frames(error: BaseException) -> None:
     """Empties the frames of the whole chain: a kept exception must not keep tensors alive."""
-    for one in (error, *_causes(error)):
+    for one in (error, *causes(error)):
         traceback.clear_frames(one.__traceback__)

@@ -203,5 +203,5 @@ def _summary(value: Any) -> Json:
     if isinstance(value, list) and value and isinstance(value[0], tuple):
         return {"shape": list(value[0][0].shape)}
     if isinstance(value, Model | Clip):
-        return {"family": value.family, "loras": [patch.file.name for patch in value.patches]}
+        return {"family": value.family, "loras": [patch.lora.file.name for patch in value.patches]}
     return {"family": value.family} if hasattr(value, "family") else {}

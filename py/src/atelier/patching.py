@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from safetensors import SafetensorError
-
 from atelier.errors import BadInput
 from atelier.libraries import quiet
-from atelier.recipes import Clip, LoraPatch, Model
+from atelier.reading import reading, require_kind, what_failed
+from atelier.recipes import Clip, Lora, LoraPatch, Model
 from atelier.values import FileRef
 
 if TYPE_CHECKING:
@@ -21,13 +20,29 @@ if TYPE_CHECKING:
     from transformers import CLIPTextModel
 
 
-def check_lora(file: FileRef, family: str) -> None:
-    """Refuse, before anything is computed, a LoRA that the catalog knows to belong to another family."""
+def read_lora(file: FileRef, family: str) -> Lora:
+    """Read a LoRA for models of a family into memory.
+
+    Raises `BadInput`: `wrong_kind` and `lora_family` where the catalog knows better, `lora_not_loadable`, and what
+    `reading` does.
+    """
+    from diffusers.loaders import StableDiffusionLoraLoaderMixin
+
+    require_kind(file, "lora")
     if file.family is not None and file.family != family:
         raise BadInput(
             "lora_family",
             f"The LoRA {file.name} is made for {file.family} and the model is {family}: take one made for {family}.",
         )
+    quiet()
+    with reading(file, _not_loadable(file)):
+        weights, alphas, options = StableDiffusionLoraLoaderMixin.lora_state_dict(
+            str(file.path), return_lora_metadata=True, local_files_only=True, use_safetensors=True
+        )
+        if not any(key.startswith(("unet.", "text_encoder.")) for key in weights):
+            raise ValueError("no weights for a UNet or a text encoder")
+        owned = {name: weight.clone() for name, weight in weights.items()}  # the read ones look into the mapped file
+    return Lora(file, owned, alphas or {}, options or {})
 
 
 @contextmanager
@@ -97,29 +112,28 @@ def _patched(part: _Unet | _TextEncoder, patches: tuple[LoraPatch, ...]) -> Iter
 def _apply(patches: tuple[LoraPatch, ...], part: _Unet | _TextEncoder) -> None:
     strengths = {}
     for number, patch in enumerate(patches):
-        name = f"patch{number}"
+        name, lora = f"patch{number}", patch.lora
         try:
             with warnings.catch_warnings():
                 warnings.filterwarnings("ignore", message="Already found a `peft_config`")  # several are meant
-                _load(patch.file, part, name)
-        except (SafetensorError, ValueError, RuntimeError, KeyError, OSError) as failure:
-            raise BadInput(
-                "lora_not_loadable",
-                f"The LoRA {patch.file.name} does not fit this model or is of a kind that cannot be read: "
-                "take one made for the model's family.",
-            ) from failure
+                warnings.filterwarnings("ignore", message="Adapter .* was active")  # one does not fit
+                part.load(
+                    dict(lora.weights),  # the loaders empty what they are given
+                    network_alphas=dict(lora.alphas) or None,
+                    metadata=dict(lora.options) or None,
+                    adapter_name=name,
+                )
+        except (ValueError, RuntimeError, KeyError, MemoryError) as failure:
+            raise what_failed(lora.file, failure, _not_loadable(lora.file)) from failure
         if name in (getattr(part.module, "peft_config", None) or {}):
             strengths[name] = patch.strength
     if strengths:
         part.activate(list(strengths), list(strengths.values()))
 
 
-def _load(file: FileRef, part: _Unet | _TextEncoder, name: str) -> None:
-    from diffusers.loaders import StableDiffusionLoraLoaderMixin
-
-    weights, alphas, metadata = StableDiffusionLoraLoaderMixin.lora_state_dict(
-        str(file.path), return_lora_metadata=True, local_files_only=True, use_safetensors=True
+def _not_loadable(file: FileRef) -> BadInput:
+    return BadInput(
+        "lora_not_loadable",
+        f"The LoRA {file.name} does not fit this model or is of a kind that cannot be read: "
+        "take one made for the model's family.",
     )
-    if not any(key.startswith(("unet.", "text_encoder.")) for key in weights):
-        raise ValueError("no weights for a UNet or a text encoder")
-    part.load(weights, network_alphas=alphas, metadata=metadata, adapter_name=name)

@@ -1,5 +1,7 @@
 """Pictures and latents that no model made, and pictures on their way out."""
 
+import struct
+import zlib
 from typing import Any, cast
 
 import numpy as np
@@ -7,10 +9,15 @@ import torch
 from torch import Tensor
 
 from atelier.errors import BadInput, OutOfMemory
+from atelier.exhaustion import is_out_of_memory
+from atelier.reading import reading
 from atelier.values import FileRef, Image, Latent, Mask
 
 MAX_PIXELS = 16384 * 16384
 """The most pixels of one file, all frames together; 3 GB as float32."""
+
+_DECODERS_RAISE = (SyntaxError, EOFError, TypeError, AttributeError, struct.error, zlib.error)
+"""What Pillow's decoders raise over broken files, beside the usual."""
 
 LATENT_CHANNELS = 4
 _FACTOR = 8
@@ -31,7 +38,9 @@ def empty_picture(width: int, height: int, batch_size: int, color: int) -> Image
 def _filled(shape: tuple[int, ...]) -> Tensor:
     try:
         return torch.zeros(shape, dtype=torch.float32)
-    except RuntimeError as failure:
+    except (RuntimeError, MemoryError) as failure:
+        if not is_out_of_memory(failure):
+            raise
         size = 4 * int(np.prod(shape, dtype=np.int64)) / 2**30
         raise OutOfMemory(
             "too_large", f"There is no memory for {size:.1f} GiB of pictures: make them smaller or fewer."
@@ -41,30 +50,32 @@ def _filled(shape: tuple[int, ...]) -> Tensor:
 def load_picture(file: FileRef) -> tuple[Image, Mask]:
     """Load a picture file: all frames that have the first one's size, and where they are transparent.
 
-    Without transparency the mask is 64x64 zeros for each frame, as ComfyUI has it. Raises `BadInput`:
-    `picture_broken`, `picture_too_large`.
+    Where no frame has transparency the mask is 64x64 zeros for each, as ComfyUI has it; beside frames that have it,
+    an opaque one's mask is as large as theirs. Raises `BadInput`: `picture_broken`, `picture_too_large`, and what
+    `reading` does.
     """
     from PIL import Image as Pillow
-    from PIL import ImageSequence, UnidentifiedImageError
+    from PIL import ImageSequence
 
     Pillow.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded
     pictures: list[Tensor] = []
-    masks: list[Tensor] = []
-    try:
-        with Pillow.open(file.path) as opened:
-            _check_size(file, opened.width * opened.height * getattr(opened, "n_frames", 1))
-            for frame in ImageSequence.Iterator(opened):
-                picture, mask = _frame(frame)
-                if not pictures or picture.shape == pictures[0].shape:
-                    pictures.append(picture)
-                    masks.append(mask)
-                if opened.format == "MPO":  # the second one is a camera's preview
-                    break
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as failure:
-        raise BadInput(
-            "picture_broken", f"{file.name} cannot be read as a picture: save it again as PNG or JPEG."
-        ) from failure
-    return torch.stack(pictures), torch.stack(masks)
+    masks: list[Tensor | None] = []
+    broken = BadInput("picture_broken", f"{file.name} cannot be read as a picture: save it again as PNG or JPEG.")
+    with reading(file, broken, *_DECODERS_RAISE), Pillow.open(file.path) as opened:
+        _check_size(file, opened.width * opened.height * getattr(opened, "n_frames", 1))
+        for frame in ImageSequence.Iterator(opened):
+            picture, mask = _frame(frame)
+            if not pictures or picture.shape == pictures[0].shape:
+                pictures.append(picture)
+                masks.append(mask)
+            if opened.format == "MPO":  # the second one is a camera's preview
+                break
+        return torch.stack(pictures), _together(masks, pictures[0].shape[:2])
+
+
+def _together(masks: list[Tensor | None], size: torch.Size) -> Mask:
+    opaque = torch.zeros(64, 64) if all(mask is None for mask in masks) else torch.zeros(size)
+    return torch.stack([opaque if mask is None else mask for mask in masks])
 
 
 def _check_size(file: FileRef, pixels: int) -> None:
@@ -72,16 +83,16 @@ def _check_size(file: FileRef, pixels: int) -> None:
         raise BadInput("picture_too_large", f"{file.name} has {pixels:,} pixels; the limit is {MAX_PIXELS:,}.")
 
 
-def _frame(frame: Any) -> tuple[Tensor, Tensor]:
+def _frame(frame: Any) -> tuple[Tensor, Tensor | None]:
     from PIL import ImageOps
 
     upright = ImageOps.exif_transpose(frame)
     if upright.mode == "I" or upright.mode.startswith("I;16"):
         upright = upright.convert("I").point(lambda value: value * (1 / 255))
     picture = _unit(upright.convert("RGB"))
-    if "A" in upright.getbands() or "transparency" in upright.info:
+    if "A" in upright.getbands() or (upright.mode == "P" and "transparency" in upright.info):
         return picture, 1.0 - _unit(upright.convert("RGBA").getchannel("A"))
-    return picture, torch.zeros(64, 64)
+    return picture, None
 
 
 def _unit(image: Any) -> Tensor:

@@ -4,21 +4,36 @@ A recipe names the components and, in order, the patches to apply. A node that c
 nobody changes a component. `patching` applies a recipe while it is used and takes it back after.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from atelier.values import FileRef
 
 if TYPE_CHECKING:
     from diffusers import AutoencoderKL, UNet2DConditionModel
+    from torch import Tensor
     from transformers import CLIPTextModel, CLIPTokenizer
+
+
+@dataclass(frozen=True, eq=False)
+class Lora:
+    """A LoRA as it was when it was read; what becomes of its file later does not matter.
+
+    The weights have diffusers' names and lie on the CPU; the alphas, by weight, scale them; the options are PEFT's.
+    """
+
+    file: FileRef
+    weights: Mapping[str, "Tensor"]
+    alphas: Mapping[str, float]
+    options: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class LoraPatch:
-    """A LoRA file and how strongly it acts; a negative strength acts the other way, 0 not at all."""
+    """A LoRA and how strongly it acts; a negative strength acts the other way, 0 not at all."""
 
-    file: FileRef
+    lora: Lora
     strength: float
 
 

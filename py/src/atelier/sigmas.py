@@ -64,9 +64,9 @@ def noise_levels(table: NoiseTable, scheduler: str, steps: int, denoise: float =
     """
     if denoise <= 0.0:
         return torch.empty(0)
-    length = steps if denoise > 0.9999 else int(steps / denoise)
-    if length > MAX_LIST:
+    if steps > MAX_LIST * denoise:  # the quotient may be beyond all numbers
         raise BadInput("denoise_too_small", f"denoise {denoise} with {steps} steps is too small; use at least 0.01.")
+    length = steps if denoise > 0.9999 else int(steps / denoise)
     levels = {"normal": _normal, "karras": _karras}[scheduler](table, length)
     return torch.cat([levels, torch.zeros(1)])[-(steps + 1) :]
 

@@ -44,10 +44,9 @@ def lora_loader(
     Annotated[Clip, Output("CLIP", "The text encoder with the LoRA.")],
 ]:
     """Add a LoRA to a model and its text encoder. Several LoRAs can be chained; each acts in the order of the chain."""
-    from atelier.patching import check_lora
+    from atelier.patching import read_lora
 
-    check_lora(lora_name, model.family)
-    return (
-        model.patched(LoraPatch(lora_name, strength_model)),
-        clip.patched(LoraPatch(lora_name, strength_clip)),
-    )
+    if strength_model == strength_clip == 0.0:
+        return model, clip
+    lora = read_lora(lora_name, model.family)
+    return model.patched(LoraPatch(lora, strength_model)), clip.patched(LoraPatch(lora, strength_clip))
