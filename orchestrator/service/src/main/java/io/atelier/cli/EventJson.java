@@ -7,6 +7,7 @@ import io.atelier.engine.RunOutcome;
 import io.atelier.nodes.Notice;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -89,7 +90,8 @@ final class EventJson {
       array
           .addObject()
           .put("name", artifact.name())
-          .put("kind", artifact.kind().name().toLowerCase(java.util.Locale.ROOT))
+          .put("kind", artifact.kind().name().toLowerCase(Locale.ROOT))
+          .put("path", artifact.path())
           .put("media_type", artifact.mediaType())
           .put("bytes", artifact.bytes())
           .put("sha256", artifact.sha256());

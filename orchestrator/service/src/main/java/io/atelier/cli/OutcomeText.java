@@ -14,7 +14,7 @@ final class OutcomeText {
   private final PrintWriter err;
   private final Path folder;
 
-  /// @param folder where the artifacts' names count from
+  /// @param folder where the artifacts' paths count from
   OutcomeText(PrintWriter out, PrintWriter err, Path folder) {
     this.out = out;
     this.err = err;
@@ -34,7 +34,7 @@ final class OutcomeText {
   private void done(RunOutcome.Done done) {
     done.notices().forEach(notice -> err.println("note: " + notice.message()));
     for (Artifact artifact : done.artifacts()) {
-      out.println(folder.resolve(artifact.name()));
+      out.println(folder.resolve(artifact.path()));
     }
     err.println("done in " + ProgressBar.text(done.took()));
   }
