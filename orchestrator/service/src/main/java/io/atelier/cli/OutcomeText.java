@@ -24,7 +24,7 @@ final class OutcomeText {
   void print(RunOutcome outcome) {
     switch (outcome) {
       case RunOutcome.Done done -> done(done);
-      case RunOutcome.Failed failed -> failed(failed.failure());
+      case RunOutcome.Failed failed -> print(failed.failure(), err);
       case RunOutcome.Cancelled _ -> err.println("cancelled");
     }
     out.flush();
@@ -39,7 +39,8 @@ final class OutcomeText {
     err.println("done in " + ProgressBar.text(done.took()));
   }
 
-  private void failed(Failure failure) {
+  /// Says why a command or a run failed: any traceback, then one line.
+  static void print(Failure failure, PrintWriter err) {
     String place = failure.node() == null ? "" : "node " + failure.node() + ": ";
     if (failure.traceback() != null) {
       err.println(failure.traceback());

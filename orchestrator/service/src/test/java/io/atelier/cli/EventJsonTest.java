@@ -38,6 +38,7 @@ class EventJsonTest {
 
     assertThat(EventJson.of(new RunOutcome.Failed(failure)).path("error"))
         .hasToString(
-            "{\"code\":\"OUT_OF_MEMORY\",\"message\":\"too large\",\"node\":\"3\",\"traceback\":\"Traceback…\"}");
+            "{\"code\":\"OUT_OF_MEMORY\",\"message\":\"too large\",\"node\":\"3\","
+                + "\"type\":\"KSampler\",\"traceback\":\"Traceback…\",\"findings\":[]}");
   }
 }
