@@ -6,6 +6,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +17,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunIT {
 
   private static final String TEXT_TO_IMAGE =
       CommandLineRun.ROOT.resolve("workflows/text-to-image.json").toString();
+
+  /// Far below the 20 s after which the program ends whatever runs.
+  private static final Duration WELL_WITHIN_THE_GRACE = Duration.ofSeconds(10);
 
   @TempDir private Path folder;
 
@@ -58,14 +64,30 @@ class RunIT {
     assertThat(samples(first)).isEqualTo(samples(second)).isNotEqualTo(samples(other));
   }
 
-  @Test
-  void reproducesItsOwnPicture() {
-    Path picture = picture("sampler.seed=18446744073709551615");
+  @ParameterizedTest
+  @CsvSource({"text-to-image, ''", "lora, ''", "image-to-image, --input"})
+  void reproducesItsOwnPictureAndLeavesNothing(String name, String option) throws IOException {
+    Path workflows = CommandLineRun.ROOT.resolve("workflows");
+    Path picture = picture(workflows.resolve(name + ".json"), "sampler.seed=18446744073709551615");
+    var arguments = new ArrayList<>(List.of("reproduce", picture.toString()));
+    if (!option.isEmpty()) {
+      arguments.addAll(List.of(option, workflows.resolve("input").toString()));
+    }
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
 
-    CommandLineRun again = CommandLineRun.of(folder, "reproduce", picture.toString());
+    CommandLineRun again =
+        CommandLineRun.ended(
+            CommandLineRun.start(
+                folder,
+                List.of("-Djava.io.tmpdir=" + temporary),
+                Map.of(),
+                arguments.toArray(String[]::new)));
 
     assertThat(again.exit()).as(again.err()).isZero();
     assertThat(again.out()).contains("same pixels");
+    try (var left = Files.list(temporary)) {
+      assertThat(left).noneMatch(path -> path.toString().contains("atelier-reproduce"));
+    }
   }
 
   @Test
@@ -101,20 +123,26 @@ class RunIT {
     var out = process.inputReader();
     while (!out.readLine().contains("\"node_progress\"")) {}
 
+    long killed = System.nanoTime();
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
     CommandLineRun run = CommandLineRun.ended(process);
 
+    assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(WELL_WITHIN_THE_GRACE);
     assertThat(run.exit()).as(run.err()).isEqualTo(130);
     assertThat(run.out()).contains("\"cancelled\"");
     assertThat(CommandLineRun.filesBelow(folder.resolve("out"))).isEmpty();
   }
 
   private Path picture(String assignment) {
+    return picture(Path.of(TEXT_TO_IMAGE), assignment);
+  }
+
+  private Path picture(Path workflow, String assignment) {
     CommandLineRun run =
         CommandLineRun.of(
             folder,
             "run",
-            TEXT_TO_IMAGE,
+            workflow.toString(),
             "--set",
             "sampler.steps=2",
             "--set",

@@ -10,7 +10,7 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     description = "Runs visual-generation workflows: Java around the models, Python for them.",
     mixinStandardHelpOptions = true,
-    version = "atelier 0.1.0-SNAPSHOT",
+    versionProvider = ShippedVersion.class,
     footer = {
       "",
       "Also: ./atelier test [java|py|shell] [--full] runs every check.",
@@ -23,7 +23,11 @@ public final class AtelierCommand {
 
   /// The whole command line, ready to be executed.
   public static CommandLine commandLine(Places places, Terminal terminal, WorkerSource workers) {
-    var setup = new Setup(places, terminal);
+    return commandLine(places, terminal, new MachineSetup(places, terminal), workers);
+  }
+
+  static CommandLine commandLine(
+      Places places, Terminal terminal, Setup setup, WorkerSource workers) {
     var studio = new Studio(places, setup, workers);
     return new CommandLine(new AtelierCommand())
         .addSubcommand(new RunCommand(studio, terminal))

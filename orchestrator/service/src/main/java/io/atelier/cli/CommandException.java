@@ -1,32 +1,39 @@
 package io.atelier.cli;
 
+import io.atelier.engine.EngineCode;
+import io.atelier.engine.Finding;
 import io.atelier.graph.AtelierException;
-import org.jspecify.annotations.Nullable;
+import io.atelier.graph.ErrorCode;
+import java.util.List;
 
-/// Ends a command with an exit code and one sentence.
-final class CommandException extends RuntimeException {
+/// The user gave something that can't be taken: ends a command with exit code 2 and one sentence.
+final class CommandException extends AtelierException {
 
   private static final long serialVersionUID = 1L;
 
-  private final int exitCode;
-  private final String code;
+  private final transient List<Finding> findings;
 
-  CommandException(int exitCode, String code, @Nullable String message) {
-    super(message);
-    this.exitCode = exitCode;
-    this.code = code;
+  CommandException(ErrorCode code, String message) {
+    super(code, message);
+    findings = List.of();
   }
 
-  /// The user gave something that can't be taken.
-  static CommandException invalid(AtelierException cause) {
-    return new CommandException(ExitCode.INVALID, cause.code().name(), cause.getMessage());
+  /// What a package below says, where it is about what the user gave.
+  CommandException(AtelierException cause) {
+    super(cause.code(), String.valueOf(cause.getMessage()), cause);
+    findings = List.of();
   }
 
-  int exitCode() {
-    return exitCode;
+  /// The check refuses a workflow.
+  CommandException(List<Finding> findings) {
+    super(
+        EngineCode.INVALID_WORKFLOW,
+        "The workflow is refused and nothing was run; mend what the findings name.");
+    this.findings = List.copyOf(findings);
   }
 
-  String code() {
-    return code;
+  /// Why a workflow is refused; empty otherwise.
+  List<Finding> findings() {
+    return findings;
   }
 }

@@ -1,14 +1,16 @@
 package io.atelier.cli;
 
 import io.atelier.setup.PythonEnvironment;
-import io.atelier.setup.PythonSetup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// The Python environment by itself.
-@Command(name = "env", description = "The Python environment: made from a lock, or shown.")
+@Command(
+    name = "env",
+    description = "The Python environment: made from a lock, or shown.",
+    mixinStandardHelpOptions = true)
 final class EnvCommand {
 
   @Spec private CommandSpec spec;
@@ -28,17 +30,19 @@ final class EnvCommand {
     return ExitCode.DONE;
   }
 
+  /// For `./atelier test`.
   @Command(
       name = "python",
+      hidden = true,
       description = "Prints the environment's interpreter, making it first if need be.",
       mixinStandardHelpOptions = true)
   int python(
       @Option(names = "--tools", description = "And that of the developers' tools, below.")
           boolean tools) {
-    PythonSetup steps = setup.on(spec.commandLine().getErr());
-    spec.commandLine().getOut().println(steps.ensure().python());
+    Setup.Environments environments = setup.on(spec.commandLine().getErr());
+    spec.commandLine().getOut().println(environments.ensure().python());
     if (tools) {
-      spec.commandLine().getOut().println(steps.ensureTools().python());
+      spec.commandLine().getOut().println(environments.ensureTools().python());
     }
     return ExitCode.DONE;
   }

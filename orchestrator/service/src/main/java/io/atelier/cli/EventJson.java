@@ -2,12 +2,14 @@ package io.atelier.cli;
 
 import io.atelier.artifacts.Artifact;
 import io.atelier.engine.Failure;
+import io.atelier.engine.Finding;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.nodes.Notice;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,17 +51,35 @@ final class EventJson {
     };
   }
 
-  static ObjectNode error(Failure failure) {
-    return error(failure.code(), failure.message())
-        .put("node", failure.node())
-        .put("traceback", failure.traceback());
+  private static ObjectNode error(Failure failure) {
+    ObjectNode json =
+        JSON.objectNode()
+            .put("code", failure.code())
+            .put("message", failure.message())
+            .put("node", failure.node())
+            .put("type", failure.type())
+            .put("traceback", failure.traceback());
+    ArrayNode findings = json.putArray("findings");
+    failure.findings().forEach(finding -> findings.add(finding(JSON.objectNode(), finding)));
+    return json;
   }
 
-  static ObjectNode error(String code, @Nullable String message) {
-    return JSON.objectNode().put("code", code).put("message", message);
+  /// What the check found, as an event of its own.
+  static ObjectNode of(Finding finding) {
+    return finding(event("finding"), finding);
   }
 
-  static ObjectNode event(String name) {
+  private static ObjectNode finding(ObjectNode json, Finding finding) {
+    json.put("code", finding.code().name())
+        .put("error", finding.isError())
+        .put("node", finding.node())
+        .put("input", finding.input())
+        .put("message", finding.message())
+        .set("spoiled_outputs", strings(finding.spoiledOutputs()));
+    return json;
+  }
+
+  private static ObjectNode event(String name) {
     return JSON.objectNode().put("event", name);
   }
 
@@ -77,7 +97,7 @@ final class EventJson {
     return json.put("seconds", duration.toMillis() / 1000.0);
   }
 
-  private static ArrayNode strings(List<String> values) {
+  private static ArrayNode strings(Collection<String> values) {
     ArrayNode array = JSON.arrayNode();
     values.forEach(array::add);
     return array;
@@ -89,7 +109,8 @@ final class EventJson {
       array
           .addObject()
           .put("name", artifact.name())
-          .put("kind", artifact.kind().name().toLowerCase(java.util.Locale.ROOT))
+          .put("kind", artifact.kind().name().toLowerCase(Locale.ROOT))
+          .put("path", artifact.path())
           .put("media_type", artifact.mediaType())
           .put("bytes", artifact.bytes())
           .put("sha256", artifact.sha256());

@@ -1,5 +1,6 @@
 package io.atelier.cli;
 
+import io.atelier.engine.FindingCode;
 import io.atelier.nodes.Domain;
 import io.atelier.nodes.InputPort;
 import io.atelier.nodes.NodeType;
@@ -45,9 +46,8 @@ final class NodesCommand implements Callable<Integer> {
   private static CommandException unknown(String name, NodeTypes types) {
     String nearest = types.nearest(name).map(n -> "did you mean " + n + "? ").orElse("");
     return new CommandException(
-        ExitCode.INVALID,
-        "UNKNOWN_NODE_TYPE",
-        "there is no node type " + name + "; " + nearest + "`nodes` lists them all");
+        FindingCode.UNKNOWN_NODE_TYPE,
+        "There is no node type " + name + "; " + nearest + "`nodes` lists them all.");
   }
 
   private static void show(NodeType type, PrintWriter out) {

@@ -14,7 +14,7 @@ final class OutcomeText {
   private final PrintWriter err;
   private final Path folder;
 
-  /// @param folder where the artifacts' names count from
+  /// @param folder where the artifacts' paths count from
   OutcomeText(PrintWriter out, PrintWriter err, Path folder) {
     this.out = out;
     this.err = err;
@@ -24,7 +24,7 @@ final class OutcomeText {
   void print(RunOutcome outcome) {
     switch (outcome) {
       case RunOutcome.Done done -> done(done);
-      case RunOutcome.Failed failed -> failed(failed.failure());
+      case RunOutcome.Failed failed -> print(failed.failure(), err);
       case RunOutcome.Cancelled _ -> err.println("cancelled");
     }
     out.flush();
@@ -34,12 +34,13 @@ final class OutcomeText {
   private void done(RunOutcome.Done done) {
     done.notices().forEach(notice -> err.println("note: " + notice.message()));
     for (Artifact artifact : done.artifacts()) {
-      out.println(folder.resolve(artifact.name()));
+      out.println(folder.resolve(artifact.path()));
     }
     err.println("done in " + ProgressBar.text(done.took()));
   }
 
-  private void failed(Failure failure) {
+  /// Says why a command or a run failed: any traceback, then one line.
+  static void print(Failure failure, PrintWriter err) {
     String place = failure.node() == null ? "" : "node " + failure.node() + ": ";
     if (failure.traceback() != null) {
       err.println(failure.traceback());

@@ -1,43 +1,67 @@
 package io.atelier.cli;
 
+import io.atelier.engine.Failure;
+import io.atelier.engine.RunOutcome;
 import io.atelier.graph.AtelierException;
 import io.atelier.setup.SetupException;
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
+import java.io.StringWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/// Turns what a command throws into one line `atelier: CODE: sentence` and an exit code. What has
-/// no code is a fault of ours and shows its stack.
+/// Turns what a command throws into one line `atelier: CODE: sentence`, with `--json` also into the
+/// last event, and into an exit code. What has no code is a fault of ours and shows its stack.
 final class PrintFailure implements IExecutionExceptionHandler {
 
   @Override
-  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    return switch (failure) {
-      case CommandException known -> print(err, known.code(), known.getMessage(), known.exitCode());
-      case SetupException setup -> {
-        setup.lastLines().forEach(line -> err.println("  | " + line));
-        yield print(err, setup.code().name(), setup.getMessage(), exitCode(setup));
-      }
-      case WorkerUnavailableException known ->
-          print(err, known.code(), known.getMessage(), ExitCode.IMPOSSIBLE);
-      case AtelierException known ->
-          print(err, known.code().name(), known.getMessage(), ExitCode.FAILED);
-      default -> {
-        failure.printStackTrace(err);
-        yield print(err, "FAULT", "this is a fault of Atelier; please report it", ExitCode.FAILED);
-      }
+    if (thrown instanceof SetupException setup) {
+      setup.lastLines().forEach(line -> err.println("  | " + line));
+    }
+    Failure failure = failure(thrown);
+    OutcomeText.print(failure, err);
+    err.flush();
+    if (command.getParseResult().hasMatchedOption("--json")) {
+      command.getOut().println(EventJson.of(new RunOutcome.Failed(failure)));
+      command.getOut().flush();
+    }
+    return exitCode(thrown);
+  }
+
+  private static Failure failure(Exception thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return switch (thrown) {
+      case CommandException refused ->
+          new Failure(refused.code().name(), null, null, message, null, refused.findings());
+      case AtelierException known -> new Failure(known.code().name(), message);
+      case SetupException setup -> new Failure(setup.code().name(), message);
+      case WorkerUnavailableException known -> new Failure(known.code(), message);
+      default ->
+          new Failure(
+              CommandCode.FAULT.name(),
+              null,
+              null,
+              "This is a fault of Atelier; please report it with what stands above.",
+              stack(thrown),
+              List.of());
     };
   }
 
-  private static int exitCode(SetupException setup) {
-    return setup.code().impossible() ? ExitCode.IMPOSSIBLE : ExitCode.FAILED;
+  private static int exitCode(Exception thrown) {
+    return switch (thrown) {
+      case CommandException _ -> ExitCode.INVALID;
+      case SetupException setup when setup.code().impossible() -> ExitCode.IMPOSSIBLE;
+      case WorkerUnavailableException _ -> ExitCode.IMPOSSIBLE;
+      default -> ExitCode.FAILED;
+    };
   }
 
-  private static int print(PrintWriter err, String code, @Nullable String message, int exit) {
-    err.println("atelier: " + code + ": " + message);
-    return exit;
+  private static String stack(Exception thrown) {
+    var text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString();
   }
 }

@@ -7,15 +7,25 @@ final class ProgressBar {
 
   private static final int WIDTH = 24;
 
+  private static final int COLUMN = 20;
+
   private ProgressBar() {}
+
+  /// A title from a workflow, cut and filled to the column that titles stand in.
+  static String column(String title) {
+    String safe = Terminal.safe(title);
+    boolean fits = safe.codePointCount(0, safe.length()) <= COLUMN;
+    String cut = fits ? safe : safe.substring(0, safe.offsetByCodePoints(0, COLUMN - 1)) + "…";
+    return cut + " ".repeat(COLUMN - cut.codePointCount(0, cut.length()));
+  }
 
   /// @param step steps done, 0 to `total`
   /// @param elapsed since the node began
   static String of(String title, int step, int total, Duration elapsed) {
     int filled = total == 0 ? 0 : WIDTH * step / total;
     String line =
-        "%-20s %s%s %d/%d"
-            .formatted(title, "█".repeat(filled), "░".repeat(WIDTH - filled), step, total);
+        "%s %s%s %d/%d"
+            .formatted(column(title), "█".repeat(filled), "░".repeat(WIDTH - filled), step, total);
     return step == 0 ? line : line + pace(elapsed.dividedBy(step), total - step);
   }
 

@@ -1,39 +1,84 @@
 package io.atelier.cli;
 
+import io.atelier.artifacts.ArtifactCode;
 import io.atelier.artifacts.Png;
-import java.io.BufferedInputStream;
+import io.atelier.formats.FormatCode;
+import io.atelier.graph.AtelierException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a picture says about how it was made, and the pixels that it really has.
 ///
-/// @param made our own text chunk, `atelier`
+/// @param made our own text chunk, `atelier`: a JSON object
 /// @param pixels SHA-256 of the samples in the file
 record Provenance(JsonNode made, String pixels) {
 
+  private static final int LARGEST = 64 * 1024 * 1024;
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /// Differ from run to run or follow from the others.
-  private static final Set<String> NOT_INGREDIENTS = Set.of("pixels", "key");
+  /// Reads a picture that the user names.
+  ///
+  /// @throws CommandException when it can't be read or does not say how it was made
+  static Provenance of(Path picture) {
+    try (InputStream in = Files.newInputStream(picture)) {
+      return read(in);
+    } catch (NoSuchFileException e) {
+      throw new CommandException(
+          FormatCode.WORKFLOW_NOT_FOUND, "There is no file %s; check its path.".formatted(picture));
+    } catch (IOException e) {
+      throw new CommandException(
+          FormatCode.WORKFLOW_UNREADABLE,
+          "The file %s cannot be read (%s); check that it is a picture and may be read."
+              .formatted(picture, e.getMessage()));
+    } catch (AtelierException e) {
+      throw new CommandException(e);
+    }
+  }
 
+  /// Reads to the end and does not close the stream.
+  ///
+  /// @throws AtelierException when the picture is broken or does not say how it was made
   static Provenance read(InputStream picture) throws IOException {
-    byte[] bytes = new BufferedInputStream(picture).readAllBytes();
+    byte[] bytes = picture.readNBytes(LARGEST + 1);
+    if (bytes.length > LARGEST) {
+      throw new AtelierException(
+          ArtifactCode.PNG_TOO_LARGE,
+          "The picture is larger than 64 MB, which is more than is read; give a smaller one.");
+    }
     String chunk = Png.text(new ByteArrayInputStream(bytes)).get("atelier");
     if (chunk == null) {
-      throw new CommandException(
-          ExitCode.INVALID,
-          "NO_PROVENANCE",
-          "this picture does not say how it was made; only pictures saved by Atelier do");
+      throw new AtelierException(
+          CommandCode.NO_PROVENANCE,
+          "This picture does not say how it was made; only pictures saved by Atelier do.");
     }
-    return new Provenance(
-        JSON.readTree(chunk), Png.pixels(new ByteArrayInputStream(bytes)).sha256());
+    return new Provenance(parse(chunk), Png.pixels(new ByteArrayInputStream(bytes)).sha256());
+  }
+
+  private static JsonNode parse(String chunk) {
+    try {
+      JsonNode made = JSON.readTree(chunk);
+      if (made.isObject()) {
+        return made;
+      }
+      throw broken(null);
+    } catch (JacksonException e) {
+      throw broken(e);
+    }
+  }
+
+  private static AtelierException broken(@Nullable JacksonException cause) {
+    return new AtelierException(
+        CommandCode.PROVENANCE_BROKEN,
+        "What this picture says about how it was made is damaged; use the picture as Atelier saved it.",
+        cause);
   }
 
   /// Whether the file still has the pixels that were saved.
@@ -45,28 +90,5 @@ record Provenance(JsonNode made, String pixels) {
   boolean sameOrigin(Provenance other) {
     return made.path("node").equals(other.made.path("node"))
         && made.path("index").equals(other.made.path("index"));
-  }
-
-  /// Every ingredient that is not the same there, as `environment.device: "cpu" here, "mps" there`.
-  List<String> differences(Provenance there) {
-    var found = new ArrayList<String>();
-    compare("", made, there.made, found);
-    return found;
-  }
-
-  private static void compare(String place, JsonNode here, JsonNode there, List<String> found) {
-    if (!here.isObject() || !there.isObject()) {
-      if (!here.equals(there)) {
-        found.add("%s: %s here, %s there".formatted(place, here, there));
-      }
-      return;
-    }
-    var names = new TreeSet<String>(here.propertyNames());
-    names.addAll(there.propertyNames());
-    names.removeAll(NOT_INGREDIENTS);
-    for (String name : names) {
-      String inner = place.isEmpty() ? name : place + "." + name;
-      compare(inner, here.path(name), there.path(name), found);
-    }
   }
 }

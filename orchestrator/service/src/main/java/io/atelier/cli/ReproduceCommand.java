@@ -6,17 +6,15 @@ import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.FileChoices;
 import io.atelier.engine.RunOutcome;
 import io.atelier.formats.WorkflowFile;
-import io.atelier.graph.AtelierException;
 import io.atelier.nodes.NodeTypes;
 import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,28 +48,34 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Provenance wanted = recorded();
+    Provenance wanted = Provenance.of(options.file());
     WorkflowFile workflow = options.read(NodeTypes.shipped());
     FileChoices files = options.files(studio.places());
-    PrintWriter err = spec.commandLine().getErr();
-    studio.refuseWhatIsWrong(workflow, files, err);
-    Path folder = out == null ? Files.createTempDirectory("atelier-reproduce") : out;
+    Console console = Console.of(spec, false);
+    studio.refuseWhatIsWrong(workflow, files, console);
+    if (out != null) {
+      var text = new OutcomeText(console.err(), console.err(), out);
+      return reproduce(wanted, workflow, files, out, text);
+    }
+    try (var folder = TemporaryFolder.make("atelier-reproduce")) {
+      var unsaid = new PrintWriter(Writer.nullWriter());
+      var text = new OutcomeText(unsaid, console.err(), folder.path());
+      return reproduce(wanted, workflow, files, folder.path(), text);
+    }
+  }
+
+  private int reproduce(
+      Provenance wanted, WorkflowFile workflow, FileChoices files, Path folder, OutcomeText text)
+      throws IOException {
+    Console console = Console.of(spec, false);
     ArtifactStore store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
-    try (Worker worker = studio.open(workflow, files, store, err)) {
-      var display = new PlainDisplay(err, new OutcomeText(err, err, folder));
+    try (Worker worker = studio.open(workflow, files, store, console)) {
+      var display = new PlainDisplay(console.err(), text);
       return switch (Runs.run(worker, workflow, display)) {
         case RunOutcome.Done done -> compare(wanted, madeAgain(wanted, done, store));
         case RunOutcome.Failed _ -> ExitCode.FAILED;
         case RunOutcome.Cancelled _ -> ExitCode.CANCELLED;
       };
-    }
-  }
-
-  private Provenance recorded() throws IOException {
-    try (InputStream picture = Files.newInputStream(options.existingFile())) {
-      return Provenance.read(picture);
-    } catch (AtelierException e) {
-      throw CommandException.invalid(e);
     }
   }
 
@@ -94,14 +98,15 @@ final class ReproduceCommand implements Callable<Integer> {
       stdout.println("the workflow ran, but made no picture of the same node and batch index");
       return ExitCode.FAILED;
     }
-    List<String> differences = made.get().differences(wanted);
+    var found = CompareIngredients.compare(made.get().made(), wanted.made());
     boolean same = made.get().pixels().equals(wanted.pixels());
     stdout.println(same ? "same pixels" : "other pixels");
     if (!wanted.isUntouched()) {
       stdout.println("the file's pixels were changed after Atelier saved it");
     }
-    differences.forEach(difference -> stdout.println("  " + difference));
-    if (!same && differences.isEmpty() && wanted.isUntouched()) {
+    found.differences().forEach(difference -> stdout.println("  " + difference));
+    found.unknown().forEach(unknown -> stdout.println("  " + unknown));
+    if (!same && found.isEmpty() && wanted.isUntouched()) {
       stdout.println("  no recorded ingredient differs: the machine's arithmetic does");
     }
     return same ? ExitCode.DONE : ExitCode.FAILED;

@@ -53,11 +53,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     WorkflowFile workflow = options.read(NodeTypes.shipped());
     FileChoices files = options.files(studio.places());
-    PrintWriter err = spec.commandLine().getErr();
-    studio.refuseWhatIsWrong(workflow, files, err);
+    Console console = Console.of(spec, json);
+    studio.refuseWhatIsWrong(workflow, files, console);
     ArtifactStore store = OutputFolder.open(out, Clock.system(ZoneId.systemDefault()));
-    try (Worker worker = studio.open(workflow, files, store, err)) {
-      return exitCode(Runs.run(worker, workflow, display()));
+    try (Worker worker = studio.open(workflow, files, store, console)) {
+      return exitCode(Runs.run(worker, workflow, display(console)));
     }
   }
 
@@ -69,19 +69,18 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private RunDisplay display() {
-    PrintWriter stdout = spec.commandLine().getOut();
-    PrintWriter stderr = spec.commandLine().getErr();
-    if (json) {
-      return new JsonDisplay(stdout);
+  private RunDisplay display(Console console) {
+    if (console.json()) {
+      return new JsonDisplay(console.out());
     }
-    var outcome = new OutcomeText(stdout, stderr, out);
+    PrintWriter err = console.err();
+    var outcome = new OutcomeText(console.out(), err, out);
     return terminal.interactive()
         ? new TerminalDisplay(
-            stderr,
+            err,
             outcome,
             InstantSource.system(),
             terminal.colours() ? new HalfBlocks(PREVIEW_COLUMNS) : null)
-        : new PlainDisplay(stderr, outcome);
+        : new PlainDisplay(err, outcome);
   }
 }

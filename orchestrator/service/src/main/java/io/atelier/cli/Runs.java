@@ -12,9 +12,16 @@ final class Runs {
   private Runs() {}
 
   static RunOutcome run(Worker worker, WorkflowFile file, RunDisplay display) {
+    return run(worker, file, display, ProgramEnd.JVM);
+  }
+
+  static RunOutcome run(Worker worker, WorkflowFile file, RunDisplay display, ProgramEnd program) {
     RunRequest request = request(file);
-    try (var _ = new CancelOnInterrupt(() -> worker.cancel(request.id()))) {
-      RunOutcome outcome = worker.run(request, display);
+    try (var interrupt =
+        new CancelOnInterrupt(
+            () -> worker.cancel(request.id()), program, CancelOnInterrupt.GRACE)) {
+      RunOutcome outcome =
+          interrupt.isLate() ? new RunOutcome.Cancelled() : worker.run(request, display);
       display.ended(outcome);
       return outcome;
     }

@@ -1,15 +1,21 @@
 package io.atelier.cli;
 
-import io.atelier.setup.PythonSetup;
-import io.atelier.setup.SetupSettings;
+import io.atelier.setup.PythonEnvironment;
 import java.io.PrintWriter;
 
-/// The environment's set-up on this machine, shown on a command's standard error.
-record Setup(Places places, Terminal terminal) {
+/// The Python environments that commands need, made or repaired when they are asked for.
+interface Setup {
 
-  PythonSetup on(PrintWriter err) {
-    return PythonSetup.forThisMachine(
-        SetupSettings.of(places.data(), places.root()),
-        new SetupDisplay(err, terminal.interactive()));
+  /// Shows what it does on `err`, a command's standard error.
+  Environments on(PrintWriter err);
+
+  /// Both throw [io.atelier.setup.SetupException].
+  interface Environments {
+
+    /// The one that runs workflows, with the built-in models.
+    PythonEnvironment ensure();
+
+    /// That, and the one with the developers' tools, which it returns.
+    PythonEnvironment ensureTools();
   }
 }

@@ -1,7 +1,6 @@
 package io.atelier.cli;
 
 import io.atelier.artifacts.ArtifactStore;
-import io.atelier.catalog.CatalogCode;
 import io.atelier.catalog.FileChoices;
 import io.atelier.engine.Finding;
 import io.atelier.engine.WorkflowCheck;
@@ -9,31 +8,26 @@ import io.atelier.formats.WorkflowFile;
 import io.atelier.nodes.NodeTypes;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.workers.Worker;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.List;
 
 /// Takes a workflow from its file to a worker that is ready for it: checked first, so that bad
 /// input costs seconds and not an installation.
 record Studio(Places places, Setup setup, WorkerSource workers) {
 
-  /// Ends the command when the workflow can't run. Files are left out while the built-in models are
-  /// not made yet.
-  void refuseWhatIsWrong(WorkflowFile workflow, FileChoices files, PrintWriter err) {
-    List<Finding> findings = check(workflow, files);
-    if (!Files.exists(places.builtinModels())) {
-      findings =
-          findings.stream()
-              .filter(finding -> finding.code() != CatalogCode.FILE_NOT_FOUND)
-              .toList();
-    }
-    refuse(findings, err);
+  /// Says what the check finds and ends the command when the workflow can't run. The models that
+  /// the set-up makes may still be missing.
+  void refuseWhatIsWrong(WorkflowFile workflow, FileChoices files, Console console) {
+    List<Finding> findings = check(workflow, new ModelsToCome(files, places.builtinModels()));
+    console.tell(findings);
+    refuse(findings);
   }
 
   /// Makes the environment ready, checks again now that every file is there, and opens the worker.
-  Worker open(WorkflowFile workflow, FileChoices files, ArtifactStore artifacts, PrintWriter err) {
-    PythonEnvironment python = setup.on(err).ensure();
-    refuse(check(workflow, files), err);
+  Worker open(WorkflowFile workflow, FileChoices files, ArtifactStore artifacts, Console console) {
+    PythonEnvironment python = setup.on(console.err()).ensure();
+    List<Finding> errors = check(workflow, files).stream().filter(Finding::isError).toList();
+    console.tell(errors);
+    refuse(errors);
     return workers.open(new WorkerSettings(python, files, artifacts));
   }
 
@@ -41,11 +35,9 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
     return new WorkflowCheck(NodeTypes.shipped(), files).check(workflow.workflow());
   }
 
-  private static void refuse(List<Finding> findings, PrintWriter err) {
+  private static void refuse(List<Finding> findings) {
     if (Findings.refuse(findings)) {
-      Findings.print(findings, err);
-      throw new CommandException(
-          ExitCode.INVALID, "INVALID_WORKFLOW", "nothing was run; mend what stands above");
+      throw new CommandException(findings);
     }
   }
 }

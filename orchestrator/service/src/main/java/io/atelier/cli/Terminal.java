@@ -1,10 +1,19 @@
 package io.atelier.cli;
 
+import java.util.regex.Pattern;
+
 /// What the launcher found out about the terminal that standard error goes to.
 ///
 /// @param interactive lines may be redrawn
 /// @param colours it shows 24-bit colour
 public record Terminal(boolean interactive, boolean colours) {
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
+  /// Text from a file, without what a terminal would obey.
+  static String safe(String text) {
+    return CONTROL.matcher(text).replaceAll("?");
+  }
 
   /// As the launcher says by a property, and the terminal itself by `COLORTERM`.
   public static Terminal ofLauncher() {

@@ -6,6 +6,8 @@ import io.atelier.engine.RunOutcome;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A line that is redrawn while a node works, with a small preview below it where the terminal can
@@ -19,7 +21,7 @@ final class TerminalDisplay implements RunDisplay {
   private final InstantSource clock;
   private final @Nullable HalfBlocks preview;
 
-  private String title = "";
+  private final Map<String, String> titles = new HashMap<>();
   private long began;
   private int linesBelow;
 
@@ -39,7 +41,7 @@ final class TerminalDisplay implements RunDisplay {
       case RunEvent.NodesCached cached -> cached.nodes().forEach(node -> line(node, "unchanged"));
       case RunEvent.NodeStarted started -> start(started);
       case RunEvent.NodeProgress progress -> progress(progress);
-      case RunEvent.NodeFinished finished -> line(title, ProgressBar.text(finished.took()));
+      case RunEvent.NodeFinished finished -> finish(finished);
     }
   }
 
@@ -50,13 +52,23 @@ final class TerminalDisplay implements RunDisplay {
   }
 
   private void start(RunEvent.NodeStarted started) {
-    title = started.title() == null ? started.node() : started.title();
+    String title = started.title() == null ? started.node() : started.title();
+    titles.put(started.node(), title);
     began = clock.millis();
-    redraw(title + " …");
+    redraw(ProgressBar.column(title).stripTrailing() + " …");
+  }
+
+  /// A node that never started is a cached one, which has its line already.
+  private void finish(RunEvent.NodeFinished finished) {
+    String title = titles.remove(finished.node());
+    if (title != null) {
+      line(title, ProgressBar.text(finished.took()));
+    }
   }
 
   private void progress(RunEvent.NodeProgress progress) {
     var elapsed = Duration.ofMillis(clock.millis() - began);
+    String title = titles.getOrDefault(progress.node(), progress.node());
     String bar = ProgressBar.of(title, progress.step(), progress.total(), elapsed);
     Pixels picture = progress.preview();
     if (preview == null || picture == null) {
@@ -68,7 +80,7 @@ final class TerminalDisplay implements RunDisplay {
   }
 
   private void line(String name, String result) {
-    redraw("%-20s %s%n".formatted(name, result));
+    redraw("%s %s%n".formatted(ProgressBar.column(name), result));
   }
 
   /// Goes back to the first line that was drawn, clears what stands there, and draws.

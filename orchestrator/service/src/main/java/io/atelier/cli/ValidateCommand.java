@@ -2,7 +2,6 @@ package io.atelier.cli;
 
 import io.atelier.engine.Finding;
 import io.atelier.nodes.NodeTypes;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,17 +32,13 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Finding> findings = Studio.check(options.read(NodeTypes.shipped()), options.files(places));
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      findings.forEach(finding -> out.println(Findings.json(finding)));
-    } else {
-      Findings.print(findings, spec.commandLine().getErr());
-    }
+    Console console = Console.of(spec, json);
+    console.tell(findings);
     if (Findings.refuse(findings)) {
       return ExitCode.INVALID;
     }
     if (!json) {
-      out.println("nothing stands in the way of running it");
+      console.out().println("nothing stands in the way of running it");
     }
     return ExitCode.DONE;
   }

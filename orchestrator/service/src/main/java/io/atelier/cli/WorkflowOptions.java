@@ -1,7 +1,6 @@
 package io.atelier.cli;
 
 import io.atelier.catalog.FileChoices;
-import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
 import io.atelier.formats.Assignment;
@@ -20,6 +19,8 @@ import picocli.CommandLine.Parameters;
 
 /// Which workflow, with which values, over which files: shared by the commands that take one.
 final class WorkflowOptions {
+
+  private static final String INPUT = "input";
 
   @Parameters(
       paramLabel = "FILE",
@@ -41,7 +42,8 @@ final class WorkflowOptions {
   @Option(
       names = "--input",
       paramLabel = "DIR",
-      description = "Where LoadImage finds pictures; input/ beside the workflow if left out.")
+      description =
+          "Where LoadImage finds pictures; input/ beside FILE if left out, or else input/ here.")
   private @Nullable Path input;
 
   /// Reads the workflow and sets the values.
@@ -50,7 +52,7 @@ final class WorkflowOptions {
       WorkflowFile read = WorkflowReader.read(file);
       return assignments.isEmpty() ? read : assign(read, types);
     } catch (AtelierException e) {
-      throw CommandException.invalid(e);
+      throw new CommandException(e);
     }
   }
 
@@ -65,22 +67,22 @@ final class WorkflowOptions {
   }
 
   /// The file itself, for a command that reads more of it than the workflow.
-  Path existingFile() {
-    if (!Files.isRegularFile(file)) {
-      throw new CommandException(
-          ExitCode.INVALID, "WORKFLOW_NOT_FOUND", file + " is not there; check the path");
-    }
+  Path file() {
     return file;
   }
 
   FileChoices files(Places places) {
     Path own = models == null ? places.models() : models;
     return new RoutedChoices(
-        Map.of("input", new InputFolder(inputFolder())),
+        Map.of(INPUT, new InputPictures(inputFolder())),
         new ModelCatalog(List.of(own, places.builtinModels())));
   }
 
   private Path inputFolder() {
-    return input == null ? file.toAbsolutePath().resolveSibling("input") : input;
+    if (input != null) {
+      return input;
+    }
+    Path beside = file.toAbsolutePath().resolveSibling(INPUT);
+    return Files.isDirectory(beside) ? beside : Path.of(INPUT);
   }
 }

@@ -3,10 +3,9 @@ package io.atelier.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -14,92 +13,111 @@ import picocli.CommandLine;
 /// Everything that the command line does before there is a worker.
 class CommandLineTest {
 
-  private static final Path ROOT = Path.of(System.getProperty("atelier.root"));
   private static final String TEXT_TO_IMAGE =
-      ROOT.resolve("workflows/text-to-image.json").toString();
+      PlayedCommandLine.ROOT.resolve("workflows/text-to-image.json").toString();
+  private static final String EXTRA_INPUT =
+      """
+      {"image": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, "batch_size": 1, "color": 0, "colour": 1}},
+       "save": {"class_type": "SaveImage", "inputs": {"images": ["image", 0], "filename_prefix": "x"}}}
+      """;
 
   @TempDir private Path folder;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private PlayedCommandLine line;
+
+  @BeforeEach
+  void play() {
+    line = new PlayedCommandLine(folder.resolve("data"));
+  }
 
   @Test
-  void listsEveryCommandInItsHelp() {
-    assertThat(run("--help")).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString())
-        .contains("run", "validate", "nodes", "reproduce", "env", "bench", "test");
+  void hasEveryCommand() {
+    CommandLine command =
+        AtelierCommand.commandLine(
+            new Places(folder, folder),
+            new Terminal(false, false),
+            _ -> {
+              throw new AssertionError("nothing here may open a worker");
+            });
+
+    assertThat(command.getSubcommands().keySet())
+        .containsExactlyInAnyOrder("help", "run", "validate", "nodes", "reproduce", "env", "bench");
+    assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);
+    assertThat(line.out()).contains("./atelier test");
+  }
+
+  @Test
+  void saysTheVersionOfTheBuild() {
+    assertThat(line.run("--version")).isEqualTo(ExitCode.DONE);
+    assertThat(line.out().strip()).matches("atelier \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+  }
+
+  @Test
+  void helpsWithTheEnvironmentAndHidesWhatOnlyTheTestsNeed() {
+    assertThat(line.run("env", "--help")).isEqualTo(ExitCode.DONE);
+    assertThat(line.out()).contains("apply").doesNotContain("interpreter");
   }
 
   @Test
   void listsTheNodeTypes() {
-    assertThat(run("nodes")).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString()).contains("KSampler", "SaveImage", "CheckpointLoaderSimple");
+    assertThat(line.run("nodes")).isEqualTo(ExitCode.DONE);
+    assertThat(line.out()).contains("KSampler", "SaveImage", "CheckpointLoaderSimple");
   }
 
   @Test
   void showsThePortsOfOneNodeType() {
-    assertThat(run("nodes", "KSampler")).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString()).contains("18446744073709551615", "dpmpp_2m", "karras");
+    assertThat(line.run("nodes", "KSampler")).isEqualTo(ExitCode.DONE);
+    assertThat(line.out()).contains("18446744073709551615", "dpmpp_2m", "karras");
   }
 
   @Test
   void offersTheNearestNodeType() {
-    assertThat(run("nodes", "KSamplr")).isEqualTo(ExitCode.INVALID);
-    assertThat(err.toString()).contains("UNKNOWN_NODE_TYPE", "KSampler");
+    assertThat(line.run("nodes", "KSamplr")).isEqualTo(ExitCode.INVALID);
+    assertThat(line.err()).contains("atelier: UNKNOWN_NODE_TYPE: ", "KSampler");
   }
 
   @Test
   void refusesAnUnknownOption() {
-    assertThat(run("run", TEXT_TO_IMAGE, "--sed", "1")).isEqualTo(ExitCode.INVALID);
-    assertThat(err.toString()).contains("--set");
+    assertThat(line.run("run", TEXT_TO_IMAGE, "--sed", "1")).isEqualTo(ExitCode.INVALID);
+    assertThat(line.err()).contains("--set");
   }
 
   @Test
   void validatesAWorkflowWithNothingWrongButTheMissingModel() {
-    assertThat(run("validate", TEXT_TO_IMAGE)).isEqualTo(ExitCode.INVALID);
-    assertThat(err.toString())
-        .contains("FILE_NOT_FOUND", "'ckpt_name' of node checkpoint", "spoils save");
-    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(line.run("validate", TEXT_TO_IMAGE)).isEqualTo(ExitCode.INVALID);
+    assertThat(line.err())
+        .startsWith("atelier: FILE_NOT_FOUND: ")
+        .contains("'ckpt_name' of node checkpoint", "spoils save");
+    assertThat(line.err().lines()).hasSize(1);
   }
 
   @Test
   void saysFindingsAsJsonForPrograms() {
-    assertThat(run("validate", TEXT_TO_IMAGE, "--json", "--set", "sampler.steps=0"))
+    assertThat(line.run("validate", TEXT_TO_IMAGE, "--json", "--set", "sampler.steps=0"))
         .isEqualTo(ExitCode.INVALID);
-    assertThat(out.toString()).contains("\"code\":\"TOO_SMALL\"", "\"node\":\"sampler\"");
+    assertThat(line.out()).contains("\"code\":\"TOO_SMALL\"", "\"node\":\"sampler\"");
+  }
+
+  @Test
+  void warnsOfAnInputThatIsIgnoredAndRefusesNothing() throws IOException {
+    assertThat(line.run("validate", write(EXTRA_INPUT))).isEqualTo(ExitCode.DONE);
+    assertThat(line.err()).startsWith("atelier: warning: UNKNOWN_INPUT: ").contains("'colour'");
+    assertThat(line.out()).contains("nothing stands in the way");
   }
 
   @Test
   void refusesABadWorkflowBeforeItMakesAnything() throws IOException {
-    Path file = Files.writeString(folder.resolve("bad.json"), "{\"a\": [");
+    String file = write("{\"a\": [");
 
-    assertThat(run("run", file.toString(), "--out", folder.resolve("out").toString()))
+    assertThat(line.run("run", file, "--out", folder.resolve("out").toString()))
         .isEqualTo(ExitCode.INVALID);
 
-    assertThat(err.toString()).contains("INVALID_JSON");
+    assertThat(line.err()).startsWith("atelier: INVALID_JSON: ");
     try (var left = Files.list(folder)) {
-      assertThat(left).containsExactly(file);
+      assertThat(left).containsExactly(Path.of(file));
     }
   }
 
-  @Test
-  void refusesToReproduceAPictureThatSaysNothing() {
-    Path picture = ROOT.resolve("workflows/input/shapes.png");
-
-    assertThat(run("reproduce", picture.toString())).isEqualTo(ExitCode.INVALID);
-    assertThat(err.toString()).contains("NO_PROVENANCE");
-  }
-
-  private int run(String... arguments) {
-    var places = new Places(ROOT, folder.resolve("data"));
-    CommandLine line =
-        AtelierCommand.commandLine(
-            places,
-            new Terminal(false, false),
-            settings -> {
-              throw new AssertionError("nothing here may open a worker");
-            });
-    return line.setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+  private String write(String text) throws IOException {
+    return Files.writeString(folder.resolve("workflow.json"), text).toString();
   }
 }

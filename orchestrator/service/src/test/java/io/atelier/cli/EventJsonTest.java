@@ -28,7 +28,7 @@ class EventJsonTest {
             EventJson.of(new RunOutcome.Done(List.of(picture), List.of(), Duration.ofMillis(1500))))
         .hasToString(
             "{\"event\":\"done\",\"seconds\":1.5,\"artifacts\":[{\"name\":\"a.png\",\"kind\":\"output\","
-                + "\"media_type\":\"image/png\",\"bytes\":7,\"sha256\":\"ab\"}],\"notices\":[]}");
+                + "\"path\":\"a.png\",\"media_type\":\"image/png\",\"bytes\":7,\"sha256\":\"ab\"}],\"notices\":[]}");
   }
 
   @Test
@@ -38,6 +38,7 @@ class EventJsonTest {
 
     assertThat(EventJson.of(new RunOutcome.Failed(failure)).path("error"))
         .hasToString(
-            "{\"code\":\"OUT_OF_MEMORY\",\"message\":\"too large\",\"node\":\"3\",\"traceback\":\"Traceback…\"}");
+            "{\"code\":\"OUT_OF_MEMORY\",\"message\":\"too large\",\"node\":\"3\","
+                + "\"type\":\"KSampler\",\"traceback\":\"Traceback…\",\"findings\":[]}");
   }
 }

@@ -58,6 +58,27 @@ class TerminalDisplayTest {
   }
 
   @Test
+  void saysOfACachedNodeOnlyThatItIsUnchanged() {
+    display.accept(new RunEvent.NodeStarted("3", "KSampler", "Sampler"));
+    display.accept(new RunEvent.NodeFinished("3", Duration.ofSeconds(1), List.of(), List.of()));
+    display.accept(new RunEvent.NodesCached(List.of("9")));
+    display.accept(new RunEvent.NodeFinished("9", Duration.ZERO, List.of(PICTURE), List.of()));
+
+    assertThat(err.toString()).contains("1.0 s", "unchanged").doesNotContain("0 ms");
+  }
+
+  @Test
+  void cutsALongTitleAndTakesOutWhatATerminalWouldObey() {
+    display.accept(new RunEvent.NodeStarted("3", "KSampler", "\u001b[2J" + "long ".repeat(100)));
+    display.accept(new RunEvent.NodeProgress("3", 1, 10, null));
+
+    assertThat(err.toString())
+        .contains("?[2Jlong long long …")
+        .doesNotContain("long long long long")
+        .doesNotContain("\u001b[2J");
+  }
+
+  @Test
   void printsTheFilesOnStandardOutputAlone() {
     var notice = new Notice("UNTRAINED", "this model is untrained");
     display.ended(new RunOutcome.Done(List.of(PICTURE), List.of(notice), Duration.ofSeconds(3)));

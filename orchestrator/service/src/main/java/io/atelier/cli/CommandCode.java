@@ -1,0 +1,13 @@
+package io.atelier.cli;
+
+import io.atelier.graph.ErrorCode;
+
+/// How a command can fail by itself, beside the codes of what it calls.
+enum CommandCode implements ErrorCode {
+  /// A picture that does not say how it was made.
+  NO_PROVENANCE,
+  /// A picture whose account of how it was made can't be read.
+  PROVENANCE_BROKEN,
+  /// Something that nobody foresaw.
+  FAULT
+}

@@ -1,0 +1,82 @@
+package io.atelier.cli;
+
+import io.atelier.setup.PythonEnvironment;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+
+/// The command line in this process, over an empty data folder. Unless a test says otherwise,
+/// nothing may be set up and no worker opened.
+final class PlayedCommandLine {
+
+  static final Path ROOT = Path.of(System.getProperty("atelier.root"));
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Places places;
+  private Setup setup =
+      _ -> {
+        throw new AssertionError("nothing here may be set up");
+      };
+  private WorkerSource workers =
+      _ -> {
+        throw new AssertionError("nothing here may open a worker");
+      };
+
+  PlayedCommandLine(Path data) {
+    places = new Places(ROOT, data);
+  }
+
+  /// Sets up this machine really, in the data folder.
+  PlayedCommandLine withRealSetup() {
+    setup = new MachineSetup(places, new Terminal(false, false));
+    return this;
+  }
+
+  /// As on a machine that is set up.
+  PlayedCommandLine withWorkers(WorkerSource source) {
+    setup = _ -> new SetUp(environment());
+    workers = source;
+    return this;
+  }
+
+  int run(String... arguments) {
+    return AtelierCommand.commandLine(places, new Terminal(false, false), setup, workers)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  String out() {
+    return out.toString();
+  }
+
+  String err() {
+    return err.toString();
+  }
+
+  private PythonEnvironment environment() {
+    Path folder = places.data().resolve("envs/py311");
+    return new PythonEnvironment(
+        folder,
+        folder.resolve("bin/python"),
+        folder,
+        "3.11.7",
+        "lock",
+        "0",
+        places.builtinModels());
+  }
+
+  private record SetUp(PythonEnvironment environment) implements Setup.Environments {
+
+    @Override
+    public PythonEnvironment ensure() {
+      return environment;
+    }
+
+    @Override
+    public PythonEnvironment ensureTools() {
+      return environment;
+    }
+  }
+}
