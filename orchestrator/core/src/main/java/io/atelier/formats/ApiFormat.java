@@ -3,6 +3,7 @@ package io.atelier.formats;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
+import io.atelier.graph.Shown;
 import io.atelier.graph.Workflow;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +75,10 @@ public final class ApiFormat {
   }
 
   private static AtelierException notANode(String id, String fault) {
-    var shown = id.length() > 60 ? id.substring(0, 60) + "…" : id;
     return new AtelierException(
         FormatCode.NOT_A_WORKFLOW,
         "Entry '%s' of the workflow %s, so it is no node; export it in ComfyUI's API format."
-            .formatted(shown, fault));
+            .formatted(Shown.text(id), fault));
   }
 
   private static @Nullable String title(JsonNode node) {

@@ -32,7 +32,7 @@ public final class NearestName {
   /// Half a sentence that offers the nearest candidate: `; did you mean 'steps'?`, or `otherwise`.
   public static String hint(String wanted, Collection<String> candidates, String otherwise) {
     return of(wanted, candidates)
-        .map(name -> "; did you mean '%s'?".formatted(name))
+        .map(name -> "; did you mean '%s'?".formatted(Shown.text(name)))
         .orElse(otherwise);
   }
 
