@@ -3,6 +3,7 @@ package io.atelier.artifacts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.Shown;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,14 @@ record ArtifactName(List<String> folders, String stem, String extension) {
     refuseLength(stem, NUMBER_BYTES + extension.length(), prefix);
     segments.forEach(folder -> refuseLength(folder, 0, prefix));
     return new ArtifactName(segments, stem, extension);
+  }
+
+  /// Refuses what [#of] would refuse, with the longest values in the prefix's placeholders.
+  static void check(String prefix) {
+    var large = 99_999;
+    of(
+        new ArtifactRequest(ArtifactKind.OUTPUT, prefix, "image/png", large, large, large),
+        LocalDateTime.of(2000, 12, 31, 23, 59, 59));
   }
 
   /// `stem_00007_.png`, in whatever language this process speaks.
@@ -108,7 +117,7 @@ record ArtifactName(List<String> folders, String stem, String extension) {
     return new AtelierException(
         ArtifactCode.OUTPUT_OUTSIDE_ROOT,
         "The name “%s” leads out of the output folder; use a name below it, such as portraits/anna."
-            .formatted(printable(name)));
+            .formatted(Shown.text(name)));
   }
 
   private static void refuseBadCharacters(String prefix) {
@@ -147,11 +156,6 @@ record ArtifactName(List<String> folders, String stem, String extension) {
 
   static AtelierException invalid(String name, String why) {
     return new AtelierException(
-        ArtifactCode.NAME_INVALID, "The output name “%s” %s.".formatted(printable(name), why));
-  }
-
-  private static String printable(String name) {
-    var start = name.length() > 80 ? name.substring(0, 80) + "…" : name;
-    return start.replaceAll("\\p{Cntrl}", "?");
+        ArtifactCode.NAME_INVALID, "The output name “%s” %s.".formatted(Shown.text(name), why));
   }
 }
