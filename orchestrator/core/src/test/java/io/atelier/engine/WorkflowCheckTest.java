@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -208,6 +209,44 @@ class WorkflowCheckTest {
     assertThatNoException().isThrownBy(() -> assertThat(check(chain)).isEmpty());
     chain.node("0", "Add", "a", link("100000"));
     assertThat(check(chain)).extracting(Finding::code).containsExactly(FindingCode.CYCLE);
+  }
+
+  @Test
+  @Timeout(20)
+  void checksTwoHundredThousandUnlinkedNodesOfUnknownType() {
+    var graph = graph();
+    for (var node = 0; node < 200_000; node++) {
+      graph.node("n" + node, "Unheard");
+    }
+    var findings = check(graph);
+    assertThat(findings).hasSize(200_000).allMatch(Finding::isError);
+    assertThat(findings.getLast().spoiledOutputs()).containsExactly("n199999");
+  }
+
+  @Test
+  @Timeout(20)
+  void checksAHundredThousandOutputsOfOneLongBrokenChain() {
+    var graph = graph().node("0", "Number", "value", 5000);
+    for (var node = 1; node <= 100_000; node++) {
+      graph.node(String.valueOf(node), "Add", "a", link(String.valueOf(node - 1)), "plus", "x");
+    }
+    for (var node = 0; node < 100_000; node++) {
+      graph.node("out" + node, "Show", "number", link("100000"));
+    }
+    var findings = check(graph);
+    assertThat(findings).hasSize(100_000).allMatch(Finding::isError);
+    assertThat(findings.getFirst().spoiledOutputs()).hasSizeBetween(5, 100).contains("out0");
+  }
+
+  @Test
+  @Timeout(20)
+  void looksForTheNearestOfManyLongNamesWithinBounds() {
+    var graph = graph();
+    var long190 = "x".repeat(190);
+    for (var node = 0; node < 100_000; node++) {
+      graph.node(long190 + node, "Add", "a", link(long190 + "y" + node));
+    }
+    assertThat(check(graph)).isNotEmpty();
   }
 
   @Test
