@@ -52,8 +52,13 @@ public final class InProcessWorker implements Worker {
       EngineSettings settings,
       List<JavaNode> nodes) {
     lane = python.openLane(LANE);
-    runtime = LaneRuntime.shipped(lane, nodes);
-    engine = new Engine(runtime, files, digests, artifacts, settings);
+    try {
+      runtime = LaneRuntime.shipped(lane, nodes);
+      engine = new Engine(runtime, files, digests, artifacts, settings);
+    } catch (RuntimeException | Error failure) {
+      lane.close();
+      throw failure;
+    }
   }
 
   @Override
@@ -92,7 +97,10 @@ public final class InProcessWorker implements Worker {
     }
     closed = true;
     runs.values().forEach(CancelSignal::raise);
-    engine.close();
-    lane.close();
+    try {
+      engine.close();
+    } finally {
+      lane.close();
+    }
   }
 }
