@@ -3,6 +3,7 @@ package io.atelier.artifacts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.RelativeName;
 import io.atelier.graph.Shown;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ record ArtifactName(List<String> folders, String stem, String extension) {
 
   private static final int NUMBER_BYTES = 12;
   private static final int MOST_FOLDERS = 16;
-  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
   private static final Pattern SEPARATORS = Pattern.compile("[/\\\\]");
 
   private static final Map<String, String> EXTENSIONS =
@@ -105,10 +105,7 @@ record ArtifactName(List<String> folders, String stem, String extension) {
   }
 
   private static void refuseEscape(String prefix) {
-    var climbs = SEPARATORS.splitAsStream(prefix).anyMatch(".."::equals);
-    var absolute =
-        prefix.startsWith("/") || prefix.startsWith("\\") || DRIVE.matcher(prefix).matches();
-    if (climbs || absolute || prefix.indexOf('\0') >= 0) {
+    if (RelativeName.leadsOut(prefix)) {
       throw outside(prefix);
     }
   }

@@ -19,7 +19,7 @@ final class CatalogFault {
 
   static AtelierException notFound(
       String folder, String name, Collection<String> known, List<Path> looked) {
-    var nearest = NearestName.of(name, known);
+    var nearest = NearestFile.of(name, known);
     var remedy =
         nearest
             .map("did you mean “%s”?"::formatted)

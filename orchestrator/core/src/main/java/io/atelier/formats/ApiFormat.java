@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// ComfyUI's API format: node id → `{class_type, inputs, _meta: {title}}`, where a list of a node
 /// id and a slot is a link.
-public final class ApiFormat {
+final class ApiFormat {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -23,7 +23,7 @@ public final class ApiFormat {
   private ApiFormat() {}
 
   /// The workflow as compact JSON, escaped so that it is plain ASCII.
-  public static String write(Workflow workflow) {
+  static String write(Workflow workflow) {
     var document = JsonNodeFactory.instance.objectNode();
     workflow.nodes().forEach((id, node) -> document.set(id, node(node)));
     return MAPPER.writeValueAsString(document);

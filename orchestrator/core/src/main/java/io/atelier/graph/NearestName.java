@@ -47,7 +47,7 @@ public final class NearestName {
 
   /// Insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`
   /// (Damerau-Levenshtein with every place edited once at most).
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     var beforePrevious = new int[b.length() + 1];
     var previous = new int[b.length() + 1];
     var current = new int[b.length() + 1];
