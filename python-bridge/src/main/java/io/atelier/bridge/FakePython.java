@@ -1,9 +1,7 @@
 package io.atelier.bridge;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.core.JacksonException;
 
 /// A Python without Python, for tests and for trying things out: each operation is a Java function.
@@ -12,7 +10,7 @@ import tools.jackson.core.JacksonException;
 public final class FakePython implements Python {
 
   private final Map<String, Operation> operations = new ConcurrentHashMap<>();
-  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+  private final OpenLanes lanes = new OpenLanes();
   private volatile boolean closed;
 
   /// Answers one operation, on the lane's thread.
@@ -37,15 +35,13 @@ public final class FakePython implements Python {
     if (closed) {
       throw new IllegalStateException("Python is closed");
     }
-    var lane = Lane.open(name, Scripted::new);
-    lanes.add(lane);
-    return lane;
+    return lanes.open(name, Scripted::new);
   }
 
   @Override
   public void close() {
     closed = true;
-    lanes.forEach(Lane::close);
+    lanes.close();
   }
 
   private final class Scripted implements Interpreter {

@@ -2,8 +2,6 @@ package io.atelier.bridge;
 
 import io.atelier.bridge.PythonStartException.Code;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jep.ClassEnquirer;
 import jep.JepConfig;
@@ -23,7 +21,7 @@ public final class JepPython implements Python {
   /// Opened first and never closed: with the last interpreter every Python object would die.
   private final Lane anchor;
 
-  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+  private final OpenLanes lanes = new OpenLanes();
   private boolean closed;
 
   private JepPython(Lane anchor) {
@@ -49,10 +47,7 @@ public final class JepPython implements Python {
     if (closed) {
       throw new IllegalStateException("Python is closed");
     }
-    var lane = Lane.open(name, JepInterpreter::open);
-    lanes.removeIf(one -> !one.isOpen());
-    lanes.add(lane);
-    return lane;
+    return lanes.open(name, JepInterpreter::open);
   }
 
   /// Clean-up runs on a lane that is still open, so that what was made on a device is dropped by a
@@ -63,11 +58,11 @@ public final class JepPython implements Python {
       return;
     }
     closed = true;
-    var open = lanes.stream().filter(Lane::isOpen).toList();
+    var open = lanes.all();
     try {
       (open.isEmpty() ? anchor : open.getFirst()).call(new PythonCall("atelier.boot:close", "{}"));
     } finally {
-      open.forEach(Lane::close);
+      lanes.close();
     }
   }
 

@@ -46,7 +46,7 @@ class JepInterpreterTest {
   void lendsWhatLiesBetweenPositionAndLimitInTheOrderOfTheMachine() {
     ByteBuffer buffer = ByteBuffer.allocateDirect(16).order(ByteOrder.BIG_ENDIAN);
     buffer.position(4).limit(12);
-    ArgumentCaptor<Object> arguments = ArgumentCaptor.captor();
+    var arguments = ArgumentCaptor.forClass(Object[].class);
     when(trampoline.call(any(Object[].class))).thenReturn("{\"ok\":true,\"result\":1}");
 
     new JepInterpreter(jep)
@@ -55,7 +55,7 @@ class JepInterpreterTest {
                 "some:operation", "{}", List.of(buffer), new CancelFlag(), ProgressSink.NONE));
 
     verify(trampoline).call(arguments.capture());
-    ByteBuffer lent = (ByteBuffer) arguments.getAllValues().getLast();
+    ByteBuffer lent = (ByteBuffer) arguments.getValue()[arguments.getValue().length - 1];
     assertThat(lent.capacity()).isEqualTo(8);
     assertThat(lent.order()).isEqualTo(ByteOrder.nativeOrder());
   }

@@ -3,6 +3,8 @@ package io.atelier.artifacts;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.RelativeName;
+import io.atelier.graph.Shown;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,6 @@ record ArtifactName(List<String> folders, String stem, String extension) {
 
   private static final int NUMBER_BYTES = 12;
   private static final int MOST_FOLDERS = 16;
-  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
   private static final Pattern SEPARATORS = Pattern.compile("[/\\\\]");
 
   private static final Map<String, String> EXTENSIONS =
@@ -49,6 +50,14 @@ record ArtifactName(List<String> folders, String stem, String extension) {
     refuseLength(stem, NUMBER_BYTES + extension.length(), prefix);
     segments.forEach(folder -> refuseLength(folder, 0, prefix));
     return new ArtifactName(segments, stem, extension);
+  }
+
+  /// Refuses what [#of] would refuse, with the longest values in the prefix's placeholders.
+  static void check(String prefix) {
+    var large = 99_999;
+    of(
+        new ArtifactRequest(ArtifactKind.OUTPUT, prefix, "image/png", large, large, large),
+        LocalDateTime.of(2000, 12, 31, 23, 59, 59));
   }
 
   /// `stem_00007_.png`, in whatever language this process speaks.
@@ -96,10 +105,7 @@ record ArtifactName(List<String> folders, String stem, String extension) {
   }
 
   private static void refuseEscape(String prefix) {
-    var climbs = SEPARATORS.splitAsStream(prefix).anyMatch(".."::equals);
-    var absolute =
-        prefix.startsWith("/") || prefix.startsWith("\\") || DRIVE.matcher(prefix).matches();
-    if (climbs || absolute || prefix.indexOf('\0') >= 0) {
+    if (RelativeName.leadsOut(prefix)) {
       throw outside(prefix);
     }
   }
@@ -108,7 +114,7 @@ record ArtifactName(List<String> folders, String stem, String extension) {
     return new AtelierException(
         ArtifactCode.OUTPUT_OUTSIDE_ROOT,
         "The name “%s” leads out of the output folder; use a name below it, such as portraits/anna."
-            .formatted(printable(name)));
+            .formatted(Shown.text(name)));
   }
 
   private static void refuseBadCharacters(String prefix) {
@@ -147,11 +153,6 @@ record ArtifactName(List<String> folders, String stem, String extension) {
 
   static AtelierException invalid(String name, String why) {
     return new AtelierException(
-        ArtifactCode.NAME_INVALID, "The output name “%s” %s.".formatted(printable(name), why));
-  }
-
-  private static String printable(String name) {
-    var start = name.length() > 80 ? name.substring(0, 80) + "…" : name;
-    return start.replaceAll("\\p{Cntrl}", "?");
+        ArtifactCode.NAME_INVALID, "The output name “%s” %s.".formatted(Shown.text(name), why));
   }
 }

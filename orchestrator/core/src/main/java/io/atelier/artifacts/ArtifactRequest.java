@@ -11,6 +11,13 @@ package io.atelier.artifacts;
 public record ArtifactRequest(
     ArtifactKind kind, String prefix, String mediaType, int width, int height, int batchNumber) {
 
+  /// Refuses a prefix that no store takes, before anything is made for it.
+  ///
+  /// @throws io.atelier.graph.AtelierException OUTPUT_OUTSIDE_ROOT or NAME_INVALID
+  public static void checkPrefix(String prefix) {
+    ArtifactName.check(prefix);
+  }
+
   /// A request for a PNG of these pixels.
   public static ArtifactRequest png(
       ArtifactKind kind, String prefix, Pixels pixels, int batchNumber) {

@@ -30,11 +30,19 @@ public final class OutputFolder implements ArtifactStore {
 
   private final Path root;
   private final Clock clock;
+  private final FolderSync sync;
   private final Set<Path> swept = ConcurrentHashMap.newKeySet();
 
-  private OutputFolder(Path root, Clock clock) {
+  /// Makes the names in a folder survive a power cut.
+  @FunctionalInterface
+  interface FolderSync {
+    void sync(Path folder) throws IOException;
+  }
+
+  private OutputFolder(Path root, Clock clock, FolderSync sync) {
     this.root = root;
     this.clock = clock;
+    this.sync = sync;
   }
 
   /// Opens the folder, making it if it is not there, and removes what killed processes left in it
@@ -42,9 +50,13 @@ public final class OutputFolder implements ArtifactStore {
   ///
   /// @throws AtelierException OUTPUT_NOT_WRITABLE
   public static OutputFolder open(Path root, Clock clock) {
+    return open(root, clock, OutputFolder::force);
+  }
+
+  static OutputFolder open(Path root, Clock clock, FolderSync sync) {
     try {
       Files.createDirectories(root);
-      var folder = new OutputFolder(root.toRealPath(), clock);
+      var folder = new OutputFolder(root.toRealPath(), clock, sync);
       folder.sweep(folder.root);
       return folder;
     } catch (IOException e) {
@@ -110,7 +122,7 @@ public final class OutputFolder implements ArtifactStore {
       }
       return Files.newInputStream(file);
     } catch (NoSuchFileException | InvalidPathException e) {
-      throw InMemoryArtifacts.missing(artifact, e);
+      throw StorageFault.missing(artifact, e);
     } catch (IOException e) {
       throw StorageFault.of(root, e);
     }
@@ -178,8 +190,21 @@ public final class OutputFolder implements ArtifactStore {
     }
   }
 
-  /// A new name survives a power cut only once its folder is synced.
-  private static void sync(Path folder) throws IOException {
+  /// A new name survives a power cut only once its folder is synced. The artifact is there whether
+  /// or not that works, so what cannot be synced is only told to the log.
+  private void sync(Path folder) {
+    try {
+      sync.sync(folder);
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING,
+          "The folder {0} cannot be synced ({1}); its newest outputs may be lost in a power cut",
+          folder,
+          e.toString());
+    }
+  }
+
+  private static void force(Path folder) throws IOException {
     try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

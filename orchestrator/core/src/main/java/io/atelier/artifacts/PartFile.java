@@ -1,5 +1,6 @@
 package io.atelier.artifacts;
 
+import io.atelier.graph.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class PartFile implements AutoCloseable {
   /// What was written.
   record Content(long bytes, String sha256) {}
 
+  private static final System.Logger LOG = System.getLogger(PartFile.class.getName());
   private static final Pattern NAME = Pattern.compile("\\.atelier-[0-9a-f-]{36}\\.part");
   private static final Duration OLD = Duration.ofHours(1);
 
@@ -97,8 +99,16 @@ final class PartFile implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    Files.deleteIfExists(path);
+  public void close() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} cannot be removed ({1}); it is removed when the folder is opened again later",
+          path,
+          e.toString());
+    }
   }
 
   private static OutputStream unclosable(OutputStream out) {

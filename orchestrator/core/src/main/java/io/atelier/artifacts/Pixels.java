@@ -1,5 +1,6 @@
 package io.atelier.artifacts;
 
+import io.atelier.graph.Sha256;
 import java.nio.ByteBuffer;
 
 /// A picture of 8 bits a sample: rows from the top, tightly packed, `channels` = 3 (RGB) or 4

@@ -26,6 +26,13 @@ public final class Png {
     new PngEncoder(pixels, level).write(text, out);
   }
 
+  /// Refuses a name that [#write] would refuse for a text chunk, before anything is made for it.
+  ///
+  /// @throws AtelierException TEXT_INVALID
+  public static void checkTextName(String name) {
+    PngEncoder.checkTextName(name);
+  }
+
   /// The text chunks (tEXt, zTXt, iTXt) in file order; of one name the last wins. Reads to the end
   /// chunk, holds nothing of the samples, and does not close the stream.
   ///

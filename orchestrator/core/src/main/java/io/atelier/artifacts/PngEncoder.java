@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.Shown;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -50,13 +51,17 @@ final class PngEncoder {
 
   private static byte[] textChunk(Map.Entry<String, String> entry) {
     var name = entry.getKey();
+    checkTextName(name);
+    return (name + '\0' + escaped(entry.getValue())).getBytes(ISO_8859_1);
+  }
+
+  static void checkTextName(String name) {
     if (!isChunkName(name)) {
       throw new AtelierException(
           ArtifactCode.TEXT_INVALID,
           "A PNG cannot carry text under the name “%s”; use 1 to 79 printable ASCII characters with no space at either end."
-              .formatted(name));
+              .formatted(Shown.text(name)));
     }
-    return (name + '\0' + escaped(entry.getValue())).getBytes(ISO_8859_1);
   }
 
   private static boolean isChunkName(String name) {

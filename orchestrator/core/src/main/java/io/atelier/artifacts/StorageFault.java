@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Says what the file system's refusals mean to the person whose folder it is.
 final class StorageFault {
@@ -20,6 +21,14 @@ final class StorageFault {
 
   static AtelierException of(Path root, IOException e) {
     return isFull(e) || usable(root) == 0 ? full(root, e) : notWritable(root, e);
+  }
+
+  static AtelierException missing(Artifact artifact, @Nullable Exception cause) {
+    return new AtelierException(
+        ArtifactCode.ARTIFACT_MISSING,
+        "The output %s is no longer there; run its workflow again to make it anew."
+            .formatted(artifact.name()),
+        cause);
   }
 
   private static AtelierException full(Path root, IOException e) {

@@ -39,7 +39,7 @@ record Admission(ModelFolder folder, String name) {
       throw new AtelierException(
           CatalogCode.KIND_MISMATCH,
           "%s is a %s, not a %s as the folder %s holds; choose another file or move it where its kind belongs."
-              .formatted(name, identity.kind().noun(), nouns(), folder.name()));
+              .formatted(CatalogFault.shown(name), identity.kind().noun(), nouns(), folder.name()));
     }
     var family = identity.family();
     if (folder.families().isEmpty() || (family != null && folder.families().contains(family))) {
@@ -54,14 +54,14 @@ record Admission(ModelFolder folder, String name) {
     return new AtelierException(
         CatalogCode.FAMILY_UNKNOWN,
         "%s is a sound file, but not recognised as a %s (%s); choose %s."
-            .formatted(name, nouns(), because, supported()));
+            .formatted(CatalogFault.shown(name), nouns(), because, supported()));
   }
 
   private AtelierException notSupported(FileKind kind, String family) {
     return new AtelierException(
         CatalogCode.FAMILY_UNKNOWN,
         "%s is a %s %s, which this version cannot run yet; choose %s."
-            .formatted(name, title(family), kind.noun(), supported()));
+            .formatted(CatalogFault.shown(name), title(family), kind.noun(), supported()));
   }
 
   private String nouns() {

@@ -1,6 +1,7 @@
 package io.atelier.catalog;
 
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.Shown;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -12,11 +13,13 @@ import java.util.stream.Collectors;
 /// The sentences of this package's failures.
 final class CatalogFault {
 
+  private static final int LONGEST_NAME = 200;
+
   private CatalogFault() {}
 
   static AtelierException notFound(
       String folder, String name, Collection<String> known, List<Path> looked) {
-    var nearest = NearestName.of(name, known);
+    var nearest = NearestFile.of(name, known);
     var remedy =
         nearest
             .map("did you mean “%s”?"::formatted)
@@ -54,8 +57,7 @@ final class CatalogFault {
 
   /// A name from a workflow, cut so that it fits a sentence and a terminal.
   static String shown(String name) {
-    var start = name.length() > 200 ? name.substring(0, 200) + "…" : name;
-    return start.replaceAll("\\p{Cntrl}", "?");
+    return Shown.text(name, LONGEST_NAME);
   }
 
   static AtelierException unreadable(Path file, IOException e) {

@@ -1,12 +1,10 @@
 package io.atelier.catalog;
 
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +88,7 @@ public final class DigestCache {
   private static String hash(
       Path model, long expected, BooleanSupplier cancelled, LongConsumer progress)
       throws IOException {
-    var digest = sha256();
+    var digest = Sha256.digest();
     var chunk = new byte[CHUNK];
     var done = 0L;
     try (var in = Files.newInputStream(model)) {
@@ -106,15 +104,7 @@ public final class DigestCache {
         progress.accept(done);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    return Sha256.hex(digest);
   }
 
   private void remember(FileStamp stamp, String sha256) {

@@ -1,6 +1,7 @@
 package io.atelier.catalog;
 
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.RelativeName;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,15 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// out of its folder; where links lead that a person placed inside it is that person's decision.
 final class FileName {
 
-  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
   private static final Pattern SEPARATORS = Pattern.compile("[/\\\\]");
 
   private FileName() {}
 
   static void refuseEscape(String folder, String name) {
-    var climbs = SEPARATORS.splitAsStream(name).anyMatch(".."::equals);
-    var absolute = name.startsWith("/") || name.startsWith("\\") || DRIVE.matcher(name).matches();
-    if (climbs || absolute || name.indexOf('\0') >= 0) {
+    if (RelativeName.leadsOut(name)) {
       throw new AtelierException(
           CatalogCode.OUTSIDE_ROOT,
           "The name “%s” leads out of the folder %s; put the file into that folder and name it from there."

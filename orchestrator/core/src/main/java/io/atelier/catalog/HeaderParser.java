@@ -1,5 +1,6 @@
 package io.atelier.catalog;
 
+import io.atelier.graph.Shown;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
@@ -29,6 +30,7 @@ final class HeaderParser {
   static final int LONGEST_NOTE = 8_192;
 
   private static final int MOST_DIMENSIONS = 32;
+  private static final int LONGEST_SHOWN = 120;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -85,8 +87,7 @@ final class HeaderParser {
 
   /// Text from the file, cut so that it fits a sentence and a terminal.
   static String shown(String text) {
-    var start = text.length() > 120 ? text.substring(0, 120) + "…" : text;
-    return start.replaceAll("\\p{Cntrl}", "?");
+    return Shown.text(text, LONGEST_SHOWN);
   }
 
   private void entry(JsonParser json, String name) throws BrokenHeader {

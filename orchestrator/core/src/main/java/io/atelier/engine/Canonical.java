@@ -1,11 +1,10 @@
 package io.atelier.engine;
 
+import io.atelier.graph.Sha256;
 import io.atelier.nodes.Environment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.SortedMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -18,15 +17,7 @@ final class Canonical {
   private static final JsonMapper SORTED =
       JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
-  private final MessageDigest digest;
-
-  Canonical() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
-  }
+  private final MessageDigest digest = Sha256.digest();
 
   Canonical text(String text) {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -56,6 +47,6 @@ final class Canonical {
 
   /// The digest as 64 lower-case hexadecimal digits; ends the use of this object.
   String sha256() {
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest);
   }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param code a [FindingCode], or what the catalog says of a file
 /// @param node id; null when it is about the whole workflow
 /// @param message one sentence with the remedy
-/// @param spoiledOutputs ids of the output nodes that cannot run because of it
+/// @param spoiledOutputs ids of the output nodes that cannot run because of it; of very many, the
+///   first of the file
 public record Finding(
     ErrorCode code,
     Severity severity,

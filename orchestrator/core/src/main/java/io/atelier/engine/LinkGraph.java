@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -81,23 +80,5 @@ final class LinkGraph {
   /// All output nodes in the order of the file.
   int[] outputs() {
     return IntStream.range(0, size()).filter(this::isOutput).toArray();
-  }
-
-  /// A node and all that it needs, by number, without recursion.
-  void visitAncestors(int start, int[] stamps, int stamp, IntConsumer visit) {
-    var waiting = new int[size()];
-    var count = 0;
-    waiting[count++] = start;
-    stamps[start] = stamp;
-    while (count > 0) {
-      var node = waiting[--count];
-      visit.accept(node);
-      for (var source : sources[node]) {
-        if (stamps[source] != stamp) {
-          stamps[source] = stamp;
-          waiting[count++] = source;
-        }
-      }
-    }
   }
 }

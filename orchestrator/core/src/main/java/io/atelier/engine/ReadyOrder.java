@@ -1,6 +1,8 @@
 package io.atelier.engine;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ final class ReadyOrder {
       order.find(output);
     }
     order.link();
+    order.measure();
     return order.dissolve();
   }
 
@@ -57,25 +60,29 @@ final class ReadyOrder {
         feeders(source).add(node);
       }
     }
-    consumers.keySet().forEach(node -> distance[node] = distance(node, 0));
   }
 
   private List<Integer> feeders(int node) {
     return consumers.computeIfAbsent(node, _ -> new ArrayList<>());
   }
 
-  /// Steps to the nearest output node, as far as it matters.
-  private int distance(int node, int sofar) {
-    if (graph.isOutput(node) || sofar == FAR) {
-      return sofar;
+  /// Steps from each node to the nearest output node, as far as it matters.
+  private void measure() {
+    Arrays.fill(distance, FAR);
+    var reached = new ArrayDeque<Integer>();
+    for (var output : graph.outputs()) {
+      distance[output] = 0;
+      reached.add(output);
     }
-    var nearest = FAR;
-    if (sofar < FAR - 1) {
-      for (var consumer : feeders(node)) {
-        nearest = Math.min(nearest, distance(consumer, sofar + 1));
+    while (!reached.isEmpty()) {
+      var node = reached.remove();
+      for (var source : graph.sources(node)) {
+        if (distance[source] > distance[node] + 1) {
+          distance[source] = distance[node] + 1;
+          reached.add(source);
+        }
       }
     }
-    return nearest;
   }
 
   private List<Integer> dissolve() {

@@ -1,34 +1,60 @@
 package io.atelier.engine;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Says which output nodes each finding spoils: those that need the node it is about. What spoils
 /// no output is only a warning, as ComfyUI never looks at it; an unknown type stays an error,
-/// because it may be a misspelt output node.
+/// because it may be a misspelt output node. Takes time in proportion to the links: no node is
+/// walked through for more than a bounded number of outputs.
 final class SpoiledOutputs {
 
-  private SpoiledOutputs() {}
+  private static final int MOST_OUTPUTS = 100;
+  private static final int FEWEST_OUTPUTS = 5;
+  private static final int MOST_IN_ALL = 1_000_000;
 
-  static List<Finding> addTo(List<Finding> findings, LinkGraph graph) {
-    if (findings.isEmpty()) {
-      return findings;
-    }
-    var spoiled = spoiled(findings, graph);
-    return findings.stream().map(finding -> complete(finding, spoiled)).toList();
+  private final LinkGraph graph;
+  private final Map<Integer, List<String>> spoiled = new HashMap<>();
+  private final int[] walks;
+  private final int[] lastWalk;
+  private final int[] waiting;
+  private final int most;
+
+  private SpoiledOutputs(LinkGraph graph, Set<String> nodes) {
+    this.graph = graph;
+    nodes.forEach(id -> spoiled.put(graph.number(id), new ArrayList<>()));
+    walks = new int[graph.size()];
+    lastWalk = new int[graph.size()];
+    waiting = new int[graph.size()];
+    most = Math.clamp(MOST_IN_ALL / Math.max(1, nodes.size()), FEWEST_OUTPUTS, MOST_OUTPUTS);
   }
 
-  private static Finding complete(Finding finding, Map<String, Set<String>> spoiled) {
+  static List<Finding> addTo(List<Finding> findings, LinkGraph graph) {
+    var nodes = new HashSet<String>();
+    for (var finding : findings) {
+      if (finding.node() != null) {
+        nodes.add(finding.node());
+      }
+    }
+    if (nodes.isEmpty()) {
+      return findings;
+    }
+    var outputs = new SpoiledOutputs(graph, nodes);
+    outputs.walkFromAll();
+    return findings.stream().map(outputs::complete).toList();
+  }
+
+  private Finding complete(Finding finding) {
     var node = finding.node();
     if (node == null) {
       return finding;
     }
-    var outputs = spoiled.getOrDefault(node, Set.of());
+    var outputs = spoiled.getOrDefault(graph.number(node), List.of());
     var harmless = outputs.isEmpty() && finding.code() != FindingCode.UNKNOWN_NODE_TYPE;
     return new Finding(
         finding.code(),
@@ -36,39 +62,48 @@ final class SpoiledOutputs {
         node,
         finding.input(),
         finding.message(),
-        finding.isError() ? outputs : Set.of());
+        finding.isError() ? Set.copyOf(outputs) : Set.of());
   }
 
-  private static Map<String, Set<String>> spoiled(List<Finding> findings, LinkGraph graph) {
-    var spoiled =
-        findings.stream()
-            .map(Finding::node)
-            .filter(Objects::nonNull)
-            .distinct()
-            .collect(Collectors.toMap(id -> id, id -> (Set<String>) new HashSet<String>()));
-    var stamps = new int[graph.size()];
-    var feeding = feeding(graph);
+  private void walkFromAll() {
+    var feeding = feeding();
     IntStream.range(0, graph.size())
-        .filter(node -> graph.isOutput(node) || mayBeOutput(graph, node, feeding))
-        .forEach(output ->
-            graph.visitAncestors(
-                output,
-                stamps,
-                output + 1,
-                node -> {
-                  var outputs = spoiled.get(graph.node(node).id());
-                  if (outputs != null) {
-                    outputs.add(graph.node(output).id());
-                  }
-                }));
-    return spoiled;
+        .filter(node -> graph.isOutput(node) || mayBeOutput(node, feeding))
+        .forEach(this::walkFrom);
   }
 
-  private static boolean mayBeOutput(LinkGraph graph, int node, boolean[] feeding) {
+  /// Through an output and all that it needs, without recursion. A node that was walked through
+  /// often enough is passed over: so was everything that feeds it.
+  private void walkFrom(int output) {
+    var walk = output + 1;
+    var count = enter(output, walk, 0);
+    while (count > 0) {
+      var node = waiting[--count];
+      var outputs = spoiled.get(node);
+      if (outputs != null) {
+        outputs.add(graph.node(output).id());
+      }
+      for (var source : graph.sources(node)) {
+        count = enter(source, walk, count);
+      }
+    }
+  }
+
+  private int enter(int node, int walk, int count) {
+    if (lastWalk[node] == walk || walks[node] == most) {
+      return count;
+    }
+    lastWalk[node] = walk;
+    walks[node]++;
+    waiting[count] = node;
+    return count + 1;
+  }
+
+  private boolean mayBeOutput(int node, boolean[] feeding) {
     return graph.type(node).isEmpty() && !feeding[node];
   }
 
-  private static boolean[] feeding(LinkGraph graph) {
+  private boolean[] feeding() {
     var feedsAnother = new boolean[graph.size()];
     for (var node = 0; node < graph.size(); node++) {
       for (var source : graph.sources(node)) {

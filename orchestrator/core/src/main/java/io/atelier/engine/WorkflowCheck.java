@@ -1,6 +1,7 @@
 package io.atelier.engine;
 
 import io.atelier.catalog.FileChoices;
+import io.atelier.graph.Shown;
 import io.atelier.graph.Workflow;
 import io.atelier.nodes.NodeTypes;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class WorkflowCheck {
     var named =
         turned.stream()
             .limit(MOST_NAMED)
-            .map(node -> graph.node(node).id())
+            .map(node -> Shown.text(graph.node(node).id()))
             .collect(Collectors.joining(" → "));
     var rest = turned.size() - MOST_NAMED;
     var first = graph.node(firstOfFile).id();
@@ -57,7 +58,7 @@ public final class WorkflowCheck {
         first,
         null,
         "Nodes feed each other in a circle: %s%s → %s; take one of these links away."
-            .formatted(named, rest > 0 ? " → (%,d more)".formatted(rest) : "", first),
+            .formatted(named, rest > 0 ? " → (%,d more)".formatted(rest) : "", Shown.text(first)),
         Set.of());
   }
 

@@ -3,6 +3,7 @@ package io.atelier.formats;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
+import io.atelier.graph.Shown;
 import io.atelier.graph.Workflow;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// ComfyUI's API format: node id → `{class_type, inputs, _meta: {title}}`, where a list of a node
 /// id and a slot is a link.
-public final class ApiFormat {
+final class ApiFormat {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -22,7 +23,7 @@ public final class ApiFormat {
   private ApiFormat() {}
 
   /// The workflow as compact JSON, escaped so that it is plain ASCII.
-  public static String write(Workflow workflow) {
+  static String write(Workflow workflow) {
     var document = JsonNodeFactory.instance.objectNode();
     workflow.nodes().forEach((id, node) -> document.set(id, node(node)));
     return MAPPER.writeValueAsString(document);
@@ -74,11 +75,10 @@ public final class ApiFormat {
   }
 
   private static AtelierException notANode(String id, String fault) {
-    var shown = id.length() > 60 ? id.substring(0, 60) + "…" : id;
     return new AtelierException(
         FormatCode.NOT_A_WORKFLOW,
         "Entry '%s' of the workflow %s, so it is no node; export it in ComfyUI's API format."
-            .formatted(shown, fault));
+            .formatted(Shown.text(id), fault));
   }
 
   private static @Nullable String title(JsonNode node) {

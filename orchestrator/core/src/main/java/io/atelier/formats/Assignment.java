@@ -4,6 +4,7 @@ import io.atelier.graph.AtelierException;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.NearestName;
+import io.atelier.graph.Shown;
 import io.atelier.graph.Workflow;
 import io.atelier.nodes.InputPort;
 import io.atelier.nodes.Literals;
@@ -29,7 +30,8 @@ public record Assignment(String target, String value) {
     if (target.lastIndexOf('.') < 1 || target.endsWith(".")) {
       throw new AtelierException(
           FormatCode.ASSIGNMENT_MALFORMED,
-          "'%s' sets nothing; write NODE.INPUT=VALUE, such as 3.seed=7.".formatted(text));
+          "'%s' sets nothing; write NODE.INPUT=VALUE, such as 3.seed=7."
+              .formatted(Shown.text(text)));
     }
     return new Assignment(target, text.substring(equals + 1));
   }
@@ -46,7 +48,8 @@ public record Assignment(String target, String value) {
       case Literals.Reading.Wrong(var _, var reason) ->
           throw new AtelierException(
               FormatCode.ASSIGNMENT_VALUE_INVALID,
-              "Input '%s' of node %s %s.".formatted(port.name(), place.node.id(), reason));
+              "Input '%s' of node %s %s."
+                  .formatted(port.name(), Shown.text(place.node.id()), reason));
     };
   }
 
@@ -66,7 +69,8 @@ public record Assignment(String target, String value) {
         FormatCode.ASSIGNMENT_NODE_UNKNOWN,
         "The workflow has no node with id or title '%s'%s"
             .formatted(
-                name, NearestName.hint(name, names(workflow), "; use one of its ids or titles.")));
+                Shown.text(name),
+                NearestName.hint(name, names(workflow), "; use one of its ids or titles.")));
   }
 
   private static Optional<GraphNode> node(Workflow workflow, String name) {
@@ -82,8 +86,10 @@ public record Assignment(String target, String value) {
           "%d nodes have the title '%s'; use an id: %s."
               .formatted(
                   titled.size(),
-                  name,
-                  String.join(", ", titled.stream().limit(20).map(GraphNode::id).toList())));
+                  Shown.text(name),
+                  String.join(
+                      ", ",
+                      titled.stream().limit(20).map(node -> Shown.text(node.id())).toList())));
     }
     return titled.stream().findFirst();
   }
@@ -103,15 +109,7 @@ public record Assignment(String target, String value) {
 
   private static AtelierException unknownType(GraphNode node, NodeTypes types) {
     return new AtelierException(
-        FormatCode.ASSIGNMENT_NODE_UNKNOWN,
-        "Node %s is of type '%s', which is not known here%s"
-            .formatted(
-                node.id(),
-                node.type(),
-                types
-                    .nearest(node.type())
-                    .map("; did you mean '%s'?"::formatted)
-                    .orElse(", so nothing can be set on it.")));
+        FormatCode.ASSIGNMENT_NODE_UNKNOWN, types.unknown(node, ", so nothing can be set on it."));
   }
 
   private static AtelierException unknownInput(Place place, NodeType type) {
@@ -120,9 +118,9 @@ public record Assignment(String target, String value) {
         FormatCode.ASSIGNMENT_INPUT_UNKNOWN,
         "Node %s (%s) has no input '%s'%s"
             .formatted(
-                place.node.id(),
+                Shown.text(place.node.id()),
                 type.name(),
-                place.input,
+                Shown.text(place.input),
                 NearestName.hint(
                     place.input, inputs, "; it has %s.".formatted(String.join(", ", inputs)))));
   }

@@ -1,6 +1,7 @@
 package io.atelier.formats;
 
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.Shown;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,7 @@ final class WorkflowJson {
   /// What Jackson says, without its advice to programmers.
   private static String reason(JacksonException exception) {
     var said = exception.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
-    var plain = ADVICE.matcher(said).replaceAll("");
-    return plain.length() > LONGEST_REASON ? plain.substring(0, LONGEST_REASON) + "…" : plain;
+    return Shown.text(ADVICE.matcher(said).replaceAll(""), LONGEST_REASON);
   }
 
   static AtelierException tooLarge() {

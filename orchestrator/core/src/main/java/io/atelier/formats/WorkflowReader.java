@@ -78,7 +78,10 @@ public final class WorkflowReader {
         .path("extra_data")
         .path("extra_pnginfo")
         .propertyStream()
-        .forEach(entry -> chunks.put(entry.getKey(), entry.getValue().toString()));
+        .forEach(entry -> {
+          Png.checkTextName(entry.getKey());
+          chunks.put(entry.getKey(), entry.getValue().toString());
+        });
     return chunks;
   }
 

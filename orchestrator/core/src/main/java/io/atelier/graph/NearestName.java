@@ -1,7 +1,6 @@
 package io.atelier.graph;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -9,6 +8,9 @@ import java.util.Optional;
 public final class NearestName {
 
   private static final int LONGEST_COMPARED = 200;
+
+  /// Characters times characters; among strangers' names those beyond are not looked at.
+  private static final long MOST_WORK = 5_000_000;
 
   private NearestName() {}
 
@@ -20,25 +22,32 @@ public final class NearestName {
     }
     var typed = wanted.toLowerCase(Locale.ROOT);
     var allowed = Math.max(1, typed.length() / 3);
-    record Scored(String name, int distance) {}
-    return candidates.stream()
-        .filter(name -> Math.abs(name.length() - typed.length()) <= allowed)
-        .map(name -> new Scored(name, distance(typed, name.toLowerCase(Locale.ROOT))))
-        .filter(scored -> scored.distance() <= allowed)
-        .min(Comparator.comparingInt(Scored::distance))
-        .map(Scored::name);
+    var work = 0L;
+    var best = allowed + 1;
+    Optional<String> nearest = Optional.empty();
+    for (var name : candidates) {
+      if (Math.abs(name.length() - typed.length()) <= allowed && work < MOST_WORK) {
+        work += (long) typed.length() * name.length();
+        var distance = distance(typed, name.toLowerCase(Locale.ROOT));
+        if (distance < best) {
+          best = distance;
+          nearest = Optional.of(name);
+        }
+      }
+    }
+    return nearest;
   }
 
   /// Half a sentence that offers the nearest candidate: `; did you mean 'steps'?`, or `otherwise`.
   public static String hint(String wanted, Collection<String> candidates, String otherwise) {
     return of(wanted, candidates)
-        .map(name -> "; did you mean '%s'?".formatted(name))
+        .map(name -> "; did you mean '%s'?".formatted(Shown.text(name)))
         .orElse(otherwise);
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours that lead from `a` to `b`
   /// (Damerau-Levenshtein with every place edited once at most).
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     var beforePrevious = new int[b.length() + 1];
     var previous = new int[b.length() + 1];
     var current = new int[b.length() + 1];

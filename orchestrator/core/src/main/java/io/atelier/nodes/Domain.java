@@ -26,4 +26,8 @@ public sealed interface Domain {
 
   /// Text of at most `maxLength` code points.
   record Text(int maxLength, boolean multiline) implements Domain {}
+
+  /// Text of at most `maxLength` code points that says where below the output folder files go, and
+  /// how their names begin.
+  record OutputPrefix(int maxLength) implements Domain {}
 }

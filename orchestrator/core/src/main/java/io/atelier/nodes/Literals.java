@@ -87,7 +87,8 @@ public final class Literals {
       case Domain.Files(var _) -> Optional.empty();
       case Domain.Range range -> outside(range, value);
       case Domain.Choice choice -> notIn(choice, value);
-      case Domain.Text text -> tooLong(text, value);
+      case Domain.Text(var most, var _) -> tooLong(most, value);
+      case Domain.OutputPrefix(var most) -> tooLong(most, value);
     };
   }
 
@@ -141,17 +142,16 @@ public final class Literals {
     return String.join(", ", shown) + (rest > 0 ? " and %d more".formatted(rest) : "");
   }
 
-  private static Optional<Reading.Wrong> tooLong(Domain.Text text, JsonNode value) {
+  private static Optional<Reading.Wrong> tooLong(int most, JsonNode value) {
     var content = value.asString();
-    if (content.length() <= text.maxLength()
-        || content.codePointCount(0, content.length()) <= text.maxLength()) {
+    if (content.length() <= most || content.codePointCount(0, content.length()) <= most) {
       return Optional.empty();
     }
     return Optional.of(
         new Reading.Wrong(
             Problem.TOO_BIG,
             "has %,d characters; give at most %,d"
-                .formatted(content.codePointCount(0, content.length()), text.maxLength())));
+                .formatted(content.codePointCount(0, content.length()), most)));
   }
 
   private static String plain(BigDecimal number) {

@@ -1,6 +1,8 @@
 package io.atelier.nodes;
 
+import io.atelier.graph.GraphNode;
 import io.atelier.graph.NearestName;
+import io.atelier.graph.Shown;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -46,6 +48,17 @@ public final class NodeTypes {
   /// What somebody probably meant by a name that is not here.
   public Optional<String> nearest(String name) {
     return NearestName.of(name, types.keySet());
+  }
+
+  /// The sentence about a node whose type is not here.
+  ///
+  /// @param otherwise ends it when no type has a name like it
+  public String unknown(GraphNode node, String otherwise) {
+    return "Node %s is of type '%s', which is not known here%s"
+        .formatted(
+            Shown.text(node.id()),
+            Shown.text(node.type()),
+            NearestName.hint(node.type(), types.keySet(), otherwise));
   }
 
   public List<NodeType> all() {

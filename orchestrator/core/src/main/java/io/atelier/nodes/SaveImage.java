@@ -29,7 +29,7 @@ final class SaveImage implements NodeFunction {
                   new PortType("STRING"),
                   true,
                   JsonNodeFactory.instance.stringNode("ComfyUI"),
-                  new Domain.Text(1000, false),
+                  new Domain.OutputPrefix(1000),
                   "How the files' names begin. May hold subfolders and %width%, %height%, %year%,"
                       + " %month%, %day%, %hour%, %minute%, %second% and %batch_num%.")),
           List.of(),

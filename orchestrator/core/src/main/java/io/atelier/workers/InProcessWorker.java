@@ -57,9 +57,14 @@ public final class InProcessWorker implements Worker {
       EngineSettings settings,
       List<JavaNode> nodes) {
     lane = python.openLane(LANE);
+    try {
+      runtime = LaneRuntime.shipped(lane, nodes);
+      engine = new Engine(runtime, files, digests, artifacts, settings);
+    } catch (RuntimeException | Error failure) {
+      lane.close();
+      throw failure;
+    }
     Thread.ofVirtual().start(this::importAhead);
-    runtime = LaneRuntime.shipped(lane, nodes);
-    engine = new Engine(runtime, files, digests, artifacts, settings);
   }
 
   /// The imports take seconds, so the lane begins with them while there is still something else to
@@ -108,7 +113,10 @@ public final class InProcessWorker implements Worker {
     }
     closed = true;
     runs.values().forEach(CancelSignal::raise);
-    engine.close();
-    lane.close();
+    try {
+      engine.close();
+    } finally {
+      lane.close();
+    }
   }
 }

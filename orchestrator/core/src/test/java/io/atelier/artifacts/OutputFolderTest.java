@@ -80,6 +80,20 @@ class OutputFolderTest extends ArtifactStoreContract {
   }
 
   @Test
+  void keepsAnArtifactWhoseFolderCannotBeSynced() throws IOException {
+    var store =
+        OutputFolder.open(
+            root(),
+            CLOCK,
+            _ -> {
+              throw new IOException("no fsync for folders here");
+            });
+    var artifact = store.put(request("a"), out -> out.write("abc".getBytes(UTF_8)));
+    assertThat(read(store, artifact)).isEqualTo("abc");
+    assertThat(everything()).containsExactly("a_00001_.png");
+  }
+
+  @Test
   void neverReplacesAFileThatAppearsMeanwhile() throws IOException {
     var theirs = root().resolve("a_00001_.png");
     var ours =

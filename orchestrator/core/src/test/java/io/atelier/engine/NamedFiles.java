@@ -6,6 +6,7 @@ import io.atelier.catalog.FileKind;
 import io.atelier.catalog.ModelIdentity;
 import io.atelier.catalog.ResolvedFile;
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +43,9 @@ record NamedFiles(Path root, ModelIdentity identity) implements FileChoices {
       return new ResolvedFile(folder, name, path, Files.size(path), identity);
     } catch (IOException e) {
       throw new AtelierException(
-          CatalogCode.FILE_NOT_FOUND, "There is no '%s' in %s.".formatted(name, folder), e);
+          CatalogCode.FILE_NOT_FOUND,
+          "There is no '%s' in %s.".formatted(Shown.text(name), folder),
+          e);
     }
   }
 }

@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class WorkflowCheckTest {
@@ -209,6 +212,44 @@ class WorkflowCheckTest {
   }
 
   @Test
+  @Timeout(20)
+  void checksTwoHundredThousandUnlinkedNodesOfUnknownType() {
+    var graph = graph();
+    for (var node = 0; node < 200_000; node++) {
+      graph.node("n" + node, "Unheard");
+    }
+    var findings = check(graph);
+    assertThat(findings).hasSize(200_000).allMatch(Finding::isError);
+    assertThat(findings.getLast().spoiledOutputs()).containsExactly("n199999");
+  }
+
+  @Test
+  @Timeout(20)
+  void checksAHundredThousandOutputsOfOneLongBrokenChain() {
+    var graph = graph().node("0", "Number", "value", 5000);
+    for (var node = 1; node <= 100_000; node++) {
+      graph.node(String.valueOf(node), "Add", "a", link(String.valueOf(node - 1)), "plus", "x");
+    }
+    for (var node = 0; node < 100_000; node++) {
+      graph.node("out" + node, "Show", "number", link("100000"));
+    }
+    var findings = check(graph);
+    assertThat(findings).hasSize(100_000).allMatch(Finding::isError);
+    assertThat(findings.getFirst().spoiledOutputs()).hasSizeBetween(5, 100).contains("out0");
+  }
+
+  @Test
+  @Timeout(20)
+  void looksForTheNearestOfManyLongNamesWithinBounds() {
+    var graph = graph();
+    var long190 = "x".repeat(190);
+    for (var node = 0; node < 100_000; node++) {
+      graph.node(long190 + node, "Add", "a", link(long190 + "y" + node));
+    }
+    assertThat(check(graph)).isNotEmpty();
+  }
+
+  @Test
   void checksTenThousandNodesThatAreWrongEverywhereInASecond() {
     var wrong = graph();
     for (var node = 0; node < 10_000; node++) {
@@ -222,6 +263,56 @@ class WorkflowCheckTest {
     var started = System.nanoTime();
     assertThat(new WorkflowCheck(TYPES, NamedFiles.of(folder)).check(workflow)).hasSize(20_000);
     assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "../out, OUTPUT_OUTSIDE_ROOT",
+    "/etc/x, OUTPUT_OUTSIDE_ROOT",
+    "C:\\x, OUTPUT_OUTSIDE_ROOT",
+    "a\\b, NAME_INVALID",
+    "'', NAME_INVALID",
+    "%year%/../../x, OUTPUT_OUTSIDE_ROOT",
+  })
+  void refusesAnOutputPrefixThatNoStoreTakesBeforeAnythingRuns(String prefix, String code) {
+    var types = TYPES.and(NodeTypes.shipped().find("SaveImage").stream().toList());
+    var workflow =
+        graph()
+            .node("1", "EmptyImage", "width", 3, "height", 2, "batch_size", 1, "color", 1)
+            .node("2", "SaveImage", "images", link("1"), "filename_prefix", prefix)
+            .build();
+    var findings = new WorkflowCheck(types, NamedFiles.of(folder)).check(workflow);
+    assertThat(findings)
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code().name()).isEqualTo(code);
+          assertThat(finding.isError()).isTrue();
+          assertThat(finding.node()).isEqualTo("2");
+          assertThat(finding.input()).isEqualTo("filename_prefix");
+          assertThat(finding.message())
+              .startsWith("Input 'filename_prefix' of node 2 (SaveImage): ");
+        });
+  }
+
+  @Test
+  void showsTextOfTheWorkflowOnOneShortLine() {
+    var hostile = "\u001b[2J\n" + "x".repeat(100_000);
+    var findings =
+        check(
+            graph()
+                .node("1" + hostile, "Unheard" + hostile)
+                .node("2", "Sample", "steps", hostile, hostile, 3, "sampler", hostile)
+                .node("3" + hostile, "Show", "number", link("gone" + hostile))
+                .node("4" + hostile, "Add", "a", link("4" + hostile))
+                .node("5", "Show", "number", link("4" + hostile))
+                .node("6", "Show", "number", new Input.Link("2", 9))
+                .node("7" + hostile, "Load", "name", hostile)
+                .node("8", "Show", "number", link("7" + hostile)));
+    assertThat(findings)
+        .hasSizeGreaterThan(7)
+        .extracting(Finding::message)
+        .allSatisfy(
+            message -> assertThat(message).hasSizeLessThan(700).doesNotContain("\n", "\u001b"));
   }
 
   private List<Finding> check(GraphBuilder graph) {

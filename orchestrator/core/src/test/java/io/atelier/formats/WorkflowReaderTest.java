@@ -3,6 +3,7 @@ package io.atelier.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.artifacts.ArtifactCode;
 import io.atelier.artifacts.Pixels;
 import io.atelier.artifacts.Png;
 import io.atelier.graph.AtelierException;
@@ -72,6 +73,25 @@ class WorkflowReaderTest {
                 .formatted(SAMPLER));
     assertThat(file.workflow()).isEqualTo(read(SAMPLER).workflow());
     assertThat(file.textChunks()).containsExactly(Map.entry("workflow", "{\"a\":1}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " a",
+        "größe",
+        "a\\nb",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      })
+  void refusesChunkNamesThatNoPictureCanCarryBeforeThereIsOne(String name) {
+    assertThatThrownBy(() ->
+            read(
+                "{\"prompt\": %s, \"extra_data\": {\"extra_pnginfo\": {\"%s\": 1}}}"
+                    .formatted(SAMPLER, name)))
+        .isInstanceOfSatisfying(
+            AtelierException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ArtifactCode.TEXT_INVALID));
   }
 
   @Test

@@ -69,7 +69,7 @@ final class NodesCommand implements Callable<Integer> {
           case Domain.Range range -> " From " + range.min() + " to " + range.max() + ".";
           case Domain.Choice choice -> " One of " + String.join(", ", choice.choices()) + ".";
           case Domain.Files files -> " A file of " + files.folder() + "/.";
-          case Domain.Text _ -> "";
+          case Domain.Text _, Domain.OutputPrefix _ -> "";
         };
   }
 }

@@ -1,6 +1,6 @@
 package io.atelier.artifacts;
 
-import io.atelier.graph.AtelierException;
+import io.atelier.graph.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,16 +12,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Artifacts for tests and for programs that take the bytes at once: names as [OutputFolder] gives
-/// them, everything gone with the object.
-public final class InMemoryArtifacts implements ArtifactStore {
+/// Artifacts for tests: names as [OutputFolder] gives them, everything gone with the object.
+final class InMemoryArtifacts implements ArtifactStore {
 
   private record Place(ArtifactKind kind, String name) {}
 
   private final Map<Place, byte[]> contents = new HashMap<>();
   private final Clock clock;
 
-  public InMemoryArtifacts(Clock clock) {
+  InMemoryArtifacts(Clock clock) {
     this.clock = clock;
   }
 
@@ -38,17 +37,9 @@ public final class InMemoryArtifacts implements ArtifactStore {
   public synchronized InputStream open(Artifact artifact) {
     byte @Nullable [] bytes = contents.get(new Place(artifact.kind(), artifact.name()));
     if (bytes == null) {
-      throw missing(artifact, null);
+      throw StorageFault.missing(artifact, null);
     }
     return new ByteArrayInputStream(bytes);
-  }
-
-  static AtelierException missing(Artifact artifact, @Nullable Exception cause) {
-    return new AtelierException(
-        ArtifactCode.ARTIFACT_MISSING,
-        "The output %s is no longer there; run its workflow again to make it anew."
-            .formatted(artifact.name()),
-        cause);
   }
 
   private static byte[] written(ContentWriter content) {

@@ -1,4 +1,4 @@
-package io.atelier.artifacts;
+package io.atelier.graph;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -6,11 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// SHA-256 as 64 lower-case hexadecimal digits.
-final class Sha256 {
+public final class Sha256 {
 
   private Sha256() {}
 
-  static MessageDigest digest() {
+  /// A new digest to feed.
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -18,17 +19,18 @@ final class Sha256 {
     }
   }
 
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     return of(ByteBuffer.wrap(bytes));
   }
 
-  static String of(ByteBuffer bytes) {
+  public static String of(ByteBuffer bytes) {
     var digest = digest();
     digest.update(bytes);
     return hex(digest);
   }
 
-  static String hex(MessageDigest digest) {
+  /// Ends a digest.
+  public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 }
