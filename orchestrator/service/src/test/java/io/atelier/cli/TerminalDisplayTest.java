@@ -60,9 +60,11 @@ class TerminalDisplayTest {
   @Test
   void saysOfACachedNodeOnlyThatItIsUnchanged() {
     display.accept(new RunEvent.NodeStarted("3", "KSampler", "Sampler"));
-    display.accept(new RunEvent.NodeFinished("3", Duration.ofSeconds(1), List.of(), List.of()));
+    display.accept(
+        new RunEvent.NodeFinished("3", Duration.ofSeconds(1), List.of(), List.of(), null));
     display.accept(new RunEvent.NodesCached(List.of("9")));
-    display.accept(new RunEvent.NodeFinished("9", Duration.ZERO, List.of(PICTURE), List.of()));
+    display.accept(
+        new RunEvent.NodeFinished("9", Duration.ZERO, List.of(PICTURE), List.of(), null));
 
     assertThat(err.toString()).contains("1.0 s", "unchanged").doesNotContain("0 ms");
   }
