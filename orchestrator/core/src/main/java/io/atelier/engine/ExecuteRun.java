@@ -4,6 +4,7 @@ import io.atelier.artifacts.Artifact;
 import io.atelier.graph.AtelierException;
 import io.atelier.nodes.NodeCancelled;
 import io.atelier.nodes.NodeCode;
+import io.atelier.nodes.NodeFailure;
 import io.atelier.nodes.NodeRuntime;
 import io.atelier.nodes.Notice;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// is freed under a node that needs it.
 final class ExecuteRun {
 
+  private static final System.Logger LOG = System.getLogger(ExecuteRun.class.getName());
   private static final String MODEL_NOTICE = "MODEL_NOTICE";
 
   private final RunNode nodes;
@@ -138,12 +140,7 @@ final class ExecuteRun {
     around
         .events()
         .accept(new RunEvent.NodeStarted(node.id(), node.type().name(), node.node().title()));
-    var context = new NodeRun(around, node);
-    node.files()
-        .flatMap(file -> Optional.ofNullable(file.identity().notice()).stream())
-        .forEach(notice -> context.notice(new Notice(MODEL_NOTICE, notice)));
-    var outputs = nodes.run(node, context, plan, results);
-    var result = new NodeResult(outputs, context.artifacts(), context.notices());
+    var result = resultOf(node);
     results.put(node.key(), result);
     cache.put(node.key(), result);
     around
@@ -151,6 +148,45 @@ final class ExecuteRun {
         .accept(
             new RunEvent.NodeFinished(
                 node.id(), since(started), result.artifacts(), result.notices(), context.timing()));
+  }
+
+  /// When the memory is out and results of other runs take some of it, they go and the node gets a
+  /// second try, unless it has saved something.
+  private NodeResult resultOf(PlannedNode node) {
+    var context = new NodeRun(around, node);
+    try {
+      return attempt(node, context);
+    } catch (NodeFailure failure) {
+      if (!isOutOfMemory(failure.code()) || !context.artifacts().isEmpty() || !freeOthers()) {
+        throw failure;
+      }
+      LOG.log(
+          System.Logger.Level.INFO,
+          "Node {0} ran out of memory; the results of other runs were freed and it runs again",
+          node.id());
+    }
+    return attempt(node, new NodeRun(around, node));
+  }
+
+  private NodeResult attempt(PlannedNode node, NodeRun context) {
+    node.files()
+        .flatMap(file -> Optional.ofNullable(file.identity().notice()).stream())
+        .forEach(notice -> context.notice(new Notice(MODEL_NOTICE, notice)));
+    var outputs = nodes.run(node, context, plan, results);
+    return new NodeResult(outputs, context.artifacts(), context.notices());
+  }
+
+  private static boolean isOutOfMemory(String code) {
+    return code.equals(NodeCode.OUT_OF_MEMORY.name());
+  }
+
+  /// Frees what is kept and not part of this run.
+  ///
+  /// @return whether there was any
+  private boolean freeOthers() {
+    cache.keepOnly(
+        plan.nodes().values().stream().map(PlannedNode::key).collect(Collectors.toSet()));
+    return live.freeUnneeded();
   }
 
   private RunOutcome done(Duration took) {
@@ -170,9 +206,8 @@ final class ExecuteRun {
   }
 
   private RunOutcome failed(Failure failure) {
-    if (failure.code().equals(NodeCode.OUT_OF_MEMORY.name())) {
-      cache.keepOnly(
-          plan.nodes().values().stream().map(PlannedNode::key).collect(Collectors.toSet()));
+    if (isOutOfMemory(failure.code())) {
+      freeOthers();
     }
     return new RunOutcome.Failed(failure);
   }

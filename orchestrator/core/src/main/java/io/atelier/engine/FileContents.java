@@ -6,37 +6,59 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// Tells the contents of files apart for node keys. A small file is digested at once. A large one
 /// counts as its place, size, time and inode until its digest is known; that is computed beside the
-/// run, on a thread of its own. What a file counts as does not change while this object lives, so
-/// that a digest which comes later does not make a loaded model look new.
+/// run, on a thread of its own. What a file counts as does not change while this object remembers
+/// it, so that a digest which comes later does not make a loaded model look new.
 final class FileContents implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(FileContents.class.getName());
   private static final long SMALL = 64L * 1024 * 1024;
+  private static final int MOST_TOKENS = 1_000;
 
   private final DigestCache digests;
-  private final Map<String, String> tokens = new ConcurrentHashMap<>();
+  private final Map<String, String> tokens;
   private final ExecutorService digesting =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("digests").factory());
   private volatile boolean closed;
 
   FileContents(DigestCache digests) {
+    this(digests, MOST_TOKENS);
+  }
+
+  /// @param most how many files it tells apart; the least recently used is forgotten first
+  FileContents(DigestCache digests, int most) {
     this.digests = digests;
+    tokens =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > most;
+          }
+        };
   }
 
   /// What stands for the file's content in a key.
   ///
   /// @throws io.atelier.graph.AtelierException when the file cannot be read
-  String token(ResolvedFile file) {
-    return tokens.computeIfAbsent(identity(file), identity -> newToken(file, identity));
+  synchronized String token(ResolvedFile file) {
+    var identity = identity(file);
+    var known = tokens.get(identity);
+    if (known != null) {
+      return known;
+    }
+    var token = newToken(file, identity);
+    tokens.put(identity, token);
+    return token;
   }
 
   /// The digest, if it is known by now.

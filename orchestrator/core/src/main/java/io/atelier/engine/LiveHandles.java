@@ -47,9 +47,11 @@ final class LiveHandles {
   }
 
   /// Frees in one call what was released and nobody holds.
-  void freeUnneeded() {
+  ///
+  /// @return whether there was any
+  boolean freeUnneeded() {
     if (unneeded.isEmpty()) {
-      return;
+      return false;
     }
     var freed = List.copyOf(unneeded);
     unneeded.clear();
@@ -62,5 +64,6 @@ final class LiveHandles {
               .formatted(freed.size()),
           e);
     }
+    return true;
   }
 }

@@ -3,7 +3,7 @@ package io.atelier.nodes;
 import io.atelier.artifacts.Pixels;
 
 /// Reads pictures out of live objects of type `IMAGE`.
-public interface Pictures {
+interface Pictures {
 
   /// How many pictures a batch holds, 0 or more.
   int count(NodeValue.Handle image);

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The node functions in Python, called over one lane, and the live objects that they leave there.
 /// Any platform thread may call; calls queue at the lane.
-public final class PythonNodes implements Pictures {
+final class PythonNodes implements Pictures {
 
   private static final String OPERATIONS = "atelier.operations:";
 
@@ -26,17 +26,17 @@ public final class PythonNodes implements Pictures {
   private final PreviewBuffers previews = new PreviewBuffers();
   private @Nullable Environment environment;
 
-  public PythonNodes(PythonLane lane) {
+  PythonNodes(PythonLane lane) {
     this.lane = lane;
   }
 
   /// What calls the node function of this type.
-  public NodeFunction function(NodeType type) {
+  NodeFunction function(NodeType type) {
     return (context, inputs) -> run(type, context, inputs);
   }
 
   /// What Python says of itself, asked once.
-  public synchronized Environment environment() {
+  synchronized Environment environment() {
     if (environment == null) {
       environment = describe();
     }
@@ -44,7 +44,7 @@ public final class PythonNodes implements Pictures {
   }
 
   /// Frees live objects.
-  public void free(Collection<NodeValue.Handle> handles) {
+  void free(Collection<NodeValue.Handle> handles) {
     if (handles.isEmpty()) {
       return;
     }
@@ -55,7 +55,7 @@ public final class PythonNodes implements Pictures {
   }
 
   /// All live objects of this lane's registry.
-  public List<NodeValue.Handle> objects() {
+  List<NodeValue.Handle> objects() {
     return call("objects", PythonJson.object())
         .required("objects")
         .valueStream()
@@ -74,10 +74,23 @@ public final class PythonNodes implements Pictures {
     var width = picture.required("width").asInt();
     var height = picture.required("height").asInt();
     var channels = picture.required("channels").asInt();
-    var bytes = ByteBuffer.allocateDirect(Math.multiplyExact(width * height, channels));
+    var bytes = ByteBuffer.allocateDirect(size(width, height, channels));
     var request = PythonJson.object().put("handle", image.id()).put("index", index);
     call("pixels", request, List.of(bytes), new CancelFlag(), ProgressSink.NONE);
     return new Pixels(width, height, channels, bytes);
+  }
+
+  private static int size(long width, long height, long channels) {
+    var bytes = width * height * channels;
+    if (bytes > Integer.MAX_VALUE) {
+      throw new NodeFailure(
+          NodeCode.PICTURE_TOO_LARGE.name(),
+          "The picture has %,d x %,d pixels, more than one file can take; make it smaller."
+              .formatted(width, height),
+          null,
+          null);
+    }
+    return (int) bytes;
   }
 
   private JsonNode picture(NodeValue.Handle image) {

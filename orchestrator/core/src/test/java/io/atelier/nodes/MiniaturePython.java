@@ -33,6 +33,7 @@ public final class MiniaturePython {
   private final List<JsonNode> requests = new ArrayList<>();
   private final FakePython python;
   private Consumer<Integer> atStep = _ -> {};
+  private long memory = Long.MAX_VALUE;
   private int made;
 
   /// A picture in the registry.
@@ -83,6 +84,11 @@ public final class MiniaturePython {
     atStep = listener;
   }
 
+  /// How many bytes all live objects may take.
+  public synchronized void memory(long bytes) {
+    memory = bytes;
+  }
+
   private String describe(PythonCall call) {
     return """
     {"python":"3.11.9","torch":"2.15.0","libraries":{"diffusers":"0.42.1"},"device":"cpu",
@@ -131,7 +137,10 @@ public final class MiniaturePython {
                       plain(inputs, "height"),
                       plain(inputs, "batch_size"),
                       plain(inputs, "color")),
-                  12L * plain(inputs, "width") * plain(inputs, "height")));
+                  12L
+                      * plain(inputs, "width")
+                      * plain(inputs, "height")
+                      * plain(inputs, "batch_size")));
       case "Show" -> inputs.required("number");
       default -> throw failure("bad_input");
     }
@@ -179,6 +188,11 @@ public final class MiniaturePython {
   }
 
   private ObjectNode put(String type, Object value, long bytes) {
+    var needed = bytes + objects.values().stream().mapToLong(Live::bytes).sum();
+    if (needed > memory) {
+      throw failed(
+          PythonFailure.Kind.OUT_OF_MEMORY, "OutOfMemoryError", "Needs %d bytes".formatted(needed));
+    }
     var id = type.toLowerCase(Locale.ROOT) + "-" + ++made;
     objects.put(id, new Live(type, value, bytes));
     return row(id, type, bytes);

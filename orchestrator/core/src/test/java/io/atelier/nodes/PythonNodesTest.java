@@ -158,6 +158,30 @@ class PythonNodesTest {
   }
 
   @Test
+  void refusesAPictureThatNoFileCanTake() {
+    var image =
+        (NodeValue.Handle)
+            run(
+                    "EmptyImage",
+                    Map.of(
+                        "width",
+                        number(50_000),
+                        "height",
+                        number(50_000),
+                        "batch_size",
+                        number(1),
+                        "color",
+                        number(1)))
+                .getFirst()
+                .values()
+                .getFirst();
+    assertThatThrownBy(() -> nodes.pixels(image, 0))
+        .isInstanceOfSatisfying(
+            NodeFailure.class, failure -> assertThat(failure.code()).isEqualTo("PICTURE_TOO_LARGE"))
+        .hasMessageContaining("50,000 x 50,000");
+  }
+
+  @Test
   void makesNoPreviewOfANoteThatAnnouncesNone() {
     var buffer = new PreviewBuffers().take();
     for (var note : List.of("", "preview", "preview 0x4", "preview 999x999", "preview 2x2 more")) {

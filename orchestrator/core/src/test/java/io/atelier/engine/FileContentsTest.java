@@ -1,0 +1,66 @@
+package io.atelier.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.catalog.DigestCache;
+import io.atelier.catalog.FileKind;
+import io.atelier.catalog.ModelIdentity;
+import io.atelier.catalog.ResolvedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileContentsTest {
+
+  private static final long LARGE = 1L << 30;
+
+  @TempDir private Path folder;
+  private DigestCache digests;
+  private FileContents contents;
+
+  @BeforeEach
+  void open() {
+    digests = new DigestCache(folder.resolve("data"));
+    contents = new FileContents(digests, 2);
+  }
+
+  @AfterEach
+  void close() {
+    contents.close();
+  }
+
+  @Test
+  void takesASmallFileForItsContent() throws IOException {
+    assertThat(contents.token(file("a", 3))).isEqualTo(digests.digest(folder.resolve("a")));
+  }
+
+  @Test
+  void keepsWhatALargeFileCountsAsWhenItsDigestBecomesKnown() throws IOException {
+    var large = file("a", LARGE);
+    var before = contents.token(large);
+    digests.digest(large.path());
+    assertThat(contents.token(large)).isEqualTo(before);
+  }
+
+  @Test
+  void remembersABoundedNumberOfFiles() throws IOException {
+    var first = file("a", LARGE);
+    var before = contents.token(first);
+    digests.digest(first.path());
+    contents.token(file("b", 3));
+    assertThat(contents.token(first)).as("still remembered").isEqualTo(before);
+    contents.token(file("c", 3));
+    contents.token(file("d", 3));
+    assertThat(contents.token(first)).as("looked at anew").isEqualTo(digests.digest(first.path()));
+  }
+
+  private ResolvedFile file(String name, long bytes) throws IOException {
+    var path = Files.writeString(folder.resolve(name), name);
+    return new ResolvedFile(
+        "checkpoints", name, path, bytes, new ModelIdentity(FileKind.CHECKPOINT, null, null));
+  }
+}
