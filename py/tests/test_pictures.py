@@ -133,8 +133,11 @@ def test_refuses_damaged_files(saved: type[Saved], keep: int) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "gif", "webp", "tiff", "bmp"])
-def test_whatever_is_wrong_in_a_file_is_no_fault_of_ours(saved: type[Saved], suffix: str, chance: Random) -> None:
-    """A changed file is either still a picture or refused as broken, whichever of its bytes are changed."""
+def test_whatever_is_wrong_in_a_file_is_no_fault_of_ours(
+    saved: type[Saved], suffix: str, chance: Random, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed file is either still a picture or refused, whichever of its bytes are changed."""
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 1_000_000)
     noise = Image.effect_noise((20, 16), 60).convert("P" if suffix in ("gif", "png") else "RGB")
     frames: dict[str, Any] = {} if suffix in ("jpg", "bmp") else {"save_all": True, "append_images": [noise, noise]}
     file = saved.file(noise, f"picture.{suffix}", **frames)
@@ -148,7 +151,7 @@ def test_whatever_is_wrong_in_a_file_is_no_fault_of_ours(saved: type[Saved], suf
             del changed[chance.randrange(len(changed)) :]
         file.path.write_bytes(changed)
         codes.add(loaded_or_code(file))
-    assert codes <= {"", "picture_broken", "picture_too_large"}
+    assert codes <= {"", "picture_broken", "picture_too_large", "out_of_memory"}  # a decoder may ask for any amount
     assert "picture_broken" in codes
 
 
@@ -157,7 +160,7 @@ def loaded_or_code(file: FileRef) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of what it mends
             pictures.load_picture(file)
-    except BadInput as refused:
+    except AtelierError as refused:
         return refused.code
     return ""
 
