@@ -71,8 +71,7 @@ final class Plan {
     } else {
       var found = search.search();
       chosen = found.chosen();
-      if (chosen.isEmpty()
-          && (!provision.mayBuild() || Pyenv.executable(commands.host()).isEmpty())) {
+      if (chosen.isEmpty() && Pyenv.executable(commands.host()).isEmpty()) {
         throw provision.noPython(found);
       }
     }

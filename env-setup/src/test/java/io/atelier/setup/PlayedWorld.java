@@ -22,7 +22,6 @@ final class PlayedWorld {
   String osName = "Linux";
   String osArch = "amd64";
   long free = 100L << 30;
-  boolean offline;
 
   PlayedWorld(Path folder) throws IOException {
     this.folder = folder;
@@ -100,7 +99,7 @@ final class PlayedWorld {
   }
 
   SetupSettings settings(Path javaHome) {
-    return new SetupSettings(data, repository, Optional.empty(), javaHome, offline);
+    return new SetupSettings(data, repository, Optional.empty(), javaHome);
   }
 
   Host host() {

@@ -158,14 +158,6 @@ class PythonSearchTest {
   }
 
   @Test
-  void doesNotBuildOffline() throws IOException {
-    pyenvBuilds("missing", "");
-    world.offline = true;
-    assertThat(failure()).hasMessageContaining("PYTHON_BUILD_CACHE_PATH");
-    assertThat(pyenvCalls).isEmpty();
-  }
-
-  @Test
   void planNamesTheBuild() throws IOException {
     pyenvBuilds("missing", "");
     assertThat(world.setup(machine).plan())
