@@ -127,13 +127,7 @@ final class Provision {
   /// Before gigabytes are fetched that would wait for it.
   void requireCompiler(Blueprint blueprint) {
     if (blueprint.lock().holds("jep") && blueprint.python().compiler().isEmpty()) {
-      throw new SetupException(
-          SetupCode.NO_COMPILER,
-          "No C compiler was found, and Jep must be compiled; install one (%s), then run this command again."
-              .formatted(
-                  commands.host().isMac()
-                      ? "xcode-select --install"
-                      : "on Debian and Ubuntu: sudo apt-get install build-essential"));
+      throw MachineProbe.noCompiler(commands.host());
     }
   }
 
