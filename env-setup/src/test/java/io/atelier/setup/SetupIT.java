@@ -156,6 +156,16 @@ class SetupIT {
     assertThat(failure).hasMessageContaining("small2");
   }
 
+  @Test
+  void namesTheCompilerThatStandsInForAnAbsentOne() {
+    var absent =
+        "import sysconfig; sysconfig.get_config_vars().update(CC='%1$s -pthread', LDSHARED='%1$s"
+            + " -shared -x')\n";
+    assertThat(ask(python("3.11", "3.12"), absent.formatted("no-such-cc") + Resource.text("look.py")))
+        .anyMatch(line -> line.matches("CC=/.*cc -pthread"))
+        .anyMatch(line -> line.matches("LDSHARED=/.*cc -shared -x"));
+  }
+
   /// Downloads and installs everything, and builds the real Jep: minutes, and gigabytes.
   @ParameterizedTest
   @ValueSource(strings = {"3.11", "3.12"})
@@ -259,10 +269,14 @@ class SetupIT {
   }
 
   private List<String> ask(PythonEnvironment environment, String code) {
+    return ask(environment.python(), code);
+  }
+
+  private List<String> ask(Path python, String code) {
     var lines = new ArrayList<String>();
     var command =
         CommandRunnerContract.command(
-            List.of(environment.python().toString(), "-c", code), Duration.ofMinutes(5));
+            List.of(python.toString(), "-c", code), Duration.ofMinutes(5));
     var utf8 =
         new Command(
             command.arguments(),
