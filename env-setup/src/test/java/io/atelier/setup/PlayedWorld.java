@@ -45,6 +45,13 @@ final class PlayedWorld {
     Files.writeString(file, text);
   }
 
+  /// A file below `py/src`.
+  void source(String name, String text) throws IOException {
+    var file = repository.resolve("py/src").resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
   Path jdk(String name, String version, String architecture) throws IOException {
     var home = folder.resolve(name);
     Files.createDirectories(home.resolve("include"));
