@@ -20,7 +20,7 @@ make_sandbox() {
     ATELIER_SYSTEM_ROOT=$sandbox/system
     export HOME PATH FAKE ATELIER_SYSTEM_ROOT
     unset CI XDG_DATA_HOME M2_HOME MAVEN_HOME MAVEN_OPTS JAVA_HOME SDKMAN_DIR MISE_DATA_DIR ASDF_DATA_DIR \
-        ATELIER_YES ATELIER_DATA ATELIER_JAVA_HOME ATELIER_MAVEN \
+        ATELIER_YES ATELIER_DATA ATELIER_WAIT ATELIER_JAVA_HOME ATELIER_MAVEN \
         ATELIER_JDK_URL ATELIER_JDK_SHA256 ATELIER_MAVEN_URL ATELIER_MAVEN_SHA512
     data=$HOME/.local/share/atelier
     stamp=$repo/orchestrator/service/target/launcher/built
@@ -35,7 +35,7 @@ end_sandbox() {
 # Under busybox every tool is busybox's own (wget instead of curl); else the machine's.
 make_tools() {
     ln -s "$shell_path" "$tools/sh"
-    for tool in awk basename cat chmod cp cut date dirname env find grep gzip head id kill ln ls mkdir mkfifo mv printf readlink \
+    for tool in awk basename cat chmod cp cut date dirname env find grep gzip head id kill ln ls mkdir mkfifo mv printf ps readlink \
         rm rmdir sed sha256sum sha512sum shasum sleep sort tail tar touch tr wc; do
         if [ "$shell_name" = busybox ]; then
             ln -s "$shell_path" "$tools/$tool"

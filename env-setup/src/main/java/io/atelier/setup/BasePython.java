@@ -1,6 +1,7 @@
 package io.atelier.setup;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,11 @@ import java.util.stream.Stream;
 /// @param version as in `3.11.7`
 /// @param libpython the shared library that Jep loads
 /// @param compiler the C compiler that builds Jep, if one was found
-record BasePython(Path executable, String version, Path libpython, Optional<Path> compiler) {
+record BasePython(Path executable, String version, Path libpython, Optional<Compiler> compiler) {
+
+  /// @param variables what a build must be told (`CC`, `LDSHARED`) when the compiler that this
+  ///   Python names is not here and another one stands in
+  record Compiler(Path program, Map<String, String> variables) {}
 
   static final Set<String> MINORS = Set.of("3.11", "3.12");
   private static final Pattern GLIBC = Pattern.compile("glibc 2\\.(\\d{1,4}).*");
@@ -49,9 +54,15 @@ record BasePython(Path executable, String version, Path libpython, Optional<Path
                     Path.of(fact(facts, "executable")),
                     fact(facts, "version"),
                     Path.of(fact(facts, "libpython")),
-                    Optional.of(fact(facts, "compiler"))
-                        .filter(path -> !path.isEmpty())
-                        .map(Path::of))));
+                    compiler(facts))));
+  }
+
+  private static Optional<Compiler> compiler(Map<String, String> facts) {
+    var variables = new HashMap<>(facts);
+    variables.keySet().retainAll(Set.of("CC", "LDSHARED"));
+    return Optional.of(fact(facts, "compiler"))
+        .filter(path -> !path.isEmpty())
+        .map(path -> new Compiler(Path.of(path), Map.copyOf(variables)));
   }
 
   private static Optional<String> objection(Map<String, String> facts, Platform platform) {

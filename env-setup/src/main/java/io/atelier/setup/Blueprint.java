@@ -40,9 +40,6 @@ record Blueprint(
                 "--progress-bar",
                 "off"));
     words.addAll(List.of(more));
-    if (settings.offline()) {
-      words.addAll(List.of("--no-index", "--find-links", settings.wheels().toString()));
-    }
     words.addAll(List.of("-r", requirements.toString()));
     return words;
   }

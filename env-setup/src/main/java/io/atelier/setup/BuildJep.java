@@ -46,6 +46,7 @@ record BuildJep(Blueprint blueprint, Commands commands) implements Step {
     var requirements = blueprint.settings().scratch().resolve("jep.txt");
     Trees.replace(requirements, blueprint.lock().requirements(jep()::equals));
     var variables = new HashMap<>(blueprint.pipEnvironment());
+    blueprint.python().compiler().ifPresent(found -> variables.putAll(found.variables()));
     variables.put("JAVA_HOME", blueprint.settings().javaHome().toString());
     commands.run(
         new Commands.Act(

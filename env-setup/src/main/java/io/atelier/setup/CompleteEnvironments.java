@@ -15,7 +15,8 @@ record CompleteEnvironments(SetupSettings settings, Host host) {
   /// @param marker what it is made of
   record Complete(EnvironmentFolder folder, Marker marker) {}
 
-  Optional<Complete> find() throws IOException {
+  /// @param python the interpreter that it must be built on; empty: any
+  Optional<Complete> find(Optional<Path> python) throws IOException {
     var platform = Platform.of(host.osName(), host.osArch());
     if (platform.isEmpty() || !Files.isDirectory(settings.environments())) {
       return Optional.empty();
@@ -24,7 +25,7 @@ record CompleteEnvironments(SetupSettings settings, Host host) {
     for (var candidate : candidates()) {
       if (candidate.marker().java().equals(java)
           && isOfLock(candidate.marker(), platform.get())
-          && isOnGivenPython(candidate.marker())
+          && isOn(python, candidate.marker())
           && candidate.marker().holds(candidate.folder())) {
         return Optional.of(candidate);
       }
@@ -56,9 +57,8 @@ record CompleteEnvironments(SetupSettings settings, Host host) {
         && marker.lockSha256().equals(LockFile.sha256(Files.readAllBytes(file)));
   }
 
-  private boolean isOnGivenPython(Marker marker) throws IOException {
-    var given = PythonSearch.given(settings, host);
-    return given.isEmpty() || isSame(given.get(), marker.python().executable());
+  private static boolean isOn(Optional<Path> python, Marker marker) throws IOException {
+    return python.isEmpty() || isSame(python.get(), marker.python().executable());
   }
 
   private static boolean isSame(Path one, Path other) throws IOException {

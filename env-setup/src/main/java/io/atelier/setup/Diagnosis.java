@@ -99,8 +99,8 @@ interface Diagnosis {
         "read timed out"),
     ABSENT(
         SetupCode.PACKAGE_NOT_FOUND,
-        "The index (or, offline, the wheels folder) does not hold it: check PIP_INDEX_URL or"
-            + " complete the wheels folder, then run the command again.",
+        "The index does not hold it: check PIP_INDEX_URL and PIP_FIND_LINKS, then run the command"
+            + " again.",
         "no matching distribution found",
         "could not find a version");
 

@@ -24,7 +24,8 @@ final class ExecCommandRunner implements CommandRunner {
 
   private static final LiveProcesses LIVE = new LiveProcesses();
   // The shell becomes the program: the id it writes is the program's, and nothing runs unrecorded.
-  private static final String RECORD_AND_BECOME = "echo $$ >\"$0\" && exec \"$@\"";
+  private static final String RECORD_AND_BECOME =
+      "printf '%s\\n' $$ \"$1\" >\"$0\" && shift && exec \"$@\"";
 
   @Override
   public Outcome run(Command command, Consumer<String> lines) throws InterruptedException {
@@ -106,8 +107,9 @@ final class ExecCommandRunner implements CommandRunner {
       var words = new ArrayList<String>();
       command
           .pidFile()
-          .ifPresent(
-              file -> words.addAll(List.of("/bin/sh", "-c", RECORD_AND_BECOME, file.toString())));
+          .ifPresent(file ->
+              words.addAll(
+                  List.of("/bin/sh", "-c", RECORD_AND_BECOME, file.toString(), Leftover.here())));
       words.addAll(command.arguments());
       var line = new CommandLine(Path.of(words.getFirst()));
       words.subList(1, words.size()).forEach(word -> line.addArgument(word, false));

@@ -9,21 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Makes files with a program of our Python package: written beside, then moved one by one, so that
-/// a file that is there is whole.
+/// Makes models with a program of our Python package: written beside, then moved one by one, so
+/// that a file that is there is whole; last the stamp that says which program made them.
 ///
 /// @param python the environment's interpreter
-/// @param module run as `python -m MODULE --out FOLDER`
-/// @param expected files below the folder that must come into being
-record MakeModels(
-    Path python, SetupSettings settings, String module, List<String> expected, Commands commands)
+record MakeModels(Path python, SetupSettings settings, ModelProgram program, Commands commands)
     implements Step {
-
-  /// The random-weight stand-in for Stable Diffusion, with which everything can be tried at once.
-  static final String MODULE = "atelier.tiny";
-
-  static final List<String> EXPECTED =
-      List.of("checkpoints/tiny-random.safetensors", "loras/tiny-random-lora.safetensors");
 
   @Override
   public SetupStep name() {
@@ -31,25 +22,21 @@ record MakeModels(
   }
 
   @Override
-  public Optional<String> reason() {
-    return missing(settings, expected).map(file -> file + " is missing");
-  }
-
-  static Optional<String> missing(SetupSettings settings, List<String> expected) {
-    return expected.stream()
-        .filter(file -> !Files.isRegularFile(settings.builtinModels().resolve(file)))
-        .findFirst();
+  public Optional<String> reason() throws IOException {
+    return program.reason(settings);
   }
 
   @Override
   public void act() throws IOException, InterruptedException {
     var beside = settings.dataFolder().resolve("builtin-models.building");
     Trees.delete(beside);
+    // Before the program reads its sources: a change meanwhile makes the models again.
+    var digest = program.digest(settings);
     commands.run(
         new Commands.Act(
             SetupStep.MODELS,
             "Making the built-in models",
-            List.of(python.toString(), "-m", module, "--out", beside.toString()),
+            List.of(python.toString(), "-m", program.module(), "--out", beside.toString()),
             Map.of(
                 "PYTHONPATH",
                 settings.sources().toString(),
@@ -64,6 +51,7 @@ record MakeModels(
             Diagnosis.plain(SetupCode.MODELS_FAILED, "Read the log and report it.")));
     if (Files.isDirectory(beside)) {
       moveAll(beside, settings.builtinModels());
+      Trees.replace(program.stamp(settings), digest);
     }
     Trees.delete(beside);
   }

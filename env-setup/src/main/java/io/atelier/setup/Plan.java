@@ -54,10 +54,7 @@ final class Plan {
       states.add(new StepState(at, Kind.IMPOSSIBLE, String.valueOf(impossible.getMessage())));
       return List.copyOf(states);
     }
-    states.add(
-        state(
-            SetupStep.MODELS,
-            MakeModels.missing(settings, MakeModels.EXPECTED).map(file -> file + " is missing")));
+    states.add(state(SetupStep.MODELS, ModelProgram.TINY.reason(settings)));
     return List.copyOf(states);
   }
 
@@ -71,8 +68,7 @@ final class Plan {
     } else {
       var found = search.search();
       chosen = found.chosen();
-      if (chosen.isEmpty()
-          && (!provision.mayBuild() || Pyenv.executable(commands.host()).isEmpty())) {
+      if (chosen.isEmpty() && Pyenv.executable(commands.host()).isEmpty()) {
         throw provision.noPython(found);
       }
     }

@@ -109,7 +109,7 @@ final class Provision {
     if (found.chosen().isPresent()) {
       return found.chosen().get();
     }
-    var pyenv = Pyenv.executable(commands.host()).filter(any -> mayBuild());
+    var pyenv = Pyenv.executable(commands.host());
     if (pyenv.isEmpty()) {
       throw noPython(found);
     }
@@ -117,34 +117,17 @@ final class Provision {
     return new Pyenv(commands, settings, search).build(pyenv.get());
   }
 
-  /// Offline, pyenv builds only from its cache of sources.
-  boolean mayBuild() {
-    return !settings.offline()
-        || commands.host().environment().containsKey("PYTHON_BUILD_CACHE_PATH");
-  }
-
   SetupException noPython(PythonSearch.Found found) {
-    var host = commands.host();
-    var remedy =
-        Pyenv.executable(host).isPresent()
-            ? "start once without --offline, or set PYTHON_BUILD_CACHE_PATH to pyenv's cache of sources"
-            : "run `%s`, then this command again: it builds one"
-                .formatted(Pyenv.installCommand(host));
     return new SetupException(
         SetupCode.NO_PYTHON,
-        "No shared CPython 3.11 or 3.12 was found (%s); %s.".formatted(found.reasons(), remedy));
+        "No shared CPython 3.11 or 3.12 was found (%s); run `%s`, then this command again: it builds one."
+            .formatted(found.reasons(), Pyenv.installCommand(commands.host())));
   }
 
   /// Before gigabytes are fetched that would wait for it.
   void requireCompiler(Blueprint blueprint) {
     if (blueprint.lock().holds("jep") && blueprint.python().compiler().isEmpty()) {
-      throw new SetupException(
-          SetupCode.NO_COMPILER,
-          "No C compiler was found, and Jep must be compiled; install one (%s), then run this command again."
-              .formatted(
-                  commands.host().isMac()
-                      ? "xcode-select --install"
-                      : "on Debian and Ubuntu: sudo apt-get install build-essential"));
+      throw MachineProbe.noCompiler(commands.host());
     }
   }
 

@@ -37,7 +37,7 @@ final class Pyenv {
     return Stream.concat(
             Stream.of(root(host).resolve("bin")),
             Stream.concat(
-                PythonSearch.searchPath(host).stream(),
+                new PythonPlaces(host).searchPath().stream(),
                 Stream.of(host.root().resolve("opt/homebrew/bin"))))
         .map(folder -> folder.resolve("pyenv"))
         .filter(Files::isExecutable)

@@ -5,20 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/// Looks for a CPython to build on: the one that was named, else pyenv's, those on `PATH` and those
-/// in the usual places; 3.11 before 3.12, newer before older.
+/// Looks for a CPython to build on: the one that was named, else what lies in [PythonPlaces]; 3.11
+/// before 3.12.
 final class PythonSearch {
-
-  private static final List<String> USUAL = List.of("opt/homebrew/bin", "usr/local/bin", "usr/bin");
-  private static final Pattern PYENV_VERSION = Pattern.compile("3\\.(11|12)\\.(\\d+)");
 
   private final Commands commands;
   private final Platform platform;
@@ -85,57 +80,17 @@ final class PythonSearch {
   }
 
   List<Path> candidates() {
-    var host = commands.host();
+    var places = new PythonPlaces(commands.host());
     var found = new ArrayList<Path>();
     for (var minor : List.of("3.11", "3.12")) {
-      found.addAll(pyenvVersions(Pyenv.root(host), minor));
-      for (var folder : searchPath(host)) {
+      for (var folder : places.folders(minor)) {
         found.add(folder.resolve("python" + minor));
       }
-      found.add(host.root().resolve("opt/homebrew/opt/python@" + minor + "/bin/python" + minor));
-      for (var folder : USUAL) {
-        found.add(host.root().resolve(folder).resolve("python" + minor));
-      }
     }
-    for (var folder : searchPath(host)) {
+    for (var folder : places.searchPath()) {
       found.add(folder.resolve("python3"));
     }
     return found;
-  }
-
-  /// Absolute folders of `PATH`. pyenv's shims are left out: what they would start is listed
-  /// itself.
-  static List<Path> searchPath(Host host) {
-    var found = new ArrayList<Path>();
-    for (var folder : host.environment().getOrDefault("PATH", "").split(":", -1)) {
-      if (folder.startsWith("/") && !folder.endsWith("/shims")) {
-        found.add(Path.of(folder));
-      }
-    }
-    return found;
-  }
-
-  private static List<Path> pyenvVersions(Path root, String minor) {
-    var versions = root.resolve("versions");
-    if (!Files.isDirectory(versions)) {
-      return List.of();
-    }
-    try (var folders = Files.list(versions)) {
-      return folders
-          .filter(folder -> patch(folder, minor) >= 0)
-          .sorted(Comparator.comparingInt((Path folder) -> patch(folder, minor)).reversed())
-          .map(folder -> folder.resolve("bin").resolve("python" + minor))
-          .toList();
-    } catch (IOException unreadable) {
-      return List.of();
-    }
-  }
-
-  private static int patch(Path folder, String minor) {
-    var version = PYENV_VERSION.matcher(folder.getFileName().toString());
-    return version.matches() && minor.endsWith(version.group(1))
-        ? Integer.parseInt(version.group(2))
-        : -1;
   }
 
   private static Path real(Path path) {

@@ -1,5 +1,7 @@
 package io.atelier.setup;
 
+import io.atelier.setup.BasePython.Look;
+import io.atelier.setup.CompleteEnvironments.Complete;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -33,10 +35,7 @@ public final class PythonSetup {
   ///
   /// @throws SetupException with a code and what to do
   public PythonEnvironment ensure() {
-    return guarded(() -> {
-      var there = complete();
-      return there.isPresent() ? there.get() : insideGate(this::provision);
-    });
+    return environment(ensured());
   }
 
   /// `ensure`, then a second small environment with ruff, mypy, pytest and import-linter that sees
@@ -44,10 +43,9 @@ public final class PythonSetup {
   ///
   /// @throws SetupException with a code and what to do
   public PythonEnvironment ensureTools() {
-    ensure();
+    var runtime = ensured();
     return guarded(() -> {
       var tools = new Tools(settings, host);
-      var runtime = runtime();
       var there = tools.complete(runtime);
       return there.isPresent()
           ? there.get()
@@ -70,35 +68,49 @@ public final class PythonSetup {
     });
   }
 
-  private Optional<PythonEnvironment> complete() throws IOException {
-    return MakeModels.missing(settings, MakeModels.EXPECTED).isPresent()
-        ? Optional.empty()
-        : new CompleteEnvironments(settings, host)
-            .find()
-            .map(found -> environment(found.folder(), found.marker()));
+  private Complete ensured() {
+    return guarded(() -> {
+      var there = complete();
+      return there.isPresent() ? there.get() : insideGate(this::provision);
+    });
   }
 
-  private CompleteEnvironments.Complete runtime() throws IOException {
-    return new CompleteEnvironments(settings, host)
-        .find()
-        .orElseThrow(() ->
-            new SetupException(
-                SetupCode.PACKAGES_DIFFER,
-                "The environment changed while the tools were set up; run the command again."));
+  private Optional<Complete> complete() throws IOException, InterruptedException {
+    if (ModelProgram.TINY.reason(settings).isPresent()) {
+      return Optional.empty();
+    }
+    try (var log = new SetupLog(settings.logs())) {
+      return found(new Commands(runner, host, settings, narration, log));
+    }
   }
 
-  private PythonEnvironment provision(Commands commands) throws IOException, InterruptedException {
+  /// What is named may be no interpreter but a script that starts one, as version managers' shims
+  /// are: then it is asked which one, because no environment is built on a script.
+  private Optional<Complete> found(Commands commands) throws IOException, InterruptedException {
+    var environments = new CompleteEnvironments(settings, host);
+    var given = PythonSearch.given(settings, host);
+    var found = environments.find(given);
+    var platform = Platform.of(host.osName(), host.osArch());
+    return found.isEmpty()
+            && platform.isPresent()
+            && given.filter(Files::isExecutable).isPresent()
+            && new PythonSearch(commands, platform.get()).look(given.get())
+                instanceof Look.Suitable(var python)
+        ? environments.find(Optional.of(python.executable()))
+        : found;
+  }
+
+  private Complete provision(Commands commands) throws IOException, InterruptedException {
     var provision = new Provision(settings, commands, narration);
-    var found = new CompleteEnvironments(settings, host).find();
+    var found = found(commands);
     var folder = found.isPresent() ? found.get().folder() : provision.runtime().environment();
-    provision.go(
-        List.of(
-            new MakeModels(
-                folder.python(), settings, MakeModels.MODULE, MakeModels.EXPECTED, commands)));
-    return environment(folder, Marker.read(folder.marker()).orElseThrow());
+    provision.go(List.of(new MakeModels(folder.python(), settings, ModelProgram.TINY, commands)));
+    return new Complete(folder, Marker.read(folder.marker()).orElseThrow());
   }
 
-  private PythonEnvironment environment(EnvironmentFolder folder, Marker marker) {
+  private PythonEnvironment environment(Complete complete) {
+    var folder = complete.folder();
+    var marker = complete.marker();
     return new PythonEnvironment(
         folder.folder(),
         folder.python(),
@@ -109,10 +121,10 @@ public final class PythonSetup {
         settings.builtinModels());
   }
 
-  private PythonEnvironment insideGate(Work work) throws IOException, InterruptedException {
+  private <T> T insideGate(Work<T> work) throws IOException, InterruptedException {
     try (var _ = SetupGate.enter(settings.environments(), narration);
         var log = new SetupLog(settings.logs())) {
-      if (Leftover.end(Commands.pidFile(settings))) {
+      if (Leftover.of(settings).end()) {
         log.write("# ended a command that an earlier, killed set-up had left running");
       }
       Trees.delete(settings.scratch());
@@ -161,7 +173,7 @@ public final class PythonSetup {
     T run() throws IOException, InterruptedException;
   }
 
-  private interface Work {
-    PythonEnvironment with(Commands commands) throws IOException, InterruptedException;
+  private interface Work<T> {
+    T with(Commands commands) throws IOException, InterruptedException;
   }
 }

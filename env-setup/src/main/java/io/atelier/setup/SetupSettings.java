@@ -11,14 +11,8 @@ import java.util.Optional;
 /// @param givenPython the CPython to build on; empty: `ATELIER_PYTHON`, else searched on the
 ///   machine
 /// @param javaHome the JDK that will run Jep; it must hold `include/jni.h`
-/// @param offline nothing may be downloaded: pip reads `<dataFolder>/wheels` and the user's
-///   find-links only
 public record SetupSettings(
-    Path dataFolder,
-    Path repositoryRoot,
-    Optional<Path> givenPython,
-    Path javaHome,
-    boolean offline) {
+    Path dataFolder, Path repositoryRoot, Optional<Path> givenPython, Path javaHome) {
 
   public SetupSettings {
     dataFolder = dataFolder.toAbsolutePath().normalize();
@@ -26,15 +20,10 @@ public record SetupSettings(
     javaHome = javaHome.toAbsolutePath().normalize();
   }
 
-  /// The usual settings: any suitable Python, the JDK that runs this very program, downloads
-  /// allowed.
+  /// The usual settings: any suitable Python, the JDK that runs this very program.
   public static SetupSettings of(Path dataFolder, Path repositoryRoot) {
     return new SetupSettings(
-        dataFolder,
-        repositoryRoot,
-        Optional.empty(),
-        Path.of(System.getProperty("java.home")),
-        false);
+        dataFolder, repositoryRoot, Optional.empty(), Path.of(System.getProperty("java.home")));
   }
 
   Path environments() {
@@ -47,10 +36,6 @@ public record SetupSettings(
 
   Path logs() {
     return dataFolder.resolve("logs");
-  }
-
-  Path wheels() {
-    return dataFolder.resolve("wheels");
   }
 
   /// The temporary folder of pip: on the disk that the environment lies on, because torch's wheels

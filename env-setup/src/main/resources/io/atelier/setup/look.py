@@ -29,6 +29,11 @@ for module in ("ssl", "sqlite3", "lzma", "bz2", "zlib", "ctypes", "venv", "ensur
     except ImportError:
         missing.append(module)
 print("missing=" + " ".join(missing))
-compiler = (config("CC") or "cc").split()[0]
-print("compiler=" + (shutil.which(compiler) or shutil.which("cc") or ""))
+compiler = (config("CC") or "cc").split()
+found = shutil.which(compiler[0])
+stand_in = None if found else next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
+print("compiler=" + (found or stand_in or ""))
+if stand_in:  # a Python from elsewhere names its builder's compiler; what is built here must be told of ours
+    print("CC=" + " ".join([stand_in, *compiler[1:]]))
+    print("LDSHARED=" + " ".join([stand_in, *(config("LDSHARED") or "cc -shared").split()[1:]]))
 print("libc=" + " ".join(platform.libc_ver()))

@@ -144,6 +144,6 @@ class ExecCommandRunnerTest extends CommandRunnerContract {
         new Command(
             sh("echo $$"), Path.of("/"), Map.of(), Duration.ofMinutes(1), Optional.of(pidFile));
     runner().run(command, lines::add);
-    assertThat(pidFile).content().isEqualToIgnoringNewLines(lines.getFirst());
+    assertThat(pidFile).content().isEqualTo(lines.getFirst() + "\n" + Leftover.here() + "\n");
   }
 }

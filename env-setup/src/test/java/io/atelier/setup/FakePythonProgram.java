@@ -33,7 +33,7 @@ record FakePythonProgram(FakeMachine machine, Path path, Map<String, String> fac
       return 0;
     }
     if (all.startsWith("-m atelier.tiny --out ")) {
-      for (var file : MakeModels.EXPECTED) {
+      for (var file : ModelProgram.TINY.models()) {
         machine.write(Path.of(words.getLast()).resolve(file), "weights");
       }
       return 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,8 +36,7 @@ class KilledSetupTest {
             world.data,
             world.repository,
             Optional.of(python),
-            Path.of(System.getProperty("java.home")),
-            false);
+            Path.of(System.getProperty("java.home")));
   }
 
   @ParameterizedTest
@@ -44,7 +44,7 @@ class KilledSetupTest {
   void goesOnWhereAKilledOneStopped(String point) throws Exception {
     Files.writeString(control, point);
     ProcessHandle orphan;
-    try (var child = SetupChild.start(settings)) {
+    try (var child = SetupChild.start(settings, Map.of())) {
       var line = child.awaitLine("at " + point);
       orphan = ProcessHandle.of(Long.parseLong(line.replaceAll(".* ", ""))).orElseThrow();
       child.kill();
@@ -71,7 +71,7 @@ class KilledSetupTest {
   @Test
   void waitsForAnotherProcessAndSaysSo() throws Exception {
     Files.writeString(control, "install-numpy");
-    try (var child = SetupChild.start(settings)) {
+    try (var child = SetupChild.start(settings, Map.of())) {
       child.awaitLine("at install-numpy");
       Files.writeString(control, "");
       var waiting = new CompletableFuture<String>();

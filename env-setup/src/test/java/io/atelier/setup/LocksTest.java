@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +54,62 @@ class LocksTest {
             .isEqualTo(runtime.entry(entry.name()).version());
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3.11", "3.12"})
+  void holdWhatThePackageDeclares(String python) throws IOException {
+    for (var platform : Platform.values()) {
+      var lock = shipped(platform.lockName(python));
+      assertThat(versions(lock)).containsAllEntriesOf(declared("dependencies"));
+    }
+    assertThat(versions(shipped("tools-py" + python.replace(".", ""))))
+        .containsAllEntriesOf(declared("check"));
+  }
+
+  @Test
+  void areMadeFromWhatThePackageDeclares() throws IOException {
+    // What builds Jep, and Jep, are no business of the package.
+    var ofThePackage = asked("runtime.in");
+    ofThePackage.keySet().removeAll(List.of("jep", "setuptools", "wheel"));
+    var declared = declared("dependencies");
+    assertThat(declared).containsKeys(ofThePackage.keySet().toArray(String[]::new));
+    ofThePackage.values().removeIf(String::isEmpty);
+    assertThat(declared).containsAllEntriesOf(ofThePackage);
+    assertThat(asked("tools.in").keySet()).isEqualTo(declared("check").keySet());
+  }
+
+  private static Map<String, String> versions(LockFile lock) {
+    return lock.entries().values().stream()
+        .collect(Collectors.toMap(LockFile.Entry::name, LockFile.Entry::version));
+  }
+
+  /// A list of `"name==version"` in `pyproject.toml`.
+  private static Map<String, String> declared(String list) throws IOException {
+    var text = Files.readString(ROOT.resolve("py/pyproject.toml"));
+    var found = Pattern.compile("(?ms)^" + list + " = \\[(.*?)\\]").matcher(text);
+    assertThat(found.find()).as(list).isTrue();
+    var declared = new TreeMap<String, String>();
+    var pins = Pattern.compile("\"([\\w.-]+)==([^\"]+)\"").matcher(found.group(1));
+    while (pins.find()) {
+      declared.put(LockFile.normalised(pins.group(1)), pins.group(2));
+    }
+    assertThat(declared).as("every line is a pin").hasSize(found.group(1).split("\"").length / 2);
+    return declared;
+  }
+
+  /// What a lock is asked for: names, and versions where they were decided.
+  private static Map<String, String> asked(String file) throws IOException {
+    var asked = new TreeMap<String, String>();
+    for (var line : Files.readAllLines(ROOT.resolve("py/locks").resolve(file))) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        var at = line.indexOf("==");
+        asked.put(
+            LockFile.normalised(at < 0 ? line.strip() : line.substring(0, at)),
+            at < 0 ? "" : line.substring(at + 2).strip());
+      }
+    }
+    return asked;
   }
 
   @ParameterizedTest

@@ -24,6 +24,7 @@ class MachineProbeTest {
     machine = new FakeMachine();
     says("/usr/bin/sw_vers", "15.6.1");
     says("/usr/sbin/sysctl", "0");
+    says("/usr/bin/xcode-select", world.folder.toString());
   }
 
   private void says(String program, String answer) {
@@ -67,6 +68,15 @@ class MachineProbeTest {
   void refusesAnOldMacOs() {
     says("/usr/bin/sw_vers", "13.7");
     assertThat(failure()).hasMessageContaining("macOS 13.7").hasMessageContaining("14");
+  }
+
+  @Test
+  void refusesAMacWhoseCompilerIsOnlyAStandIn() {
+    machine.program("/usr/bin/xcode-select", (words, command, lines) -> 2);
+    assertThat(failure().code()).isEqualTo(SetupCode.NO_COMPILER);
+    says("/usr/bin/xcode-select", folder.resolve("removed").toString());
+    assertThat(failure().code()).isEqualTo(SetupCode.NO_COMPILER);
+    assertThat(failure()).hasMessageContaining("xcode-select --install");
   }
 
   @Test

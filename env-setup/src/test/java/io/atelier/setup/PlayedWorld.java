@@ -22,7 +22,6 @@ final class PlayedWorld {
   String osName = "Linux";
   String osArch = "amd64";
   long free = 100L << 30;
-  boolean offline;
 
   PlayedWorld(Path folder) throws IOException {
     this.folder = folder;
@@ -42,6 +41,13 @@ final class PlayedWorld {
       text.append(pin).append(" \\\n   ").append(HASH).append('\n');
     }
     var file = repository.resolve("py/locks/" + name + ".txt");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  /// A file below `py/src`.
+  void source(String name, String text) throws IOException {
+    var file = repository.resolve("py/src").resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
   }
@@ -100,7 +106,7 @@ final class PlayedWorld {
   }
 
   SetupSettings settings(Path javaHome) {
-    return new SetupSettings(data, repository, Optional.empty(), javaHome, offline);
+    return new SetupSettings(data, repository, Optional.empty(), javaHome);
   }
 
   Host host() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PythonSearchTest {
 
@@ -34,6 +35,53 @@ class PythonSearchTest {
     world.python(machine, pyenv("3.11.7") + "3.11", "version", "3.11.7");
     world.python(machine, pyenv("3.11.14") + "3.11", "version", "3.11.14");
     assertThat(world.setup(machine).ensure().pythonVersion()).isEqualTo("3.11.14");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "home/.pyenv/versions/3.11.9/bin",
+        "home/.local/share/uv/python/cpython-3.11.9-linux-x86_64-gnu/bin",
+        "home/.local/share/mise/installs/python/3.11.9/bin",
+        "home/.asdf/installs/python/3.11.9/bin",
+        "on the path/bin",
+        "opt/homebrew/bin",
+        "opt/homebrew/opt/python@3.11/bin",
+        "home/linuxbrew/.linuxbrew/bin",
+        "home/linuxbrew/.linuxbrew/opt/python@3.11/bin",
+        "usr/local/bin",
+        "usr/local/python3.11/bin",
+        "usr/local/python/3.11.9/bin",
+        "usr/bin",
+        "opt/python-3.11.9/bin",
+        "opt/python/3.11.9/bin",
+        "Library/Frameworks/Python.framework/Versions/3.11/bin",
+        "home/miniforge3/bin",
+        "home/miniconda3/envs/models/bin",
+        "home/mambaforge/bin",
+        "home/anaconda3/bin",
+        "opt/conda/bin",
+        "opt/miniconda3/envs/models/bin"
+      })
+  void looksInEachPlace(String place) throws IOException {
+    world.environment.put("PATH", folder.resolve("on the path/bin").toString());
+    world.python(machine, place + "/python3.11", "version", "3.11.9");
+    assertThat(world.setup(machine).ensure().pythonVersion()).isEqualTo("3.11.9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ATELIER_PYTHON, mine/bin/python3.11, mine/bin",
+    "PYENV_ROOT, mine, mine/versions/3.11.9/bin",
+    "UV_PYTHON_INSTALL_DIR, mine, mine/cpython-3.11.9-linux-x86_64-gnu/bin",
+    "XDG_DATA_HOME, mine, mine/uv/python/cpython-3.11.9-linux-x86_64-gnu/bin",
+    "MISE_DATA_DIR, mine, mine/installs/python/3.11.9/bin",
+    "ASDF_DATA_DIR, mine, mine/installs/python/3.11.9/bin"
+  })
+  void looksWhereAVariableSays(String variable, String value, String place) throws IOException {
+    world.environment.put(variable, folder.resolve(value).toString());
+    world.python(machine, place + "/python3.11", "version", "3.11.9");
+    assertThat(world.setup(machine).ensure().pythonVersion()).isEqualTo("3.11.9");
   }
 
   @Test
@@ -94,6 +142,43 @@ class PythonSearchTest {
   }
 
   @Test
+  void takesTheEnvironmentOfTheGivenPythonAndNoOtherThatIsComplete() throws IOException {
+    world.lock("tools-py312", "ruff==0.17.6");
+    world.python(machine, "usr/bin/python3.11");
+    var before = world.setup(machine).ensure();
+    var given = world.python(machine, "usr/bin/python3.12", "version", "3.12.1");
+    world.environment.put("ATELIER_PYTHON", given.toString());
+
+    var environment = world.setup(machine).ensure();
+    assertThat(environment.pythonVersion()).isEqualTo("3.12.1");
+    assertThat(world.setup(machine).ensureTools().lock()).isEqualTo("tools-py312");
+    machine.ran.clear();
+    assertThat(world.setup(machine).ensure()).isEqualTo(environment);
+    world.environment.remove("ATELIER_PYTHON");
+    assertThat(world.setup(machine).ensure()).isEqualTo(before);
+    assertThat(machine.ran).isEmpty();
+  }
+
+  @Test
+  void asksAGivenShimWhichPythonItStarts() throws IOException {
+    world.lock("tools-py312", "ruff==0.17.6");
+    world.python(machine, "usr/bin/python3.11");
+    world.setup(machine).ensure();
+    var real = world.python(machine, pyenv("3.12.9") + "3.12", "version", "3.12.9");
+    var shim =
+        world.python(machine, "shims/python3", "version", "3.12.9", "executable", real.toString());
+    world.environment.put("ATELIER_PYTHON", shim.toString());
+
+    assertThat(world.setup(machine).ensure().pythonVersion()).isEqualTo("3.12.9");
+    assertThat(world.setup(machine).ensureTools().lock()).isEqualTo("tools-py312");
+    machine.ran.clear();
+    var listener = new RecordingListener();
+    assertThat(world.setup(machine, listener).ensureTools().pythonVersion()).isEqualTo("3.12.9");
+    assertThat(listener.said).isEmpty();
+    assertThat(machine.ran).extracting(Command::program).containsOnly(shim);
+  }
+
+  @Test
   void ignoresShimsAndRelativeFoldersOfThePath() throws IOException {
     world.python(machine, "home/.pyenv/shims/python3.11");
     world.environment.put("PATH", folder.resolve("home/.pyenv/shims") + ":bin:");
@@ -108,6 +193,29 @@ class PythonSearchTest {
         .last()
         .extracting(StepState::kind)
         .isEqualTo(StepState.Kind.IMPOSSIBLE);
+  }
+
+  @Test
+  void buildsJepWithTheCompilerThatStandsInForTheOneThatPythonNames() throws IOException {
+    world.python(
+        machine, "usr/bin/python3.11", "CC", "/usr/bin/cc -pthread", "LDSHARED", "/usr/bin/cc -x");
+    world.setup(machine).ensure();
+    assertThat(machine.ran)
+        .filteredOn(command -> command.arguments().contains("--no-build-isolation"))
+        .singleElement()
+        .satisfies(command ->
+            assertThat(command.environment())
+                .containsEntry("CC", "/usr/bin/cc -pthread")
+                .containsEntry("LDSHARED", "/usr/bin/cc -x"));
+  }
+
+  @Test
+  void leavesTheCompilerToPythonWhenTheOneThatItNamesIsHere() throws IOException {
+    world.python(machine, "usr/bin/python3.11");
+    world.setup(machine).ensure();
+    assertThat(machine.ran)
+        .allSatisfy(
+            command -> assertThat(command.environment()).doesNotContainKeys("CC", "LDSHARED"));
   }
 
   @Test
@@ -155,14 +263,6 @@ class PythonSearchTest {
     pyenvBuilds("missing", "");
     assertThat(world.setup(machine).ensure().pythonVersion()).isEqualTo("3.11.14");
     assertThat(pyenvCalls).containsExactly("install -f 3.11.14 --enable-shared");
-  }
-
-  @Test
-  void doesNotBuildOffline() throws IOException {
-    pyenvBuilds("missing", "");
-    world.offline = true;
-    assertThat(failure()).hasMessageContaining("PYTHON_BUILD_CACHE_PATH");
-    assertThat(pyenvCalls).isEmpty();
   }
 
   @Test

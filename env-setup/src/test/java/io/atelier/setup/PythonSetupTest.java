@@ -207,6 +207,41 @@ class PythonSetupTest {
   }
 
   @Test
+  void makesTheModelsAgainWhenTheirProgramChanged() throws IOException {
+    world.source("atelier/tiny.py", "seed = 1");
+    world.source("atelier/families/tiny-sd/unet/config.json", "{}");
+    world.setup(world.machine()).ensure();
+    for (var changed : List.of("atelier/tiny.py", "atelier/families/tiny-sd/unet/config.json")) {
+      world.source(changed, "seed = 2");
+      assertThat(world.setup(world.machine()).plan())
+          .contains(
+              new StepState(
+                  SetupStep.MODELS,
+                  StepState.Kind.TO_DO,
+                  "the program that makes them has changed"));
+      var machine = world.machine();
+      world.setup(machine).ensure();
+      assertThat(machine.ran).hasSize(1);
+    }
+    world.source("atelier/other.py", "not theirs");
+    world.source("atelier/families/tiny-sd/.DS_Store", "nobody's");
+    var machine = world.machine();
+    world.setup(machine).ensure();
+    assertThat(machine.ran).isEmpty();
+  }
+
+  @Test
+  void makesTheModelsAgainWhenRemakingThemWasKilled() throws IOException {
+    world.setup(world.machine()).ensure();
+    world.source("atelier/tiny.py", "seed = 2");
+    var machine = world.machine().troubleAt(2, Trouble.KILLED);
+    assertThatThrownBy(() -> world.setup(machine).ensure()).isInstanceOf(FakeMachine.Killed.class);
+    var next = world.machine();
+    world.setup(next).ensure();
+    assertThat(next.ran).hasSize(1);
+  }
+
+  @Test
   void addsToolsThatSeeTheRuntime() throws IOException {
     var runtime = world.setup(world.machine()).ensure();
     var tools = world.setup(world.machine()).ensureTools();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,9 @@ final class SetupChild implements AutoCloseable {
     this.lines = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  static SetupChild start(SetupSettings settings) throws IOException {
+  /// @param environment what the child sees beyond what this JVM sees
+  static SetupChild start(SetupSettings settings, Map<String, String> environment)
+      throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var builder =
         new ProcessBuilder(
@@ -30,9 +33,9 @@ final class SetupChild implements AutoCloseable {
                 SetupChild.class.getName(),
                 settings.dataFolder().toString(),
                 settings.repositoryRoot().toString(),
-                settings.givenPython().orElseThrow().toString(),
-                Boolean.toString(settings.offline()))
+                settings.givenPython().orElseThrow().toString())
             .redirectErrorStream(true);
+    builder.environment().putAll(environment);
     builder.environment().put("LC_ALL", "C.UTF-8");
     return new SetupChild(builder.start());
   }
@@ -74,8 +77,7 @@ final class SetupChild implements AutoCloseable {
             Path.of(arguments[0]),
             Path.of(arguments[1]),
             Optional.of(Path.of(arguments[2])),
-            Path.of(System.getProperty("java.home")),
-            Boolean.parseBoolean(arguments[3]));
+            Path.of(System.getProperty("java.home")));
     var environment = PythonSetup.forThisMachine(settings, new Printing()).ensure();
     System.out.println("complete " + environment.folder());
   }

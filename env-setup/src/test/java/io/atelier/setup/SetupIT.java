@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,13 +48,13 @@ class SetupIT {
     var sources = Files.createDirectories(repository.resolve("py/src/atelier"));
     Files.writeString(sources.resolve("__init__.py"), "");
     Files.writeString(sources.resolve("tiny.py"), TINY);
-    var wheels = new SmallWheels(data.resolve("wheels"));
+    var wheels = new SmallWheels(folder.resolve("wheels ü"));
     wheels.wheel("numpy", "2.4.6");
     for (var i = 0; i < 8; i++) {
       wheels.wheel("small" + i, "1." + i);
     }
     wheels.jep();
-    var tools = new SmallWheels(data.resolve("wheels"));
+    var tools = new SmallWheels(folder.resolve("wheels ü"));
     tools.wheel("ruff", "0.17.6");
     var locks = Files.createDirectories(repository.resolve("py/locks"));
     for (var minor : List.of("311", "312")) {
@@ -69,7 +70,7 @@ class SetupIT {
   void makesRepairsAndKeepsAnEnvironment() throws IOException {
     var settings = settings(python("3.11", "3.12"));
     var listener = new RecordingListener();
-    var environment = PythonSetup.forThisMachine(settings, listener).ensure();
+    var environment = setup(settings, listener).ensure();
 
     assertThat(environment.folder()).startsWith(data);
     assertThat(environment.sitePackages().resolve("jep/libjep.so"))
@@ -79,11 +80,11 @@ class SetupIT {
     Files.delete(environment.sitePackages().resolve("small3/part7.py"));
     Files.delete(environment.folder().resolve(EnvironmentFolder.MARKER));
     var repairs = new RecordingListener();
-    assertThat(PythonSetup.forThisMachine(settings, repairs).ensure()).isEqualTo(environment);
+    assertThat(setup(settings, repairs).ensure()).isEqualTo(environment);
     assertThat(repairs.said).contains("started PACKAGES: small3 is only half installed");
     assertThat(environment.sitePackages().resolve("small3/part7.py")).exists();
 
-    var tools = PythonSetup.forThisMachine(settings, SetupListener.SILENT).ensureTools();
+    var tools = setup(settings, SetupListener.SILENT).ensureTools();
     assertThat(ask(tools, "import ruff, numpy; print(numpy.__file__)").getFirst())
         .startsWith(environment.sitePackages().toString());
     assertThat(ask(environment, "import importlib.util as u; print(u.find_spec('ruff'))"))
@@ -93,10 +94,10 @@ class SetupIT {
   @Test
   void startsNoProcessAndTakesMillisecondsWhenAllIsThere() {
     var settings = settings(python("3.11", "3.12"));
-    var first = PythonSetup.forThisMachine(settings, SetupListener.SILENT).ensure();
+    var first = setup(settings, SetupListener.SILENT).ensure();
     var noProcesses = new FakeMachine();
     var listener = new RecordingListener();
-    var setup = new PythonSetup(settings, listener, Host.current(), noProcesses);
+    var setup = new PythonSetup(settings, listener, machine(), noProcesses);
     var best = Duration.ofDays(1);
     for (var i = 0; i < 20; i++) {
       var began = System.nanoTime();
@@ -118,13 +119,13 @@ class SetupIT {
       Trees.delete(data.resolve("envs"));
       Trees.delete(settings.builtinModels());
       var lines = random.nextInt(1, 36);
-      try (var child = SetupChild.start(settings)) {
+      try (var child = SetupChild.start(settings, ownWheels())) {
         for (var i = 0; i < lines && child.nextLine() != null; i++) {
           // reading on until the line at which it is killed
         }
         child.kill();
       }
-      var environment = PythonSetup.forThisMachine(settings, SetupListener.SILENT).ensure();
+      var environment = setup(settings, SetupListener.SILENT).ensure();
       assertThat(new SitePackages(environment.sitePackages()).installed().values())
           .as("killed at line %d", lines)
           .allMatch(SitePackages.Installed::whole);
@@ -136,25 +137,33 @@ class SetupIT {
   @Test
   void refusesAFileThatTheLockDoesNotName() throws IOException {
     var settings = settings(python("3.11", "3.12"));
-    Files.write(data.resolve("wheels/small2-1.2-py3-none-any.whl"), new byte[] {1, 2, 3});
+    Files.write(folder.resolve("wheels ü/small2-1.2-py3-none-any.whl"), new byte[] {1, 2, 3});
     var failure =
         catchThrowableOfType(
-            SetupException.class,
-            () -> PythonSetup.forThisMachine(settings, SetupListener.SILENT).ensure());
+            SetupException.class, () -> setup(settings, SetupListener.SILENT).ensure());
     assertThat(failure.code()).isEqualTo(SetupCode.HASH_MISMATCH);
     assertThat(failure.log().orElseThrow()).content().contains("small2");
   }
 
   @Test
-  void saysOfflineWhatIsMissing() throws IOException {
+  void saysWhichPackageNoIndexHolds() throws IOException {
     var settings = settings(python("3.11", "3.12"));
-    Files.delete(data.resolve("wheels/small2-1.2-py3-none-any.whl"));
+    Files.delete(folder.resolve("wheels ü/small2-1.2-py3-none-any.whl"));
     var failure =
         catchThrowableOfType(
-            SetupException.class,
-            () -> PythonSetup.forThisMachine(settings, SetupListener.SILENT).ensure());
+            SetupException.class, () -> setup(settings, SetupListener.SILENT).ensure());
     assertThat(failure.code()).isEqualTo(SetupCode.PACKAGE_NOT_FOUND);
     assertThat(failure).hasMessageContaining("small2");
+  }
+
+  @Test
+  void namesTheCompilerThatStandsInForAnAbsentOne() {
+    var absent =
+        "import sysconfig; sysconfig.get_config_vars().update(CC='%1$s -pthread', LDSHARED='%1$s"
+            + " -shared -x')\n";
+    assertThat(ask(python("3.11", "3.12"), absent.formatted("no-such-cc") + Resource.text("look.py")))
+        .anyMatch(line -> line.matches("CC=/.*cc -pthread"))
+        .anyMatch(line -> line.matches("LDSHARED=/.*cc -shared -x"));
   }
 
   /// Downloads and installs everything, and builds the real Jep: minutes, and gigabytes.
@@ -171,9 +180,7 @@ class SetupIT {
             StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    var given = settings(python);
-    var settings =
-        new SetupSettings(data, repository, given.givenPython(), given.javaHome(), false);
+    var settings = settings(python);
     var began = System.nanoTime();
     var listener = new RecordingListener();
     var environment = PythonSetup.forThisMachine(settings, listener).ensure();
@@ -201,7 +208,25 @@ class SetupIT {
 
   private SetupSettings settings(Path python) {
     return new SetupSettings(
-        data, repository, Optional.of(python), Path.of(System.getProperty("java.home")), true);
+        data, repository, Optional.of(python), Path.of(System.getProperty("java.home")));
+  }
+
+  private PythonSetup setup(SetupSettings settings, SetupListener listener) {
+    return new PythonSetup(settings, listener, machine(), new ExecCommandRunner());
+  }
+
+  /// This machine, but for where pip looks.
+  private Host machine() {
+    var here = Host.current();
+    var environment = new HashMap<>(here.environment());
+    environment.putAll(ownWheels());
+    return new Host(
+        here.osName(), here.osArch(), here.home(), here.root(), environment, here.freeSpace());
+  }
+
+  private Map<String, String> ownWheels() {
+    return Map.of(
+        "PIP_NO_INDEX", "1", "PIP_FIND_LINKS", folder.resolve("wheels ü").toUri().toASCIIString());
   }
 
   /// A suitable Python of this machine, found as a set-up finds it.
@@ -244,10 +269,14 @@ class SetupIT {
   }
 
   private List<String> ask(PythonEnvironment environment, String code) {
+    return ask(environment.python(), code);
+  }
+
+  private List<String> ask(Path python, String code) {
     var lines = new ArrayList<String>();
     var command =
         CommandRunnerContract.command(
-            List.of(environment.python().toString(), "-c", code), Duration.ofMinutes(5));
+            List.of(python.toString(), "-c", code), Duration.ofMinutes(5));
     var utf8 =
         new Command(
             command.arguments(),

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,22 +121,6 @@ class SmallPartsTest {
     assertThat(progress.line("Installing collected packages: torch")).isEqualTo(0.6);
     assertThat(progress.onDisk(2)).isEqualTo(0.8);
     assertThat(progress.line("Successfully installed torch-2.15.0")).isEqualTo(1);
-  }
-
-  @Test
-  void endsNoInnocentProcessThatGotARecordedId() throws Exception {
-    var pidFile = folder.resolve("pid");
-    var innocent = new ProcessBuilder("/bin/sleep", "600").start();
-    try {
-      Files.writeString(pidFile, Long.toString(innocent.pid()));
-      var longAgo = Instant.now().minus(Duration.ofHours(1));
-      Files.setLastModifiedTime(pidFile, FileTime.from(longAgo));
-      assertThat(Leftover.end(pidFile)).isFalse();
-      assertThat(innocent.isAlive()).isTrue();
-      assertThat(pidFile).doesNotExist();
-    } finally {
-      innocent.destroyForcibly();
-    }
   }
 
   @Test
