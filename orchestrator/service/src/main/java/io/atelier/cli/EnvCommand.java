@@ -1,6 +1,8 @@
 package io.atelier.cli;
 
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.StepState;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,6 +20,36 @@ final class EnvCommand {
 
   EnvCommand(Setup setup) {
     this.setup = setup;
+  }
+
+  @Command(
+      name = "plan",
+      description = "Says what apply would do, and changes nothing; ends with 3 if there is something.",
+      mixinStandardHelpOptions = true)
+  int plan() {
+    List<StepState> states = setup.on(spec.commandLine().getErr()).plan();
+    for (StepState state : states) {
+      spec.commandLine()
+          .getOut()
+          .printf("%-11s %-38s %s%n", word(state.kind()), state.step().title(), state.detail());
+    }
+    return states.stream().mapToInt(state -> exitCode(state.kind())).max().orElse(ExitCode.DONE);
+  }
+
+  private static String word(StepState.Kind kind) {
+    return switch (kind) {
+      case DONE -> "done";
+      case TO_DO -> "to do";
+      case IMPOSSIBLE -> "impossible";
+    };
+  }
+
+  private static int exitCode(StepState.Kind kind) {
+    return switch (kind) {
+      case DONE -> ExitCode.DONE;
+      case TO_DO -> ExitCode.CHANGES;
+      case IMPOSSIBLE -> ExitCode.IMPOSSIBLE;
+    };
   }
 
   @Command(

@@ -9,6 +9,9 @@ final class ExitCode {
   /// Wrong usage, or input that can't be taken.
   static final int INVALID = 2;
 
+  /// A plan found something to do.
+  static final int CHANGES = 3;
+
   /// This machine can't do it; the message gives the reason.
   static final int IMPOSSIBLE = 4;
 

@@ -3,7 +3,9 @@ package io.atelier.cli;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.PythonSetup;
 import io.atelier.setup.SetupSettings;
+import io.atelier.setup.StepState;
 import java.io.PrintWriter;
+import java.util.List;
 
 /// The set-up of this machine, in its data folder.
 record MachineSetup(Places places, Terminal terminal) implements Setup {
@@ -17,6 +19,11 @@ record MachineSetup(Places places, Terminal terminal) implements Setup {
   }
 
   private record Steps(PythonSetup setup) implements Environments {
+
+    @Override
+    public List<StepState> plan() {
+      return setup.plan();
+    }
 
     @Override
     public PythonEnvironment ensure() {

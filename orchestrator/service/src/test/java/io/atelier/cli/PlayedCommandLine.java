@@ -1,9 +1,11 @@
 package io.atelier.cli;
 
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.StepState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The command line in this process, over an empty data folder. Unless a test says otherwise,
 /// nothing may be set up and no worker opened.
@@ -35,8 +37,14 @@ final class PlayedCommandLine {
 
   /// As on a machine that is set up.
   PlayedCommandLine withWorkers(WorkerSource source) {
-    setup = _ -> new SetUp(environment());
+    setup = _ -> new SetUp(environment(), List.of());
     workers = source;
+    return this;
+  }
+
+  /// On a machine of which a plan says this.
+  PlayedCommandLine withPlan(StepState... states) {
+    setup = _ -> new SetUp(environment(), List.of(states));
     return this;
   }
 
@@ -67,7 +75,8 @@ final class PlayedCommandLine {
         places.builtinModels());
   }
 
-  private record SetUp(PythonEnvironment environment) implements Setup.Environments {
+  private record SetUp(PythonEnvironment environment, List<StepState> plan)
+      implements Setup.Environments {
 
     @Override
     public PythonEnvironment ensure() {
