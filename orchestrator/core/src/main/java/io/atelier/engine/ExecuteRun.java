@@ -6,6 +6,7 @@ import io.atelier.nodes.NodeCancelled;
 import io.atelier.nodes.NodeCode;
 import io.atelier.nodes.NodeFailure;
 import io.atelier.nodes.NodeRuntime;
+import io.atelier.nodes.NodeTiming;
 import io.atelier.nodes.Notice;
 import java.io.IOException;
 import java.time.Duration;
@@ -140,19 +141,23 @@ final class ExecuteRun {
     around
         .events()
         .accept(new RunEvent.NodeStarted(node.id(), node.type().name(), node.node().title()));
-    var result = resultOf(node);
+    var ran = resultOf(node);
+    var result = ran.result();
     results.put(node.key(), result);
     cache.put(node.key(), result);
     around
         .events()
         .accept(
             new RunEvent.NodeFinished(
-                node.id(), since(started), result.artifacts(), result.notices(), context.timing()));
+                node.id(), since(started), result.artifacts(), result.notices(), ran.timing()));
   }
+
+  /// What a node gave, and where its time went.
+  private record Ran(NodeResult result, @Nullable NodeTiming timing) {}
 
   /// When the memory is out and results of other runs take some of it, they go and the node gets a
   /// second try, unless it has saved something.
-  private NodeResult resultOf(PlannedNode node) {
+  private Ran resultOf(PlannedNode node) {
     var context = new NodeRun(around, node);
     try {
       return attempt(node, context);
@@ -168,12 +173,13 @@ final class ExecuteRun {
     return attempt(node, new NodeRun(around, node));
   }
 
-  private NodeResult attempt(PlannedNode node, NodeRun context) {
+  private Ran attempt(PlannedNode node, NodeRun context) {
     node.files()
         .flatMap(file -> Optional.ofNullable(file.identity().notice()).stream())
         .forEach(notice -> context.notice(new Notice(MODEL_NOTICE, notice)));
     var outputs = nodes.run(node, context, plan, results);
-    return new NodeResult(outputs, context.artifacts(), context.notices());
+    return new Ran(
+        new NodeResult(outputs, context.artifacts(), context.notices()), context.timing());
   }
 
   private static boolean isOutOfMemory(String code) {
