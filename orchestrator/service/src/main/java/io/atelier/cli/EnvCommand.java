@@ -24,7 +24,8 @@ final class EnvCommand {
 
   @Command(
       name = "plan",
-      description = "Says what apply would do, and changes nothing; ends with 3 if there is something.",
+      description =
+          "Says what apply would do, and changes nothing; ends with 3 if there is something.",
       mixinStandardHelpOptions = true)
   int plan() {
     List<StepState> states = setup.on(spec.commandLine().getErr()).plan();
