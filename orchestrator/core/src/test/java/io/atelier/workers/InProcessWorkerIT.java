@@ -10,8 +10,14 @@ import io.atelier.nodes.RealPython;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 
 class InProcessWorkerIT extends WorkerContract {
+
+  @BeforeAll
+  static void enterPython() {
+    RealPython.started();
+  }
 
   @Override
   Worker open(Path out) {
