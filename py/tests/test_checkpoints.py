@@ -1,9 +1,12 @@
 import json
 import struct
 from pathlib import Path
+from random import Random
+from typing import Literal
 
 import pytest
 import torch
+from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.loaders.single_file_utils import convert_ldm_unet_checkpoint, convert_ldm_vae_checkpoint
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
@@ -11,8 +14,10 @@ from safetensors.torch import load_file, save_file
 from atelier import families, ldm, tiny
 from atelier.checkpoints import load_checkpoint
 from atelier.errors import BadInput
+from atelier.patching import read_lora
 from atelier.recipes import Clip, Model, Vae
 from atelier.values import FileRef
+from conftest import count
 
 Parts = tuple[Model, Clip, Vae]
 
@@ -52,6 +57,69 @@ def test_full_size_names_are_stable_diffusions() -> None:
         back = convert(dict(file), config)
         assert back.keys() == original.keys()
         assert all(back[name].shape == weight.shape for name, weight in original.items())
+
+
+def test_any_width_comes_back_under_its_own_names(chance: Random) -> None:
+    """Written under the original names and read by diffusers' own converters: each weight is back where it was."""
+    for _ in range(count(3, 60)):
+        groups, layers = chance.choice([2, 4]), chance.randint(1, 3)
+        unet_config = {
+            **json.loads((families.config_folder("tiny-sd") / "unet" / "config.json").read_text()),
+            "block_out_channels": [groups * chance.randint(1, 6) for _ in range(4)],
+            "norm_num_groups": groups,
+            "attention_head_dim": 1,
+            "cross_attention_dim": chance.randint(1, 40),
+            "layers_per_block": layers,
+        }
+        vae_config = {
+            **json.loads((families.config_folder("tiny-sd") / "vae" / "config.json").read_text()),
+            "block_out_channels": [groups * chance.randint(1, 6) for _ in range(4)],
+            "norm_num_groups": groups,
+            "layers_per_block": chance.randint(1, 3),
+        }
+        unet = tiny.random_weights("unet", UNet2DConditionModel.from_config(unet_config), 1, torch.float32)
+        vae = tiny.random_weights("vae", AutoencoderKL.from_config(vae_config), 1, torch.float32)
+        file = ldm.single_file(unet, vae, {})
+        assert len(file) == len(unet) + len(vae)
+        for original, back in (
+            (unet, convert_ldm_unet_checkpoint(dict(file), unet_config)),
+            (vae, convert_ldm_vae_checkpoint(dict(file), vae_config)),
+        ):
+            assert back.keys() == original.keys()
+            for name, weight in original.items():
+                assert torch.equal(back[name].reshape(weight.shape), weight), name
+
+
+def test_any_damage_to_a_header_is_refused_or_harmless(
+    tmp_path: Path, checkpoint: FileRef, parts: Parts, chance: Random
+) -> None:
+    """Whichever bytes of the header change: a refusal in our words, or a model; never another failure."""
+    content = checkpoint.path.read_bytes()
+    length = 8 + struct.unpack("<Q", content[:8])[0]
+    path = tmp_path / "damaged.safetensors"
+    codes = set()
+    for _ in range(count(8, 300)):
+        changed = bytearray(content)
+        for _ in range(chance.randint(1, 3)):
+            changed[chance.randrange(length if chance.random() < 0.7 else 16)] = chance.randrange(256)
+        path.write_bytes(changed)
+        try:
+            model, _, _ = load_checkpoint(FileRef(path.name, path, family="tiny-sd"))
+        except BadInput as refused:
+            codes.add(refused.code)
+        else:
+            assert model.unet.state_dict().keys() == parts[0].unet.state_dict().keys()
+    assert codes == {"checkpoint_broken"}
+
+
+@pytest.mark.parametrize("suffix", ["kohya", "peft"])
+def test_any_rank_of_a_lora_is_read(tmp_path: Path, suffix: Literal["kohya", "peft"], chance: Random) -> None:
+    for _ in range(count(2, 40)):
+        weights = tiny.random_lora("tiny-sd", seed=chance.randrange(2**32), form=suffix, rank=chance.randint(1, 32))
+        tiny.save(weights, tmp_path / "lora.safetensors")
+        lora = read_lora(FileRef("lora", tmp_path / "lora.safetensors"), "tiny-sd")
+        read = sum(weight.numel() for weight in lora.weights.values())
+        assert read == sum(weight.numel() for name, weight in weights.items() if not name.endswith(".alpha"))
 
 
 def test_unknown_weight_has_no_place() -> None:
@@ -104,6 +172,14 @@ def refusal(path: Path, family: str | None = "tiny-sd") -> str:
 def test_refuses_pickles(tmp_path: Path) -> None:
     (tmp_path / "model.ckpt").write_bytes(b"\x80\x02}q\x00.")
     assert refusal(tmp_path / "model.ckpt") == "pickle_refused"
+
+
+def test_refuses_what_the_catalog_knows_to_be_something_else(checkpoint: FileRef, lora: FileRef) -> None:
+    for kind in ("lora", "vae", "diffusion_model"):
+        with pytest.raises(BadInput) as refused:
+            load_checkpoint(FileRef("it.safetensors", lora.path, kind=kind, family="tiny-sd"))
+        assert refused.value.code == "wrong_kind"
+    load_checkpoint(FileRef("c", checkpoint.path, kind="checkpoint", family="tiny-sd"))
 
 
 def test_refuses_missing_files_and_unknown_families(tmp_path: Path, checkpoint: FileRef) -> None:

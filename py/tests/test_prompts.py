@@ -1,7 +1,12 @@
+import re
+from random import Random
+from typing import Any
+
 import pytest
 
 from atelier.errors import BadInput
-from atelier.prompts import chunks, segments
+from atelier.prompts import CHUNK, chunks, segments, split_embeddings
+from conftest import count
 
 
 def weights(prompt: str) -> list[tuple[str, object]]:
@@ -29,6 +34,18 @@ def weights(prompt: str) -> list[tuple[str, object]]:
         ("open ( end", [("open ", 1.0), ("( end", 1.0)]),
         ("close ) (a)", [("close ) (a)", 1.0)]),
         ("()", [("", 1.1)]),
+        ("((a)", [("(a", 1.1)]),
+        ("((a))b)", [("a", 1.21), ("b)", 1.0)]),
+        ("(a, (b:1.3)", [("a, ", 1.3), ("(b", 1.3)]),
+        ("(a, (b)", [("a, ", 1.1), ("(b", 1.1)]),
+        ("(((a))", [("(a", 1.21)]),
+        ("x (a (b) c", [("x ", 1.0), ("(a (b) c", 1.0)]),
+        ("a) (b) c", [("a) (b) c", 1.0)]),
+        ("(a)) ((b)", [("a", 1.1), (") (", 1.0), ("b", 1.1)]),
+        (r"(a\)", [("(a)", 1.0)]),
+        (r"((a\))", [("(a)", 1.1)]),
+        ("(", [("(", 1.0)]),
+        (")", [(")", 1.0)]),
         ("日本 (émoji 🎨:1.2)", [("日本 ", 1.0), ("émoji 🎨", 1.2)]),
     ],
 )
@@ -41,6 +58,78 @@ def test_refuses_nesting_beyond_reason() -> None:
     with pytest.raises(BadInput) as refused:
         segments("(" * 50_000 + "a" + ")" * 50_000)
     assert refused.value.code == "prompt_nesting"
+
+
+@pytest.mark.parametrize(
+    ("text", "runs", "names"),
+    [
+        ("a cat", ["a cat"], []),
+        ("embedding:bad", [], ["bad"]),
+        ("a embedding:bad dog", ["a", " dog"], ["bad"]),
+        ("a\nembedding:one embedding:two", ["a"], ["one", "two"]),
+        ("a embedding:bad, dog", ["a", ", dog"], ["bad"]),
+        ("a embedding: bad dog", ["a", " dog"], ["bad"]),
+        ("embedding:", [], [""]),
+        ("embedding:,,", [",, "], [""]),
+        ("my-embedding:bad x,embedding:bad", ["my-embedding:bad x,embedding:bad"], []),
+        ("", [], []),
+    ],
+)
+def test_embeddings_are_taken_out(text: str, runs: list[str], names: list[str]) -> None:
+    assert split_embeddings(text) == (runs, names)
+
+
+def test_any_prompt_has_a_meaning(chance: Random) -> None:
+    """Against ComfyUI's rule written down anew, letter by letter; and no letter but parentheses and weights is lost."""
+    for _ in range(count(2_000, 100_000)):
+        prompt = "".join(chance.choices("(())ab :.123\\é", k=chance.randint(0, 24)))
+        found: list[tuple[str, Any]] = [(s.text, pytest.approx(s.weight)) for s in segments(prompt) if s.text]
+        assert found == [pair for pair in by_the_rule(prompt) if pair[0]], prompt
+        assert "".join(s.text for s in segments(prompt)).count("a") == prompt.count("a")
+        assert sum(len(chunk) for chunk in chunks([[(1, 1.0)] * len(s.text) for s in segments(prompt)])) <= len(prompt)
+
+
+def by_the_rule(prompt: str) -> list[tuple[str, Any]]:
+    """A stack of letters instead of positions: escapes are one letter each from the beginning."""
+    letters = re.findall(r"\\[()]|.", prompt, re.DOTALL)
+
+    def read(letters: list[str], weight: float) -> list[tuple[str, Any]]:
+        parts: list[list[str]] = [[]]
+        level = 0
+        for letter in letters:
+            if letter == "(" and level == 0:
+                parts.append([])
+            level += {"(": 1, ")": -1}.get(letter, 0)
+            parts[-1].append(letter)
+            if letter == ")" and level == 0:
+                parts.append([])
+        found = []
+        for part in parts:
+            if len(part) > 1 and (part[0], part[-1]) == ("(", ")"):
+                inner, own = part[1:-1], weight * 1.1
+                colons = [i for i, letter in enumerate(inner) if letter == ":"]
+                if colons and colons[-1] > 0:
+                    try:
+                        own = float("".join(inner[colons[-1] + 1 :]))
+                        inner = inner[: colons[-1]]
+                    except ValueError:
+                        pass
+                found += read(inner, own)
+            else:
+                text = "".join(letter[-1] if len(letter) == 2 else letter for letter in part)
+                found.append((text, weight))
+        return found
+
+    return read(letters, 1.0)
+
+
+def test_runs_laid_into_chunks_keep_their_order(chance: Random) -> None:
+    for _ in range(count(200, 20_000)):
+        numbers = iter(range(100_000))
+        groups = [[(next(numbers), 1.0) for _ in range(chance.randint(0, 90))] for _ in range(chance.randint(0, 9))]
+        laid = chunks(groups)
+        assert [token for chunk in laid for token in chunk] == [token for group in groups for token in group]
+        assert all(len(chunk) <= CHUNK for chunk in laid)
 
 
 def test_unclosed_parentheses_cost_nothing() -> None:

@@ -1,6 +1,7 @@
 """Nothing stays: after any use of a recipe, the shared components are what they were."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from atelier.recipes import Clip, LoraPatch, Model, Vae
 from atelier.sampling import SamplingSettings, sample
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, FileRef, Latent
+from conftest import count
 
 Parts = tuple[Model, Clip, Vae]
 Snapshot = Callable[[torch.nn.Module], dict[str, Any]]
@@ -90,10 +92,13 @@ def test_nothing_stays_when_the_second_lora_does_not_fit(
     assert (snapshot(parts[0].unet), snapshot(parts[1].text_encoder)) == before
 
 
-@pytest.mark.parametrize("at_step", [0, 1, 2])
+@pytest.mark.parametrize("sampler", ["euler", "dpmpp_2m"])
+@pytest.mark.parametrize("at_step", range(count(3, 40)))
 def test_cancel_ends_within_one_step_and_nothing_stays(
-    parts: Parts, prompt: Conditioning, lora: FileRef, snapshot: Snapshot, at_step: int
+    parts: Parts, prompt: Conditioning, lora: FileRef, snapshot: Snapshot, at_step: int, sampler: str
 ) -> None:
+    total_steps = count(3, 40)
+    settings = replace(SETTINGS, steps=total_steps, sampler=sampler)
     control = bytearray(1)
     steps: list[tuple[int, int]] = []
 
@@ -105,8 +110,8 @@ def test_cancel_ends_within_one_step_and_nothing_stays(
     model = parts[0].patched(patch(lora, 1.0))
     before = snapshot(model.unet)
     with pytest.raises(Cancelled), signals.during(memoryview(control), sink):
-        sample(model, SETTINGS, prompt, prompt, EMPTY)
-    assert steps == [(n, 3) for n in range(at_step + 1)]
+        sample(model, settings, prompt, prompt, EMPTY)
+    assert steps == [(n, total_steps) for n in range(at_step + 1)]
     assert snapshot(model.unet) == before
 
 

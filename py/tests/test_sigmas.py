@@ -1,9 +1,15 @@
+import itertools
+import math
+from random import Random
+from typing import Any
+
 import pytest
 import torch
 
 from atelier.errors import BadInput
 from atelier.schedulers import make_scheduler
 from atelier.sigmas import NoiseTable, noise_levels
+from conftest import count
 
 TABLE = NoiseTable.scaled_linear()
 
@@ -51,6 +57,38 @@ def test_refuses_an_absurd_denoise(steps: int, denoise: float) -> None:
     assert refused.value.code == "denoise_too_small"
 
 
+def test_lists_of_any_length_are_the_formulas(chance: Random) -> None:
+    """In double precision from β anew: the sum of logarithms instead of a product, and one level at a time."""
+    roots = [math.sqrt(0.00085) + n / 999 * (math.sqrt(0.012) - math.sqrt(0.00085)) for n in range(1000)]
+    kept = [math.exp(total) for total in itertools.accumulate(math.log1p(-(root**2)) for root in roots)]
+    table = [math.sqrt((1 - part) / part) for part in kept]
+
+    def normal(i: int, steps: int) -> float:
+        t = 999 * (1 - i / (steps - 1)) if steps > 1 else 999.0
+        low = min(int(t), 998)
+        return math.exp(math.log(table[low]) + (t - low) * (math.log(table[low + 1]) - math.log(table[low])))
+
+    def karras(i: int, steps: int) -> float:
+        high, low = table[-1] ** (1 / 7), table[0] ** (1 / 7)
+        part = i / (steps - 1) if steps > 1 else 0.0
+        return float((high + part * (low - high)) ** 7)
+
+    every = range(1, count(60, 1001))
+    drawn = [chance.randint(61, 10_000) for _ in range(count(3, 30))]
+    for name, level in (("normal", normal), ("karras", karras)):
+        for steps in itertools.chain(every, drawn):
+            expected = [*(level(i, steps) for i in range(steps)), 0.0]
+            assert noise_levels(TABLE, name, steps).tolist() == pytest.approx(expected, rel=3e-4), (name, steps)
+
+
+def test_denoise_of_any_size_takes_the_end_of_the_longer_list(chance: Random) -> None:
+    for _ in range(count(100, 5_000)):
+        steps, hundredths = chance.randint(1, 60), chance.randint(1, 99)
+        name = chance.choice(["normal", "karras"])
+        whole = noise_levels(TABLE, name, int(steps / (hundredths / 100)))
+        assert torch.equal(noise_levels(TABLE, name, steps, hundredths / 100), whole[-steps - 1 :])
+
+
 @pytest.mark.parametrize("steps", [1, 2, 20, 10000])
 @pytest.mark.parametrize("scheduler", ["normal", "karras"])
 def test_any_number_of_steps_falls_to_zero(steps: int, scheduler: str) -> None:
@@ -86,7 +124,7 @@ def test_dpmpp_2m_is_the_method_in_the_scale_of_sigma() -> None:
         x = sigmas[i + 1] / sigmas[i] * x + (1 - (-h).exp()) * guess
         before = denoised
 
-    scheduler = make_scheduler("dpmpp_2m", TABLE, levels)
+    scheduler: Any = make_scheduler("dpmpp_2m", TABLE, levels)
     scheduler.set_timesteps(8)
     ours = scheduler.start(start)
     for i, timestep in enumerate(scheduler.timesteps):
@@ -97,6 +135,6 @@ def test_dpmpp_2m_is_the_method_in_the_scale_of_sigma() -> None:
 
 def test_scheduler_refuses_another_number_of_steps() -> None:
     for sampler in ("euler", "dpmpp_2m"):
-        scheduler = make_scheduler(sampler, TABLE, noise_levels(TABLE, "normal", 3))
+        scheduler: Any = make_scheduler(sampler, TABLE, noise_levels(TABLE, "normal", 3))
         with pytest.raises(ValueError, match="4 steps were asked"):
             scheduler.set_timesteps(4)

@@ -1,7 +1,9 @@
 r"""Reading a prompt: weights in parentheses, and chunks that fit CLIP.
 
 The meaning is ComfyUI 0.3.64's. `(word)` counts 1.1 times its surroundings, `(word:1.3)` 1.3 times whatever surrounds
-it, `\(` and `\)` are plain. Parentheses that do not close are plain text.
+it, `\(` and `\)` are plain. Where parentheses do not match, what counts is how a part begins and ends: the text from an
+unclosed `(` on is one part, and when it happens to end with `)` these two are taken as a pair, so that `((a)` is `(a`
+counted 1.1 times. Any other unmatched parenthesis is plain text. A weight that is no finite number is plain text too.
 """
 
 import math
@@ -19,6 +21,7 @@ KEEP_TOGETHER = 8
 
 MAX_NESTING = 64
 _EMPHASIS = 1.1
+_EMBEDDING = re.compile(r"(?:^|[ \n])embedding:")
 
 
 @dataclass(frozen=True)
@@ -40,32 +43,32 @@ def segments(prompt: str) -> list[Segment]:
 def _weighted(text: str, weight: float, depth: int) -> Iterator[tuple[str, float]]:
     if depth > MAX_NESTING:
         raise BadInput("prompt_nesting", f"The prompt nests parentheses more than {MAX_NESTING} deep; take some away.")
-    for part, closed in _top_level(text):
-        if not closed:
+    for part in _top_level(text):
+        if len(part) < 2 or part[0] != "(" or part[-1] != ")":
             yield part, weight
             continue
         inner, own_weight = _explicit_weight(part[1:-1], weight * _EMPHASIS)
         yield from _weighted(inner, own_weight, depth + 1)
 
 
-def _top_level(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of a text and whether each is a closed parenthesis, brackets included."""
+def _top_level(text: str) -> Iterator[str]:
+    """Yield the parts of a text: pairs of parentheses, what lies between them, and the rest after an unclosed one."""
     begin, depth = 0, 0
     for found in re.finditer(r"[()]", text):
         position = found.start()
         if found[0] == "(":
             if depth == 0:
                 if position > begin:
-                    yield text[begin:position], False
+                    yield text[begin:position]
                 begin = position
             depth += 1
         else:
             depth -= 1
             if depth == 0:
-                yield text[begin : position + 1], True
+                yield text[begin : position + 1]
                 begin = position + 1
     if begin < len(text):
-        yield text[begin:], False
+        yield text[begin:]
 
 
 def _explicit_weight(inner: str, otherwise: float) -> tuple[str, float]:
@@ -78,6 +81,22 @@ def _explicit_weight(inner: str, otherwise: float) -> tuple[str, float]:
         if math.isfinite(weight):
             return inner[:colon], weight
     return inner, otherwise
+
+
+def split_embeddings(text: str) -> tuple[list[str], list[str]]:
+    """Return the runs of plain text of a segment, and the names of embeddings that stand between them.
+
+    `embedding:` counts at the beginning and after a space or a new line; the name goes on to the next white space and
+    leaves its last commas to the text after it.
+    """
+    plain, *named = _EMBEDDING.split(text)
+    runs, names = [plain], []
+    for part in named:
+        word, rest = (*part.split(maxsplit=1), "", "")[:2]
+        name = word.strip(",")
+        names.append(name)
+        runs.append(f"{word[len(name) :]} {rest}")
+    return [run for run in runs if run.strip()], names
 
 
 Token = tuple[int, float]

@@ -11,7 +11,7 @@ from atelier.denoiser import GuidedDenoiser
 from atelier.errors import AtelierError
 from atelier.patching import patched_unet
 from atelier.recipes import Model
-from atelier.schedulers import DpmPp2mOnLevels, EulerOnLevels, make_scheduler
+from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import NoiseTable, noise_levels
 from atelier.values import Conditioning, Latent
 
@@ -85,7 +85,7 @@ def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable) -> T
     return scaled + noise * strength
 
 
-def _run(denoiser: GuidedDenoiser, scheduler: EulerOnLevels | DpmPp2mOnLevels, start: Tensor) -> Tensor:
+def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor) -> Tensor:
     from diffusers import StableDiffusionPipeline
 
     pipeline = StableDiffusionPipeline(
@@ -99,7 +99,7 @@ def _run(denoiser: GuidedDenoiser, scheduler: EulerOnLevels | DpmPp2mOnLevels, s
         requires_safety_checker=False,
     )
     pipeline.set_progress_bar_config(disable=True)
-    steps = len(scheduler._levels) - 1
+    steps = scheduler.steps
 
     def after_step(_: Any, step: int, __: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
         signals.report(step + 1, steps, previews.show(scheduler.denoised))

@@ -17,6 +17,10 @@ class LevelScheduler(Protocol):
     """A diffusers scheduler that runs through given levels once. Made anew for each run."""
 
     @property
+    def steps(self) -> int:
+        """How many steps a run takes; the only count that diffusers' pipeline may ask it for."""
+
+    @property
     def denoised(self) -> Tensor:
         """The picture that the last step expected at the end: latents in the model's scale."""
 
@@ -30,6 +34,11 @@ class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers 
     _levels: Tensor
     _timesteps: Tensor
     _denoised: Tensor
+
+    @property
+    def steps(self) -> int:
+        """One between each two levels."""
+        return len(self._levels) - 1
 
     @property
     def init_noise_sigma(self) -> float:
@@ -47,7 +56,7 @@ class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers 
 
     def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
         """Begin a run through the given levels; the count has to be theirs."""
-        _check_count(num_inference_steps, self._levels)
+        _check_count(num_inference_steps, self.steps)
         self.num_inference_steps = num_inference_steps
         self.sigmas = self._levels
         self.timesteps = self._timesteps.to(device=device, dtype=torch.float32)
@@ -68,6 +77,11 @@ class DpmPp2mOnLevels(DPMSolverMultistepScheduler):  # type: ignore[misc]  # dif
     _timesteps: Tensor
 
     @property
+    def steps(self) -> int:
+        """One between each two levels."""
+        return len(self._levels) - 1
+
+    @property
     def denoised(self) -> Tensor:
         """What the last step expected at the end."""
         return cast("Tensor", self.model_outputs[-1])
@@ -78,7 +92,7 @@ class DpmPp2mOnLevels(DPMSolverMultistepScheduler):  # type: ignore[misc]  # dif
 
     def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
         """Begin a run through the given levels; the count has to be theirs."""
-        _check_count(num_inference_steps, self._levels)
+        _check_count(num_inference_steps, self.steps)
         self.num_inference_steps = num_inference_steps
         self.sigmas = self._levels
         self.timesteps = self._timesteps.to(device=device, dtype=torch.int64)
@@ -88,9 +102,9 @@ class DpmPp2mOnLevels(DPMSolverMultistepScheduler):  # type: ignore[misc]  # dif
         self.set_begin_index(0)
 
 
-def _check_count(asked: int, levels: Tensor) -> None:
-    if asked != len(levels) - 1:
-        raise ValueError(f"{asked} steps were asked of a scheduler with {len(levels) - 1}")
+def _check_count(asked: int, steps: int) -> None:
+    if asked != steps:
+        raise ValueError(f"{asked} steps were asked of a scheduler with {steps}")
 
 
 _CLASSES: dict[str, type[EulerOnLevels] | type[DpmPp2mOnLevels]] = {
@@ -99,7 +113,7 @@ _CLASSES: dict[str, type[EulerOnLevels] | type[DpmPp2mOnLevels]] = {
 }
 
 
-def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor) -> EulerOnLevels | DpmPp2mOnLevels:
+def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor) -> LevelScheduler:
     """Return a scheduler for one run.
 
     Args:

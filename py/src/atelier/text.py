@@ -7,7 +7,7 @@ from torch import Tensor
 
 from atelier import notices
 from atelier.patching import patched_text_encoder
-from atelier.prompts import CHUNK, Token, chunks, segments
+from atelier.prompts import CHUNK, Token, chunks, segments, split_embeddings
 from atelier.recipes import Clip
 from atelier.signals import check_cancelled
 from atelier.values import Conditioning
@@ -20,9 +20,8 @@ def encode_prompt(clip: Clip, prompt: str) -> Conditioning:
     """Encode a prompt: chunks of 77 tokens side by side, [1, 77·n, D] float32, and the first chunk's pooled output.
 
     A weight w moves a token's embedding z to z₀ + w·(z − z₀), where z₀ is that of the empty prompt at its place.
+    Embeddings (`embedding:name`) are left out, with a notice.
     """
-    if "embedding:" in prompt:
-        notices.add("embedding_ignored", "Embeddings are not supported yet: embedding:… is read as plain words.")
     weighted = chunks(_tokens(clip, prompt))
     is_weighted = any(weight != 1.0 for chunk in weighted for _, weight in chunk)
     asked = [*weighted, []] if is_weighted else weighted
@@ -33,13 +32,15 @@ def encode_prompt(clip: Clip, prompt: str) -> Conditioning:
 
 
 def _tokens(clip: Clip, prompt: str) -> list[list[Token]]:
-    return [
-        [
-            (int(token), segment.weight)
-            for token in clip.tokenizer(segment.text, add_special_tokens=False, verbose=False)["input_ids"]
-        ]
-        for segment in segments(prompt)
-    ]
+    groups = []
+    for segment in segments(prompt):
+        runs, names = split_embeddings(segment.text)
+        for name in names:
+            notices.add("embedding_ignored", f"Embeddings are not supported yet: embedding:{name[:80]} is left out.")
+        for run in runs:
+            ids = clip.tokenizer(run, add_special_tokens=False, verbose=False)["input_ids"]
+            groups.append([(int(token), segment.weight) for token in ids])
+    return groups
 
 
 def _encode(clip: Clip, weighted: list[list[Token]]) -> tuple[Tensor, Tensor]:
