@@ -37,9 +37,7 @@ def main() -> None:
         tokenizer=CLIPTokenizer.from_pretrained(given.config.parent / "clip"),
         local_files_only=True,
     )
-    pipeline.scheduler = EulerDiscreteScheduler.from_config(
-        pipeline.scheduler.config, timestep_spacing="linspace"
-    )
+    pipeline.scheduler = EulerDiscreteScheduler.from_config(pipeline.scheduler.config, timestep_spacing="linspace")
     pipeline.set_progress_bar_config(disable=True)
     if given.once:
         make(pipeline, given)

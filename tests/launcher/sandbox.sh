@@ -20,7 +20,7 @@ make_sandbox() {
     ATELIER_SYSTEM_ROOT=$sandbox/system
     export HOME PATH FAKE ATELIER_SYSTEM_ROOT
     unset CI XDG_DATA_HOME M2_HOME MAVEN_HOME MAVEN_OPTS JAVA_HOME SDKMAN_DIR MISE_DATA_DIR ASDF_DATA_DIR \
-        ATELIER_YES ATELIER_DATA ATELIER_WAIT ATELIER_JAVA_HOME ATELIER_MAVEN \
+        PYENV_ROOT UV_PYTHON_INSTALL_DIR ATELIER_PYTHON ATELIER_YES ATELIER_DATA ATELIER_WAIT ATELIER_JAVA_HOME ATELIER_MAVEN \
         ATELIER_JDK_URL ATELIER_JDK_SHA256 ATELIER_MAVEN_URL ATELIER_MAVEN_SHA512
     data=$HOME/.local/share/atelier
     stamp=$repo/orchestrator/service/target/launcher/built
@@ -187,12 +187,14 @@ wrong() {
     exit 1
 }
 
-# Sets `python` (itself, not a version manager's stand-in, which needs more on the PATH than there is), or skips.
+# Sets `python` (itself, not a version manager's stand-in, which needs more on the PATH than there is), or skips. The one that
+# the caller handed over comes first: a machine need not have another.
 need_python() {
-    if ! python=$(PATH=$host_path python3 -c 'import sys; print(sys.executable)' 2>/dev/null); then
-        echo "python3 is not on this machine"
-        exit 77
-    fi
+    for python in ${ATELIER_TEST_PYTHON:+"$ATELIER_TEST_PYTHON"} python3; do
+        if python=$(PATH=$host_path "$python" -c 'import sys; print(sys.executable)' 2>/dev/null); then return; fi
+    done
+    echo "python3 is not on this machine"
+    exit 77
 }
 
 # until_true WHAT COMMAND…: waits for a condition, ten seconds at most.

@@ -1,4 +1,5 @@
 """Imports the modules named as arguments and says which version came. Run with -I."""
+
 import importlib
 import sys
 

@@ -1,9 +1,10 @@
 """Prints what a CPython is, one key=value a line. Run with -I; changes nothing."""
-import os
+
 import platform
 import shutil
 import sys
 import sysconfig
+from pathlib import Path
 
 config = sysconfig.get_config_var
 print("implementation=" + sys.implementation.name)
@@ -14,14 +15,11 @@ print("bits=" + str(64 if sys.maxsize > 2**32 else 32))
 print("freethreaded=" + str(config("Py_GIL_DISABLED") or 0))
 framework = config("PYTHONFRAMEWORK") or ""
 print("shared=" + str(1 if config("Py_ENABLE_SHARED") or framework else 0))
-folder = config("PYTHONFRAMEWORKPREFIX") if framework else config("LIBDIR")
+folder = Path((config("PYTHONFRAMEWORKPREFIX") if framework else config("LIBDIR")) or "")
 name = config("INSTSONAME") or config("LDLIBRARY") or ""
-candidates = [
-    os.path.join(folder or "", name),
-    os.path.join(folder or "", config("MULTIARCH") or "", name),
-]
-print("libpython=" + next((c for c in candidates if os.path.isfile(c)), ""))
-print("header=" + str(int(os.path.isfile(os.path.join(sysconfig.get_path("include"), "Python.h")))))
+candidates = (folder / name, folder / (config("MULTIARCH") or "") / name)
+print("libpython=" + next((str(file) for file in candidates if file.is_file()), ""))
+print("header=" + str(int((Path(sysconfig.get_path("include")) / "Python.h").is_file())))
 missing = []
 for module in ("ssl", "sqlite3", "lzma", "bz2", "zlib", "ctypes", "venv", "ensurepip"):
     try:

@@ -161,7 +161,8 @@ class SetupIT {
     var absent =
         "import sysconfig; sysconfig.get_config_vars().update(CC='%1$s -pthread', LDSHARED='%1$s"
             + " -shared -x')\n";
-    assertThat(ask(python("3.11", "3.12"), absent.formatted("no-such-cc") + Resource.text("look.py")))
+    assertThat(
+            ask(python("3.11", "3.12"), absent.formatted("no-such-cc") + Resource.text("look.py")))
         .anyMatch(line -> line.matches("CC=/.*cc -pthread"))
         .anyMatch(line -> line.matches("LDSHARED=/.*cc -shared -x"));
   }

@@ -1,16 +1,20 @@
 """Builds a stand-in for Jep: as the real one it needs a JDK and numpy, and no build isolation."""
+
+import importlib
 import os
 import zipfile
+from pathlib import Path
 
 
-def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    import numpy  # noqa: F401
-
+def build_wheel(wheel_directory: str, _config_settings: object = None, _metadata_directory: object = None) -> str:
+    """Write the wheel and return its name."""
+    importlib.import_module("numpy")
     java = os.environ["JAVA_HOME"]
-    assert os.path.isfile(os.path.join(java, "include", "jni.h")), java
+    if not (Path(java) / "include" / "jni.h").is_file():
+        raise SystemExit(f"no JDK: {java}")
     name = "jep-4.3.1-py3-none-any.whl"
     info = "jep-4.3.1.dist-info/"
-    with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as wheel:
+    with zipfile.ZipFile(Path(wheel_directory) / name, "w") as wheel:
         wheel.writestr("jep/__init__.py", "raise ImportError('only inside a JVM')\n")
         wheel.writestr("jep/libjep.so", java)
         wheel.writestr("jep/libjep.jnilib", java)
