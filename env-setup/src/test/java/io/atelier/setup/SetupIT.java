@@ -159,10 +159,11 @@ class SetupIT {
   @Test
   void namesTheCompilerThatStandsInForAnAbsentOne() {
     var absent =
-        "import sysconfig; sysconfig.get_config_vars().update(CC='%1$s -pthread', LDSHARED='%1$s"
-            + " -shared -x')\n";
-    assertThat(
-            ask(python("3.11", "3.12"), absent.formatted("no-such-cc") + Resource.text("look.py")))
+        """
+        import sysconfig
+        sysconfig.get_config_vars().update(CC="absent -pthread", LDSHARED="absent -shared -x")
+        """;
+    assertThat(ask(python("3.11", "3.12"), absent + Resource.text("look.py")))
         .anyMatch(line -> line.matches("CC=/.*cc -pthread"))
         .anyMatch(line -> line.matches("LDSHARED=/.*cc -shared -x"));
   }
@@ -281,7 +282,7 @@ class SetupIT {
     var utf8 =
         new Command(
             command.arguments(),
-            data,
+            folder,
             Map.of("PATH", "/usr/bin:/bin", "PYTHONUTF8", "1"),
             command.timeout(),
             Optional.empty());
