@@ -282,7 +282,7 @@ class SetupIT {
     var utf8 =
         new Command(
             command.arguments(),
-            data,
+            folder,
             Map.of("PATH", "/usr/bin:/bin", "PYTHONUTF8", "1"),
             command.timeout(),
             Optional.empty());
