@@ -115,7 +115,7 @@ class SetupIT {
   void goesOnAfterRealKills() throws Exception {
     var settings = settings(python("3.11", "3.12"));
     var random = new Random(3);
-    for (var kill = 0; kill < (FULL ? 40 : 2); kill++) {
+    for (var kill = 0; kill < (FULL ? 15 : 2); kill++) {
       Trees.delete(data.resolve("envs"));
       Trees.delete(settings.builtinModels());
       var lines = random.nextInt(1, 36);
