@@ -3,9 +3,6 @@ package io.atelier.engine;
 import io.atelier.artifacts.Pixels;
 import io.atelier.catalog.ResolvedFile;
 import io.atelier.nodes.Environment;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +21,7 @@ record Provenance(
     Environment environment, FileContents contents, SequencedMap<String, String> chunks) {
 
   private static final int FORMAT = 1;
-  private static final String VERSION = version();
+  private static final String VERSION = AtelierVersion.current();
   private static final JsonMapper ASCII =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -75,15 +72,5 @@ record Provenance(
         .put("kind", file.identity().kind().name().toLowerCase(Locale.ROOT))
         .put("family", file.identity().family())
         .put("notice", file.identity().notice());
-  }
-
-  private static String version() {
-    try (var text = Provenance.class.getResourceAsStream("version.txt")) {
-      return text == null
-          ? "unknown"
-          : new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
