@@ -102,9 +102,10 @@ final class FileContents implements AutoCloseable {
     }
   }
 
+  /// Returns when nothing is read or written any more: about a megabyte after a digest was begun.
   @Override
   public void close() {
     closed = true;
-    digesting.shutdown();
+    digesting.close();
   }
 }

@@ -7,8 +7,10 @@ import io.atelier.catalog.FileKind;
 import io.atelier.catalog.ModelIdentity;
 import io.atelier.catalog.ResolvedFile;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,19 @@ class FileContentsTest {
     contents.token(file("c", 3));
     contents.token(file("d", 3));
     assertThat(contents.token(first)).as("looked at anew").isEqualTo(digests.digest(first.path()));
+  }
+
+  @Test
+  void readsAndWritesNothingOnceItIsClosed() throws IOException {
+    var sparse = file("sparse", LARGE);
+    try (var content = new RandomAccessFile(sparse.path().toFile(), "rw")) {
+      content.setLength(LARGE);
+    }
+    contents.token(sparse);
+    contents.close();
+    assertThat(Thread.getAllStackTraces().values())
+        .flatMap(List::of)
+        .noneMatch(frame -> frame.getClassName().equals(DigestCache.class.getName()));
   }
 
   private ResolvedFile file(String name, long bytes) throws IOException {
