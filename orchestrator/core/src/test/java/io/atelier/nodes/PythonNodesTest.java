@@ -184,7 +184,21 @@ class PythonNodesTest {
   @Test
   void makesNoPreviewOfANoteThatAnnouncesNone() {
     var buffer = new PreviewBuffers().take();
-    for (var note : List.of("", "preview", "preview 0x4", "preview 999x999", "preview 2x2 more")) {
+    for (var note :
+        List.of(
+            "",
+            "preview",
+            "preview ",
+            "preview 4",
+            "preview x4",
+            "preview 4x",
+            "preview 0x4",
+            "preview -4x4",
+            "preview 4x-4",
+            "preview 0004x4",
+            "preview 999x999",
+            "preview 99999999999x1",
+            "preview 2x2 more")) {
       assertThat(PreviewBuffers.picture(note, buffer)).isNull();
     }
     assertThat(PreviewBuffers.picture("preview 256x256", buffer)).isNotNull();

@@ -21,6 +21,9 @@ public final class OverheadBench {
   private static final int TINY_STEPS = 20;
   private static final int FULL_STEPS = 4;
 
+  /// A service is warm when the JVM has compiled what it does at each step, after some 600 steps.
+  private static final int TINY_WARM_UPS = 30;
+
   private final Path root;
   private final Path models;
   private final PythonEnvironment python;
@@ -52,20 +55,23 @@ public final class OverheadBench {
   public void tiny(int pairs) throws IOException {
     Path checkpoint = python.builtinModels().resolve("checkpoints/tiny-random.safetensors");
     var peer = plain(checkpoint, "tiny-sd", TINY_STEPS);
-    compare("tiny model, 256×256, 20 steps", peer, pairs);
+    compare("tiny model, 256×256, 20 steps", peer, TINY_WARM_UPS, pairs);
     added(peer, pairs);
   }
 
   /// Stable Diffusion 1.5 at its full size, with random weights.
   public void fullSize(int pairs) throws IOException {
     Path checkpoint = new FullSizeModel(models, root, python.python()).made(out);
-    compare("SD 1.5, full size, 256×256, 4 steps", plain(checkpoint, "sd15", FULL_STEPS), pairs);
+    compare("SD 1.5, full size, 256×256, 4 steps", plain(checkpoint, "sd15", FULL_STEPS), 1, pairs);
   }
 
-  private void compare(String what, PlainDiffusers peer, int count) throws IOException {
+  private void compare(String what, PlainDiffusers peer, int warmUps, int count)
+      throws IOException {
     try (var plain = PlainProgram.start(peer.pictures())) {
-      plain.seconds();
-      picture(peer, new AddedByJava());
+      for (int run = 0; run < warmUps; run++) {
+        plain.seconds();
+        picture(peer, new AddedByJava());
+      }
       Pairs pairs = Pairs.measure(count, () -> picture(peer, new AddedByJava()), plain::seconds);
       print(what + ", ratio", pairs.ratio(), "", 1);
       print("  Atelier", pairs.ours(), " s", 1);
