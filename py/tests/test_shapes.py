@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from atelier.shapes import SIDE, Scene, Thing, draw, random_scene, sample, whole
 from atelier.shapes.captions import say
 from atelier.shapes.claims import Claim, ThingClaim
 from atelier.shapes.masks import outline
-from atelier.shapes.scene import BACKGROUNDS, COLOURS, POSITIONS, RELATIONS, SHAPES, SIZES, TEXTURES
+from atelier.shapes.scene import BACKGROUNDS, COLOURS, POSITIONS, RELATIONS, SHAPES, SIZES, TEXTURES, Shape
 from conftest import count
 
 
@@ -55,8 +55,8 @@ def test_two_things_leave_six_pixels_between_them(rng: np.random.Generator) -> N
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("across", [32, 57])
-def test_an_outline_fills_its_window_evenly(shape: str, across: int) -> None:
-    mask = outline(shape, across)  # type: ignore[arg-type]
+def test_an_outline_fills_its_window_evenly(shape: Shape, across: int) -> None:
+    mask = outline(shape, across)
     assert np.allclose(mask, mask[:, ::-1])
     assert (mask.max(axis=0) > 0.05).all()
     rows = np.flatnonzero(mask.max(axis=1) > 0.05)
@@ -78,9 +78,9 @@ BLUE_STAR = Thing("blue", "star", "large", "plain", None)
         lambda: Scene((), "white"),
     ],
 )
-def test_refuses_scenes_that_cannot_be(impossible: object) -> None:
+def test_refuses_scenes_that_cannot_be(impossible: Callable[[], Scene]) -> None:
     with pytest.raises(ValueError, match=r"thing"):
-        impossible()  # type: ignore[operator]
+        impossible()
 
 
 def test_one_scene_in_twenty_is_held_out_whichever_way_it_is_told(rng: np.random.Generator) -> None:

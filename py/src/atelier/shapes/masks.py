@@ -22,7 +22,7 @@ SAMPLES = 8
 """A pixel is the mean of 8 × 8 points in it."""
 
 HEIGHT_OF_TRIANGLE = 3**0.5 / 2
-STAR_RADIUS = 1 / np.sin(np.radians(72))  # tip to tip, the star is 2 wide
+STAR_RADIUS = float(1 / np.sin(np.radians(72)))  # tip to tip, the star is 2 wide
 STAR_WAIST = 0.5
 
 
@@ -68,7 +68,8 @@ def _star(x: Coordinates, y: Coordinates) -> Inside:
     radius = np.hypot(x, y) / STAR_RADIUS
     u, v = radius * np.cos(angle), radius * np.sin(angle)
     waist_u, waist_v = STAR_WAIST * np.cos(np.pi / 5), STAR_WAIST * np.sin(np.pi / 5)
-    return v * (1 - waist_u) <= waist_v * (1 - u)
+    inside: Inside = v * (1 - waist_u) <= waist_v * (1 - u)
+    return inside
 
 
 def _heart(x: Coordinates, y: Coordinates) -> Inside:
