@@ -8,10 +8,14 @@ from atelier.shapes.drawing import MARGIN, Floats
 
 Region = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
-CONTRAST = 40.0
-"""How far, in RGB, a pixel differs from the background to stand out; the closest drawn pair is 70 apart."""
+CONTRAST = 46.0
+"""How far, in RGB, a pixel that stands out is from the background; the closest two, dark green and black, are 70 apart."""
+FAINTER = 30
+"""The percentile of a thing's contrast that counts as its own; its marks may have less than the rest of it, or more."""
+SOFT_EDGE = 2
+"""So many pixels at the edge of a thing are mixed with the background."""
 LEAST_AREA = 120
-"""What is smaller, in pixels, is a speck; the smallest thing has 340."""
+"""What is smaller, in pixels, is a speck; the smallest star has 416."""
 
 
 def without_noise(picture: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Floats:
@@ -32,21 +36,28 @@ def background_of(pixels: Floats) -> Floats:
 
 def regions(pixels: Floats, background: Floats) -> Iterator[Region]:
     """Yield the connected regions that stand out and are no specks, bool [H, W]; the topmost first."""
-    left = np.linalg.norm(pixels - background, axis=-1) > CONTRAST
+    contrast: Floats = np.linalg.norm(pixels - background, axis=-1)
+    left = contrast > CONTRAST
     while left.any():
         seed = np.zeros_like(left)
         seed.flat[left.argmax()] = True
         region = _spread(seed, left)
         left &= ~region
         if region.sum() >= LEAST_AREA:
-            yield region
+            yield _without_soft_edge(region, contrast)
+
+
+def _without_soft_edge(region: Region, contrast: Floats) -> Region:
+    """Return a region without the edge pixels that have less than half its contrast: a blur brought them."""
+    return shrink(region, SOFT_EDGE) | (region & (contrast > np.percentile(contrast[region], FAINTER) / 2))
 
 
 def shrink(region: Region, pixels: int) -> Region:
-    """Return a region without its outermost pixels."""
+    """Return a region without its outermost pixels; beyond the array is outside."""
+    region = np.pad(region, pixels)
     for _ in range(pixels):
         region = ~_grow(~region)
-    return region
+    return region[pixels:-pixels, pixels:-pixels]
 
 
 def _spread(seed: Region, within: Region) -> Region:
