@@ -128,7 +128,7 @@ def test_what_is_not_said_cannot_be_wrong(rng: np.random.Generator) -> None:
 
 def test_a_blot_has_no_shape_and_a_strange_colour_no_name() -> None:
     picture = np.full((128, 128, 3), 245, dtype=np.uint8)
-    picture[62:67, 36:93] = (128, 128, 128)
+    picture[62:67, 36:93] = (120, 120, 120)
     scene = Scene((Thing("green", "cross", "large", "plain", "centre"),), "white")
     assert attributes(picture, whole_claim(scene)) == ["colour", "shape"]
     assert "none known" in str(check(picture, whole_claim(scene))[0])

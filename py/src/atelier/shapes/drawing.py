@@ -36,7 +36,7 @@ RGB: dict[Background, tuple[int, int, int]] = {
     "purple": (140, 55, 190),
     "pink": (248, 150, 195),
     "white": (245, 245, 245),
-    "gray": (128, 128, 128),
+    "gray": (150, 150, 150),
     "black": (14, 14, 14),
 }
 

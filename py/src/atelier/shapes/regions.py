@@ -8,10 +8,12 @@ from atelier.shapes.drawing import MARGIN, Floats
 
 Region = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
-CONTRAST = 46.0
-"""How far, in RGB, a pixel that stands out is from the background; the closest two, dark green and black, are 70 apart."""
+CONTRAST = 40.0
+"""How far, in RGB, a thing's pixels are from the background; the closest, dark green and black, are drawn 70 apart."""
+CLEAR_CONTRAST = 60.0
+"""A region without enough pixels that stand out so clearly is an uneven background."""
 FAINTER = 30
-"""The percentile of a thing's contrast that counts as its own; its marks may have less than the rest of it, or more."""
+"""The percentile of a thing's contrast that counts as its own; its marks may have more than the rest, or less."""
 SOFT_EDGE = 2
 """So many pixels at the edge of a thing are mixed with the background."""
 LEAST_AREA = 120
@@ -43,7 +45,7 @@ def regions(pixels: Floats, background: Floats) -> Iterator[Region]:
         seed.flat[left.argmax()] = True
         region = _spread(seed, left)
         left &= ~region
-        if region.sum() >= LEAST_AREA:
+        if (contrast[region] > CLEAR_CONTRAST).sum() >= LEAST_AREA:
             yield _without_soft_edge(region, contrast)
 
 
