@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -105,6 +106,7 @@ def test_a_caption_says_all_that_its_claim_says_and_no_more(rng: np.random.Gener
     for _ in range(count(300, 5000)):
         example = sample(rng)
         words = set(example.caption.replace(",", "").split())
+        assert not {"of on", "of against", "is on", "is against"} & set(_pairs(example.caption))
         claim = example.claim
         shapes, colours = [t.shape for t in claim.things], [t.colour for t in claim.things]
         assert words & set(SHAPES) == {shape for shape in shapes if shape}
@@ -116,6 +118,11 @@ def test_a_caption_says_all_that_its_claim_says_and_no_more(rng: np.random.Gener
         dotted = {"dotted", "spotted", "polka-dotted", "dots", "spots"}
         assert bool(words & dotted) == any(t.texture == "dotted" for t in claim.things)
         assert bool(words & {"top", "above", "over"}) == ("top" in _places(claim) or claim.relation == "above")
+
+
+def _pairs(caption: str) -> list[str]:
+    words = caption.split()
+    return [" ".join(pair) for pair in pairwise(words)]
 
 
 def _places(claim: Claim) -> list[str | None]:

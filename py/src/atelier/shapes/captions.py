@@ -1,6 +1,6 @@
 """Puts a claim into words, in one of many wordings.
 
-About 80 distinct words in all; names of colours and shapes have no synonyms, so that a word always means one thing.
+About 70 distinct words in all; names of colours and shapes have no synonyms, so that a word always means one thing.
 """
 
 import numpy as np
@@ -43,8 +43,9 @@ def say(claim: Claim, rng: np.random.Generator) -> str:
     """Return a caption that says exactly this claim, without capitals: "a large red star on a white background"."""
     if len(claim.things) == 1 and happens(rng, 0.12):
         return _tags(claim, rng)
-    sentence = _place(_subject(claim, rng), claim, rng)
-    return f"{pick(rng, _OPENINGS)} {sentence}" if happens(rng, 0.25) else sentence
+    subject = _subject(claim, rng)
+    opened = f"{pick(rng, _OPENINGS)} {subject}" if happens(rng, 0.25) else subject
+    return _place(opened, claim, rng)
 
 
 def _tags(claim: Claim, rng: np.random.Generator) -> str:
