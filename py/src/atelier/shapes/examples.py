@@ -1,0 +1,40 @@
+"""Captioned pictures to learn from, and others that are held out to be tried with."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from atelier.shapes.captions import say
+from atelier.shapes.chance import happens
+from atelier.shapes.claims import Claim, random_claim
+from atelier.shapes.drawing import Picture, draw
+from atelier.shapes.scene import Scene, random_scene
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A picture, uint8 RGB [128, 128, 3], what is on it, and a caption with what it claims."""
+
+    picture: Picture
+    scene: Scene
+    caption: str
+    claim: Claim
+
+
+def sample(rng: np.random.Generator, held_out: bool = False, things: int | None = None) -> Example:
+    """Return a captioned picture of a scene from the training set, or from the held-out one.
+
+    It has as many things as said, else one or two by chance. The same generator state gives the same example.
+    """
+    scene = sample_scene(rng, held_out, things)
+    claim = random_claim(scene, rng)
+    return Example(draw(scene, rng), scene, say(claim, rng), claim)
+
+
+def sample_scene(rng: np.random.Generator, held_out: bool = False, things: int | None = None) -> Scene:
+    """Return a scene as :func:`sample` chooses it."""
+    wanted = things or (2 if happens(rng, 0.5) else 1)
+    while True:
+        scene = random_scene(rng, wanted)
+        if scene.is_held_out() == held_out:
+            return scene

@@ -1,0 +1,125 @@
+"""The eight outlines and the marks of the textures, as antialiased masks.
+
+Everything lies in a square window with its centre at (0, 0), x to the right and y downwards. A mask is drawn once and
+kept: a window's side is a whole number of pixels, so that there are few of them.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from atelier.shapes.scene import Shape, Texture
+
+Coordinates = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Inside = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+Mask = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+
+PERIOD = 12.0
+"""From one band or dot to the next, in pixels."""
+DOT_RADIUS = 3.4
+SAMPLES = 8
+"""A pixel is the mean of 8 × 8 points in it."""
+
+HEIGHT_OF_TRIANGLE = 3**0.5 / 2
+STAR_RADIUS = float(1 / np.sin(np.radians(72)))  # tip to tip, the star is 2 wide
+STAR_WAIST = 0.5
+
+
+@cache
+def outline(shape: Shape, across: int) -> Mask:
+    """Return how much of each pixel lies inside a shape whose longer side is `across` pixels; 0…1, [across, across]."""
+    inside = _OUTLINES[shape]
+    return _coverage(lambda x, y: inside(x / (across / 2), y / (across / 2)), across)
+
+
+@cache
+def marks(texture: Texture, across: int) -> Mask:
+    """Return how much of each pixel is covered by the marks of a texture; 0…1, [across, across]."""
+    return _coverage(_MARKS[texture], across)
+
+
+def _coverage(inside: Callable[[Coordinates, Coordinates], Inside], across: int) -> Mask:
+    points = (np.arange(across * SAMPLES) + 0.5) / SAMPLES - across / 2
+    covered = np.broadcast_to(inside(points[None, :], points[:, None]), (len(points), len(points)))
+    mask: Mask = covered.reshape(across, SAMPLES, across, SAMPLES).mean(axis=(1, 3), dtype=np.float32)
+    mask.setflags(write=False)
+    return mask
+
+
+def _circle(x: Coordinates, y: Coordinates) -> Inside:
+    return x**2 + y**2 <= 1
+
+
+def _square(x: Coordinates, y: Coordinates) -> Inside:
+    return np.maximum(abs(x), abs(y)) <= 1
+
+
+def _triangle(x: Coordinates, y: Coordinates) -> Inside:
+    return (abs(x) <= (y / HEIGHT_OF_TRIANGLE + 1) / 2) & (y <= HEIGHT_OF_TRIANGLE)
+
+
+def _star(x: Coordinates, y: Coordinates) -> Inside:
+    """Fold the five tips into one, which points along u; its edge runs from the tip to the waist."""
+    down = STAR_RADIUS * np.cos(np.radians(36))
+    y = y - (STAR_RADIUS - down) / 2
+    angle = np.arctan2(x, -y)
+    angle = abs((angle + np.pi / 5) % (2 * np.pi / 5) - np.pi / 5)
+    radius = np.hypot(x, y) / STAR_RADIUS
+    u, v = radius * np.cos(angle), radius * np.sin(angle)
+    waist_u, waist_v = STAR_WAIST * np.cos(np.pi / 5), STAR_WAIST * np.sin(np.pi / 5)
+    inside: Inside = v * (1 - waist_u) <= waist_v * (1 - u)
+    return inside
+
+
+def _heart(x: Coordinates, y: Coordinates) -> Inside:
+    """The curve (x² + y² − 1)³ = x² y³, which is 2.28 wide and reaches from y = −1 to 1.24."""
+    x, y = 1.139 * x, 0.118 - 1.139 * y
+    return (x**2 + y**2 - 1) ** 3 <= x**2 * y**3
+
+
+def _cross(x: Coordinates, y: Coordinates) -> Inside:
+    return (np.minimum(abs(x), abs(y)) <= 1 / 3) & _square(x, y)
+
+
+def _diamond(x: Coordinates, y: Coordinates) -> Inside:
+    return abs(x) + abs(y) <= 1
+
+
+def _ring(x: Coordinates, y: Coordinates) -> Inside:
+    return _circle(x, y) & ~_circle(x / 0.5, y / 0.5)
+
+
+_OUTLINES: dict[Shape, Callable[[Coordinates, Coordinates], Inside]] = {
+    "circle": _circle,
+    "square": _square,
+    "triangle": _triangle,
+    "star": _star,
+    "heart": _heart,
+    "cross": _cross,
+    "diamond": _diamond,
+    "ring": _ring,
+}
+
+
+def _nothing(_x: Coordinates, _y: Coordinates) -> Inside:
+    return np.zeros((1, 1), dtype=np.bool_)
+
+
+def _bands(_x: Coordinates, y: Coordinates) -> Inside:
+    return abs(_to_nearest(y)) <= PERIOD / 4
+
+
+def _dots(x: Coordinates, y: Coordinates) -> Inside:
+    return _to_nearest(x) ** 2 + _to_nearest(y) ** 2 <= DOT_RADIUS**2
+
+
+def _to_nearest(place: Coordinates) -> Coordinates:
+    return (place + PERIOD / 2) % PERIOD - PERIOD / 2
+
+
+_MARKS: dict[Texture, Callable[[Coordinates, Coordinates], Inside]] = {
+    "plain": _nothing,
+    "striped": _bands,
+    "dotted": _dots,
+}
