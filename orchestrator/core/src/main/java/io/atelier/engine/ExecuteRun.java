@@ -3,10 +3,7 @@ package io.atelier.engine;
 import io.atelier.artifacts.Artifact;
 import io.atelier.graph.AtelierException;
 import io.atelier.nodes.NodeCancelled;
-import io.atelier.nodes.NodeCode;
-import io.atelier.nodes.NodeFailure;
 import io.atelier.nodes.NodeRuntime;
-import io.atelier.nodes.NodeTiming;
 import io.atelier.nodes.Notice;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,19 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one plan to its end. Holds every result that the run uses until it is over, so that nothing
 /// is freed under a node that needs it.
 final class ExecuteRun {
 
-  private static final System.Logger LOG = System.getLogger(ExecuteRun.class.getName());
-  private static final String MODEL_NOTICE = "MODEL_NOTICE";
-
-  private final RunNode nodes;
+  private final AttemptNode attempts;
   private final ResultCache cache;
   private final LiveHandles live;
   private final NodeRun.Surroundings around;
@@ -43,7 +35,9 @@ final class ExecuteRun {
     this.live = live;
     this.around = around;
     plan = around.plan();
-    nodes = new RunNode(runtime, live, around.provenance().contents());
+    attempts =
+        new AttemptNode(
+            new RunNode(runtime, live, around.provenance().contents()), cache, live, around);
   }
 
   RunOutcome execute() {
@@ -141,7 +135,7 @@ final class ExecuteRun {
     around
         .events()
         .accept(new RunEvent.NodeStarted(node.id(), node.type().name(), node.node().title()));
-    var ran = resultOf(node);
+    var ran = attempts.run(node, results);
     var result = ran.result();
     results.put(node.key(), result);
     cache.put(node.key(), result);
@@ -150,49 +144,6 @@ final class ExecuteRun {
         .accept(
             new RunEvent.NodeFinished(
                 node.id(), since(started), result.artifacts(), result.notices(), ran.timing()));
-  }
-
-  /// What a node gave, and where its time went.
-  private record Ran(NodeResult result, @Nullable NodeTiming timing) {}
-
-  /// When the memory is out and results of other runs take some of it, they go and the node gets a
-  /// second try, unless it has saved something.
-  private Ran resultOf(PlannedNode node) {
-    var context = new NodeRun(around, node);
-    try {
-      return attempt(node, context);
-    } catch (NodeFailure failure) {
-      if (!isOutOfMemory(failure.code()) || !context.artifacts().isEmpty() || !freeOthers()) {
-        throw failure;
-      }
-      LOG.log(
-          System.Logger.Level.INFO,
-          "Node {0} ran out of memory; the results of other runs were freed and it runs again",
-          node.id());
-    }
-    return attempt(node, new NodeRun(around, node));
-  }
-
-  private Ran attempt(PlannedNode node, NodeRun context) {
-    node.files()
-        .flatMap(file -> Optional.ofNullable(file.identity().notice()).stream())
-        .forEach(notice -> context.notice(new Notice(MODEL_NOTICE, notice)));
-    var outputs = nodes.run(node, context, plan, results);
-    return new Ran(
-        new NodeResult(outputs, context.artifacts(), context.notices()), context.timing());
-  }
-
-  private static boolean isOutOfMemory(String code) {
-    return code.equals(NodeCode.OUT_OF_MEMORY.name());
-  }
-
-  /// Frees what is kept and not part of this run.
-  ///
-  /// @return whether there was any
-  private boolean freeOthers() {
-    cache.keepOnly(
-        plan.nodes().values().stream().map(PlannedNode::key).collect(Collectors.toSet()));
-    return live.freeUnneeded();
   }
 
   private RunOutcome done(Duration took) {
@@ -204,17 +155,13 @@ final class ExecuteRun {
         notices.addAll(result.notices());
         artifacts.addAll(result.artifacts());
       }
-      node.files()
-          .flatMap(file -> Optional.ofNullable(file.identity().notice()).stream())
-          .forEach(notice -> notices.add(new Notice(MODEL_NOTICE, notice)));
+      notices.addAll(AttemptNode.modelNotices(node));
     }
     return new RunOutcome.Done(artifacts.stream().distinct().toList(), List.copyOf(notices), took);
   }
 
   private RunOutcome failed(Failure failure) {
-    if (isOutOfMemory(failure.code())) {
-      freeOthers();
-    }
+    attempts.freeAfter(failure);
     return new RunOutcome.Failed(failure);
   }
 
