@@ -7,7 +7,7 @@ import pytest
 
 from atelier import export
 from atelier.declare import NODES, DeclarationError, NodeTable
-from atelier.ports import Choice, Float, Int, Live, Output, Text
+from atelier.ports import Bool, Choice, Float, Int, Live, Output, Text
 
 SOURCES = Path(export.__file__).parents[1]
 
@@ -48,7 +48,7 @@ def test_every_port_explains_itself_and_bounds_hold_the_default() -> None:
 
 
 def test_annotations_agree_with_ports() -> None:
-    python_types = {Int: int, Float: float, Text: str, Choice: str}
+    python_types = {Int: int, Float: float, Text: str, Choice: str, Bool: bool}
     for node_type in NODES:
         for name, port in node_type.inputs:
             expected = python_types.get(type(port))

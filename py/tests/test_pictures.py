@@ -96,6 +96,31 @@ def test_is_turned_as_the_camera_noted(saved: type[Saved]) -> None:
     assert picture[0, 0, 1, 0] == 1.0
 
 
+@pytest.mark.parametrize(
+    ("channel", "expected"), [("red", 10 / 255), ("green", 20 / 255), ("blue", 30 / 255), ("alpha", 0.8)]
+)
+def test_one_channel_becomes_a_mask(saved: type[Saved], channel: str, expected: float) -> None:
+    mask = pictures.load_mask(saved.file(Image.new("RGBA", (4, 2), (10, 20, 30, 51))), channel)
+    assert mask.shape == (1, 2, 4)
+    assert torch.allclose(mask, torch.tensor(expected))
+
+
+def test_a_grey_picture_is_a_mask_and_has_no_transparency(saved: type[Saved]) -> None:
+    file = saved.file(Image.new("L", (3, 2), 51))
+    assert torch.allclose(pictures.load_mask(file, "green"), torch.full((1, 2, 3), 0.2))
+    assert torch.equal(pictures.load_mask(file, "alpha"), torch.zeros(1, 2, 3))
+
+
+def test_a_mask_is_of_the_first_frame_and_turned_as_the_camera_noted(saved: type[Saved]) -> None:
+    first, second = Image.new("RGB", (4, 2)), Image.new("RGB", (4, 2), (255, 255, 255))
+    first.putpixel((0, 0), (255, 0, 0))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter turn to the right
+    mask = pictures.load_mask(saved.file(first, "two.tiff", save_all=True, append_images=[second], exif=exif), "red")
+    assert mask.shape == (1, 4, 2)
+    assert mask[0, 0, 1] == mask.sum() == 1.0
+
+
 def test_frames_become_a_batch(saved: type[Saved]) -> None:
     frames = [Image.new("RGB", (4, 4), (shade, shade, shade)) for shade in (0, 100, 200)]
     file = saved.file(frames[0], "moving.webp", save_all=True, append_images=frames[1:], lossless=True)
@@ -114,10 +139,14 @@ def test_other_modes_become_colours(saved: type[Saved], mode: str) -> None:
 
 
 def refusal(file: FileRef) -> str:
-    with pytest.raises(BadInput) as refused:
-        pictures.load_picture(file)
-    assert file.name in refused.value.message
-    return refused.value.code
+    codes = set()
+    for load in (pictures.load_picture, lambda file: pictures.load_mask(file, "red")):
+        with pytest.raises(BadInput) as refused:
+            load(file)
+        assert file.name in refused.value.message
+        codes.add(refused.value.code)
+    (code,) = codes
+    return code
 
 
 def test_refuses_too_many_pixels_before_decoding(saved: type[Saved], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import torch
 
 from atelier.families import clip_tokenizer
@@ -41,6 +44,42 @@ def test_weight_moves_a_token_away_from_the_empty_prompt(parts: Parts) -> None:
     assert torch.allclose(weighted[:, 2], empty[:, 2] + 1.5 * (plain[:, 2] - empty[:, 2]), atol=1e-5)
     assert torch.allclose(weighted[:, :2], plain[:, :2], atol=1e-6)
     assert torch.allclose(weighted[:, 3:], plain[:, 3:], atol=1e-6)
+
+
+def test_an_earlier_layer_is_read_after_the_final_norm(parts: Parts) -> None:
+    encoder = parts[1].text_encoder
+    layers = encoder.config.num_hidden_layers
+    ids = torch.tensor([[49406, 320, 2368, *[49407] * 74]])
+    for stop in range(-layers, 0):
+        encoder.encoder.layers, kept = encoder.encoder.layers[: layers + 1 + stop], encoder.encoder.layers
+        try:
+            expected = encoder(ids)[0]  # a shorter encoder ends with the same norm
+        finally:
+            encoder.encoder.layers = kept
+        assert torch.equal(encode_prompt(parts[1].stopped_at(stop), "a cat")[0][0], expected)
+
+
+def test_a_layer_before_the_first_one_is_the_last(parts: Parts) -> None:
+    plain = encode_prompt(parts[1], "a (cat:1.4)")[0]
+    for stop in (-1, -24):
+        embedding, options = encode_prompt(parts[1].stopped_at(stop), "a (cat:1.4)")[0]
+        assert torch.equal(embedding, plain[0])
+        assert torch.equal(options["pooled_output"], plain[1]["pooled_output"])
+
+
+def test_the_pooled_output_is_the_last_layers_in_any_case(
+    nodes: Nodes, checkpoint: FileRef, parts: Parts, snapshot: Callable[[torch.nn.Module], dict[str, Any]]
+) -> None:
+    before = snapshot(parts[1].text_encoder)
+    clip = nodes.run("CheckpointLoaderSimple", ckpt_name=checkpoint)[1]
+    (skipping,) = nodes.run("CLIPSetLastLayer", clip=clip, stop_at_clip_layer=-2)
+    (output,) = nodes.run("CLIPTextEncode", text="a cat", clip=skipping)
+    ((embedding, options),) = nodes.value(output)
+    ((plain, plain_options),) = encode_prompt(parts[1], "a cat")
+    assert not torch.equal(embedding, plain)
+    assert torch.equal(options["pooled_output"], plain_options["pooled_output"])
+    encode_prompt(parts[1].stopped_at(-2), "a cat")
+    assert snapshot(parts[1].text_encoder) == before
 
 
 def test_prompt_of_100_kilobytes(parts: Parts) -> None:

@@ -9,7 +9,7 @@ from torch import Tensor
 from atelier.errors import AtelierError, BadInput
 from atelier.recipes import Vae
 from atelier.signals import check_cancelled
-from atelier.values import Image, Latent
+from atelier.values import Image, Latent, Mask
 
 _FACTOR = 8
 
@@ -45,18 +45,49 @@ def encode(recipe: Vae, pixels: Image) -> Latent:
     (`picture_too_small`).
     """
     check_cancelled()
-    height, width = pixels.shape[1] // _FACTOR * _FACTOR, pixels.shape[2] // _FACTOR * _FACTOR
+    rows, columns = _whole(pixels)
+    cut = pixels[:, rows, columns, :3].movedim(-1, 1)
+    scaled = VaeImageProcessor.normalize(cut).contiguous()
+    vae = recipe.vae
+    means = [vae.encode(part).latent_dist.mode().float().cpu() for part in _parts(scaled, vae)]
+    return {"samples": torch.cat(means)}
+
+
+def encode_for_inpaint(recipe: Vae, pixels: Image, mask: Mask, grow: int) -> Latent:
+    """Encode pictures with grey where the mask, rounded, is 1; the latents carry the mask, grown by `grow` pixels.
+
+    The mask is resampled to the pictures' size and cut as they are; one serves all pictures. Each of its pixels grows
+    into a square of `grow` x `grow`, which for an even number reaches one pixel further right and down.
+    Raises `BadInput`: `mask_count`, and what `encode` does.
+    """
+    if len(mask) not in (1, len(pixels)):
+        raise BadInput("mask_count", f"{len(mask)} masks do not fit {len(pixels)} pictures: give one mask, or as many.")
+    rows, columns = _whole(pixels)
+    whole = torch.nn.functional.interpolate(mask[:, None], size=pixels.shape[1:3], mode="bilinear")
+    cut = whole[:, :, rows, columns]
+    outside = 1.0 - cut.round().movedim(1, -1)
+    greyed = (pixels[:, rows, columns, :3] - 0.5) * outside + 0.5
+    return {**encode(recipe, greyed), "noise_mask": _grown(cut, grow).round()}
+
+
+def _grown(mask: Tensor, size: int) -> Tensor:
+    if size == 0:
+        return mask
+    height, width = mask.shape[2:]
+    grown = torch.nn.functional.max_pool2d(mask.round(), size, stride=1, padding=size // 2)
+    return grown[:, :, :height, :width]
+
+
+def _whole(pixels: Image) -> tuple[slice, slice]:
+    """Return the rows and columns of pictures that are left when each side is cut to a multiple of 8."""
+    height, width = (side // _FACTOR * _FACTOR for side in pixels.shape[1:3])
     if not height or not width:
         raise BadInput(
             "picture_too_small",
             f"A picture of {pixels.shape[2]}x{pixels.shape[1]} cannot be encoded: 8x8 is the least.",
         )
     top, left = (pixels.shape[1] - height) // 2, (pixels.shape[2] - width) // 2
-    cut = pixels[:, top : top + height, left : left + width, :3].movedim(-1, 1)
-    scaled = VaeImageProcessor.normalize(cut).contiguous()
-    vae = recipe.vae
-    means = [vae.encode(part).latent_dist.mode().float().cpu() for part in _parts(scaled, vae)]
-    return {"samples": torch.cat(means)}
+    return slice(top, top + height), slice(left, left + width)
 
 
 def _parts(batch: Tensor, vae: torch.nn.Module) -> tuple[Tensor, ...]:

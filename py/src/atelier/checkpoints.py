@@ -1,6 +1,8 @@
-"""Reading checkpoints: one `.safetensors` file with all parts, under the original key names."""
+"""Reading models: one `.safetensors` file with all parts under the original names, or a folder of diffusers."""
 
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from atelier import families
 from atelier.devices import placement
@@ -9,6 +11,9 @@ from atelier.libraries import quiet
 from atelier.reading import reading, require_kind
 from atelier.recipes import Clip, Model, Vae
 from atelier.values import FileRef
+
+if TYPE_CHECKING:
+    import torch
 
 
 def warm_up() -> None:
@@ -34,15 +39,66 @@ def load_checkpoint(file: FileRef) -> tuple[Model, Clip, Vae]:
     if file.path.suffix != ".safetensors":
         raise BadInput("pickle_refused", f"{file.name} is not a .safetensors file: only those are safe to load.")
     require_kind(file, "checkpoint")
+    family = _family(file)
+    pipeline = _read(file, family)
+    return (
+        Model(pipeline.unet, family),
+        Clip(pipeline.text_encoder, pipeline.tokenizer, family),
+        Vae(pipeline.vae, family),
+    )
+
+
+def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
+    """Load the parts of a folder onto the device: `unet`, `text_encoder`, `vae`, and `tokenizer` if it has one.
+
+    Each part is of the class that its place says, whatever the folder's `model_index.json` names, and only
+    safetensors are read, half precision before full. Nothing is asked of the network.
+    Raises `BadInput`: `wrong_kind`, `family_unknown`, `folder_broken`, and what `reading` does.
+    """
+    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from transformers import CLIPTextModel, CLIPTokenizer
+
+    require_kind(file, "pipeline")
+    family = _family(file)
+    quiet()
+    where = placement()
+    broken = BadInput(
+        "folder_broken",
+        f"{file.name} cannot be loaded as a {family} model: it is damaged or parts are missing. Get it again.",
+    )
+    with reading(replace(file, path=file.path / "model_index.json"), broken):
+        unet = _part(UNet2DConditionModel, file.path / "unet", torch_dtype=where.unet)
+        text_encoder = _part(CLIPTextModel, file.path / "text_encoder", dtype=where.text_encoder)
+        vae = _part(AutoencoderKL, file.path / "vae", torch_dtype=where.vae)
+        own = file.path / "tokenizer"
+        tokenizer = (
+            CLIPTokenizer.from_pretrained(own, local_files_only=True) if own.is_dir() else families.clip_tokenizer()
+        )
+        for part in (unet, text_encoder, vae):
+            _settle(part, where.device)
+    return Model(unet, family), Clip(text_encoder, tokenizer, family), Vae(vae, family)
+
+
+def _part(kind: Any, folder: Path, **precision: Any) -> Any:
+    half = any(folder.glob("*model.fp16.safetensors"))
+    part, found = kind.from_pretrained(
+        folder,
+        variant="fp16" if half else None,
+        local_files_only=True,
+        use_safetensors=True,
+        output_loading_info=True,
+        **precision,
+    )
+    if found["missing_keys"] or found["mismatched_keys"]:
+        raise ValueError(f"{folder.name} lacks weights")
+    return part
+
+
+def _family(file: FileRef) -> str:
     if file.family not in families.FAMILIES:
         known = ", ".join(families.FAMILIES)
         raise BadInput("family_unknown", f"{file.name} is of no family that can be loaded ({known}).")
-    pipeline = _read(file, file.family)
-    return (
-        Model(pipeline.unet, file.family),
-        Clip(pipeline.text_encoder, pipeline.tokenizer, file.family),
-        Vae(pipeline.vae, file.family),
-    )
+    return file.family
 
 
 def _read(file: FileRef, family: str) -> Any:
@@ -64,7 +120,11 @@ def _read(file: FileRef, family: str) -> Any:
             )
         pipeline = StableDiffusionPipeline.from_single_file(str(file.path), torch_dtype=where.unet, **own, **source)
         for part in (pipeline.unet, pipeline.text_encoder, pipeline.vae):
-            part.requires_grad_(requires_grad=False).eval().to(where.device)
-            for weight in part.parameters():
-                weight.data = weight.data.clone()  # it may still look into the mapped file, which others may change
+            _settle(part, where.device)
     return pipeline
+
+
+def _settle(part: Any, device: "torch.device") -> None:
+    part.requires_grad_(requires_grad=False).eval().to(device)
+    for weight in part.parameters():
+        weight.data = weight.data.clone()  # it may still look into the mapped file, which others may change

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from atelier.errors import BadInput
+from atelier.inpainting import KeptOutside
 from atelier.signals import check_cancelled
 from atelier.values import Conditioning
 
@@ -14,10 +15,18 @@ class GuidedDenoiser(nn.Module):
     """A UNet with guidance: pulls the prediction from the negative prompt towards the positive one.
 
     Both prompts go through the network in one batch, negative first, as diffusers' pipelines do; prompts of different
-    lengths go one after the other. At a guidance of 1 the negative prompt has no effect and is left out.
+    lengths go one after the other. At a guidance of 1 the negative prompt has no effect and is left out. With `kept`
+    it acts in a part of the latents only.
     """
 
-    def __init__(self, unet: Any, positive: Conditioning, negative: Conditioning, guidance: float) -> None:
+    def __init__(
+        self,
+        unet: Any,
+        positive: Conditioning,
+        negative: Conditioning,
+        guidance: float,
+        kept: KeptOutside | None = None,
+    ) -> None:
         super().__init__()
         self._unet = (unet,)  # in a tuple, so that the UNet does not become a part of this module
         self.config = unet.config
@@ -28,6 +37,7 @@ class GuidedDenoiser(nn.Module):
         self._positive = self._embedding(positive, "positive")
         self._negative = self._embedding(negative, "negative") if guidance != 1.0 else None
         self._together: Tensor | None = None
+        self._kept = kept
 
     def _embedding(self, conditioning: Conditioning, role: str) -> Tensor:
         if len(conditioning) != 1:
@@ -47,15 +57,20 @@ class GuidedDenoiser(nn.Module):
     def forward(self, sample: Tensor, timestep: Tensor, **_: Any) -> tuple[Tensor]:
         """Predict the noise in `sample` [B, C, h, w] at a timestep; raises `Cancelled` before the network is asked."""
         check_cancelled()
+        if self._kept is None:
+            return (self._guided(sample, timestep),)
+        return (self._kept.predicted(sample, self._guided(self._kept.shown(sample), timestep)),)
+
+    def _guided(self, sample: Tensor, timestep: Tensor) -> Tensor:
         if self._negative is None:
-            return (self._predict(sample, timestep, self._positive),)
+            return self._predict(sample, timestep, self._positive)
         if self._negative.shape[1] == self._positive.shape[1]:
             both = self._both(self._negative, len(sample))
             negative, positive = self._predict(torch.cat([sample] * 2), timestep, both).chunk(2)
         else:
             negative = self._predict(sample, timestep, self._negative)
             positive = self._predict(sample, timestep, self._positive)
-        return (negative + self._guidance * (positive - negative),)
+        return negative + self._guidance * (positive - negative)
 
     def _both(self, negative: Tensor, batch: int) -> Tensor:
         if self._together is None or len(self._together) != 2 * batch:

@@ -2,6 +2,8 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import numpy as np
@@ -11,10 +13,7 @@ from torch import Tensor
 from atelier.errors import BadInput, OutOfMemory
 from atelier.exhaustion import is_out_of_memory
 from atelier.reading import reading
-from atelier.values import FileRef, Image, Latent, Mask
-
-MAX_PIXELS = 16384 * 16384
-"""The most pixels of one file, all frames together; 3 GB as float32."""
+from atelier.values import MAX_PIXELS, FileRef, Image, Latent, Mask
 
 _DECODERS_RAISE = (SyntaxError, EOFError, TypeError, AttributeError, struct.error, zlib.error)
 """What Pillow's decoders raise over broken files, beside the usual."""
@@ -54,15 +53,11 @@ def load_picture(file: FileRef) -> tuple[Image, Mask]:
     an opaque one's mask is as large as theirs. Raises `BadInput`: `picture_broken`, `picture_too_large`, and what
     `reading` does.
     """
-    from PIL import Image as Pillow
     from PIL import ImageSequence
 
-    Pillow.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded
     pictures: list[Tensor] = []
     masks: list[Tensor | None] = []
-    broken = BadInput("picture_broken", f"{file.name} cannot be read as a picture: save it again as PNG or JPEG.")
-    with reading(file, broken, *_DECODERS_RAISE), Pillow.open(file.path) as opened:
-        _check_size(file, opened.width * opened.height * getattr(opened, "n_frames", 1))
+    with _opened(file) as opened:
         for frame in ImageSequence.Iterator(opened):
             picture, mask = _frame(frame)
             if not pictures or picture.shape == pictures[0].shape:
@@ -71,6 +66,27 @@ def load_picture(file: FileRef) -> tuple[Image, Mask]:
             if opened.format == "MPO":  # the second one is a camera's preview
                 break
         return torch.stack(pictures), _together(masks, pictures[0].shape[:2])
+
+
+def load_mask(file: FileRef, channel: str) -> Mask:
+    """Load one channel of a picture file's first frame as a mask [1, H, W]; `alpha` counts as 1 where transparent.
+
+    A picture without transparency has no `alpha` above 0. Raises as `load_picture`.
+    """
+    with _opened(file) as opened:
+        values = _unit(_upright(opened).convert("RGBA").getchannel(channel[0].upper()))
+    return (1.0 - values if channel == "alpha" else values)[None]
+
+
+@contextmanager
+def _opened(file: FileRef) -> Iterator[Any]:
+    from PIL import Image as Pillow
+
+    Pillow.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded
+    broken = BadInput("picture_broken", f"{file.name} cannot be read as a picture: save it again as PNG or JPEG.")
+    with reading(file, broken, *_DECODERS_RAISE), Pillow.open(file.path) as opened:
+        _check_size(file, opened.width * opened.height * getattr(opened, "n_frames", 1))
+        yield opened
 
 
 def _together(masks: list[Tensor | None], size: torch.Size) -> Mask:
@@ -83,12 +99,17 @@ def _check_size(file: FileRef, pixels: int) -> None:
         raise BadInput("picture_too_large", f"{file.name} has {pixels:,} pixels; the limit is {MAX_PIXELS:,}.")
 
 
-def _frame(frame: Any) -> tuple[Tensor, Tensor | None]:
+def _upright(frame: Any) -> Any:
     from PIL import ImageOps
 
     upright = ImageOps.exif_transpose(frame)
     if upright.mode == "I" or upright.mode.startswith("I;16"):
-        upright = upright.convert("I").point(lambda value: value * (1 / 255))
+        return upright.convert("I").point(lambda value: value * (1 / 255))
+    return upright
+
+
+def _frame(frame: Any) -> tuple[Tensor, Tensor | None]:
+    upright = _upright(frame)
     picture = _unit(upright.convert("RGB"))
     if "A" in upright.getbands() or (upright.mode == "P" and "transparency" in upright.info):
         return picture, 1.0 - _unit(upright.convert("RGBA").getchannel("A"))

@@ -78,6 +78,24 @@ class Float(Input):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bool(Input):
+    """A switch."""
+
+    default: bool
+    type_name: ClassVar[str] = "BOOLEAN"
+
+    def describe(self) -> Iterator[tuple[str, Any]]:
+        """Yield the default."""
+        yield "default", self.default
+
+    def admit(self, value: Any) -> bool:
+        """Take true or false and nothing that only counts as such."""
+        if isinstance(value, bool):
+            return value
+        raise ValueError("true or false")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Text(Input):
     """A text of at most `max_length` characters."""
 

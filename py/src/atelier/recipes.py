@@ -52,16 +52,24 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """CLIP: a text encoder with its tokenizer and patches that act while it encodes."""
+    """CLIP: a text encoder with its tokenizer and patches that act while it encodes.
+
+    Prompts are read from `last_layer`, counted from the end: −1 is the last one.
+    """
 
     text_encoder: "CLIPTextModel"
     tokenizer: "CLIPTokenizer"
     family: str
     patches: tuple[LoraPatch, ...] = ()
+    last_layer: int = -1
 
     def patched(self, patch: LoraPatch) -> "Clip":
         """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""
         return replace(self, patches=(*self.patches, patch)) if patch.strength else self
+
+    def stopped_at(self, layer: int) -> "Clip":
+        """Return this recipe with prompts read from another layer, −1 or less."""
+        return replace(self, last_layer=layer)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,11 @@ from torch import Tensor
 from atelier import previews, signals
 from atelier.denoiser import GuidedDenoiser
 from atelier.errors import AtelierError
+from atelier.inpainting import KeptOutside, noise_mask_for
 from atelier.patching import patched_unet
 from atelier.recipes import Model
 from atelier.schedulers import LevelScheduler, make_scheduler
-from atelier.sigmas import NoiseTable, noise_levels
+from atelier.sigmas import NoiseTable, noise_levels, part_of_run
 from atelier.values import Conditioning, Latent
 
 LATENT_SCALE = 0.18215
@@ -22,35 +23,52 @@ VAE_FACTOR = 8
 
 
 @dataclass(frozen=True)
+class PartOfRun:
+    """Which steps of a run are taken, counted from 0: the first, and the one before which it ends.
+
+    Without `add_noise` the latents are taken to hold the noise of the first step already. With `keep_noise` a part
+    that ends early returns the noise that is left, for another part to go on with.
+    """
+
+    start: int
+    end: int
+    add_noise: bool
+    keep_noise: bool
+
+
+@dataclass(frozen=True)
 class SamplingSettings:
-    """What KSampler is asked for; the bounds are those of its ports."""
+    """What KSampler or KSamplerAdvanced is asked for; the bounds are those of their ports."""
 
     seed: int
     steps: int
     cfg: float
     sampler: str
     scheduler: str
-    denoise: float
+    denoise: float = 1.0
+    part: PartOfRun | None = None
 
 
 def sample(
     model: Model, settings: SamplingSettings, positive: Conditioning, negative: Conditioning, latent: Latent
 ) -> Latent:
-    """Return latents with the noise removed.
+    """Return latents with the noise removed, where their noise mask allows it; where there is no step, as they are.
 
     Raises `Cancelled` within a step of the cancel flag, and `AtelierError` (`not_finite`) when the numbers overflow.
     The model is left as it was in every case.
     """
     table = NoiseTable.scaled_linear()
-    levels = noise_levels(table, settings.scheduler, settings.steps, settings.denoise)
+    levels = _levels(table, settings)
     if len(levels) == 0:
         return latent
-    noise = draw_noise(settings.seed, latent)
+    adds_noise = settings.part is None or settings.part.add_noise
+    noise = draw_noise(settings.seed, latent) if adds_noise else torch.zeros_like(latent["samples"])
     scheduler = make_scheduler(settings.sampler, table, levels)
     start = scheduler.start(noised(latent["samples"], noise, float(levels[0]), table))
     with patched_unet(model) as unet:
-        denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg)
-        result = _run(denoiser, scheduler, start)
+        kept = _kept(latent, noise, scheduler, unet.device)
+        denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg, kept)
+        result = scheduler.finish(_run(denoiser, scheduler, start))
     if not bool(torch.isfinite(result).all()):
         raise AtelierError(
             "not_finite",
@@ -58,6 +76,20 @@ def sample(
             "or compute in float32 (ATELIER_DTYPE=float32).",
         )
     return {**latent, "samples": result / LATENT_SCALE}
+
+
+def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
+    levels = noise_levels(table, settings.scheduler, settings.steps, settings.denoise)
+    part = settings.part
+    return levels if part is None else part_of_run(levels, part.start, part.end, keep_noise=part.keep_noise)
+
+
+def _kept(latent: Latent, noise: Tensor, scheduler: LevelScheduler, device: torch.device) -> KeptOutside | None:
+    if "noise_mask" not in latent:
+        return None
+    samples = latent["samples"]
+    original, mask = _scaled(samples), noise_mask_for(latent["noise_mask"], samples)
+    return KeptOutside(original.to(device), noise.to(device), mask.to(device), lambda: scheduler.sigma)
 
 
 def draw_noise(seed: int, latent: Latent) -> Tensor:
@@ -71,7 +103,11 @@ def draw_noise(seed: int, latent: Latent) -> Tensor:
     numbers = latent.get("batch_index")
     if numbers is None:
         return torch.randn(shape, generator=generator)
-    draws = [torch.randn((1, *shape[1:]), generator=generator) for _ in range(max(numbers) + 1)]
+    draws = {}
+    for number in range(max(numbers) + 1):
+        draw = torch.randn((1, *shape[1:]), generator=generator)
+        if number in numbers:
+            draws[number] = draw
     return torch.cat([draws[number] for number in numbers])
 
 
@@ -81,8 +117,11 @@ def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable) -> T
     At the table's largest level the noise is √(1 + σ²) strong: the model has never seen anything but noise there.
     """
     strength = (1.0 + sigma**2) ** 0.5 if table.is_maximum(sigma) else sigma
-    scaled = samples * LATENT_SCALE if bool(samples.any()) else samples
-    return scaled + noise * strength
+    return _scaled(samples) + noise * strength
+
+
+def _scaled(samples: Tensor) -> Tensor:
+    return samples * LATENT_SCALE if bool(samples.any()) else samples
 
 
 def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor) -> Tensor:

@@ -24,8 +24,15 @@ class LevelScheduler(Protocol):
     def denoised(self) -> Tensor:
         """The picture that the last step expected at the end: latents in the model's scale."""
 
+    @property
+    def sigma(self) -> Tensor:
+        """The level of the step that is being taken, a scalar."""
+
     def start(self, latents: Tensor) -> Tensor:
         """Bring latents plus σ·noise into the sampler's own scale."""
+
+    def finish(self, latents: Tensor) -> Tensor:
+        """Bring the last latents from the sampler's own scale into that of latents plus σ·noise."""
 
 
 class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers is not typed
@@ -50,7 +57,16 @@ class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers 
         """What the last step expected at the end."""
         return self._denoised
 
+    @property
+    def sigma(self) -> Tensor:
+        """The level of the step that is being taken."""
+        return self._levels[self.step_index or 0]
+
     def start(self, latents: Tensor) -> Tensor:
+        """Euler works in the scale of σ itself."""
+        return latents
+
+    def finish(self, latents: Tensor) -> Tensor:
         """Euler works in the scale of σ itself."""
         return latents
 
@@ -86,9 +102,18 @@ class DpmPp2mOnLevels(DPMSolverMultistepScheduler):  # type: ignore[misc]  # dif
         """What the last step expected at the end."""
         return cast("Tensor", self.model_outputs[-1])
 
+    @property
+    def sigma(self) -> Tensor:
+        """The level of the step that is being taken."""
+        return self._levels[self.step_index or 0]
+
     def start(self, latents: Tensor) -> Tensor:
         """DPM-Solver works at unit variance: divide by √(1 + σ²)."""
         return latents * (1 / ((self._levels[0] ** 2 + 1) ** 0.5))
+
+    def finish(self, latents: Tensor) -> Tensor:
+        """Multiply by √(1 + σ²) of the last level, which is 1 at the end of a run."""
+        return latents * (self._levels[-1] ** 2 + 1) ** 0.5
 
     def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
         """Begin a run through the given levels; the count has to be theirs."""
@@ -113,15 +138,24 @@ _CLASSES: dict[str, type[EulerOnLevels] | type[DpmPp2mOnLevels]] = {
 }
 
 
+_REMAINING_NOISE: dict[str, dict[str, Any]] = {
+    # DPM-Solver's last step is of first order because the last level is 0; a run that ends above it goes on as it was.
+    "dpmpp_2m": {"final_sigmas_type": "sigma_min", "lower_order_final": False},
+}
+
+
 def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor) -> LevelScheduler:
     """Return a scheduler for one run.
 
     Args:
         sampler: a name of `nodes.sampling.SAMPLERS`.
         table: what the model was trained on; decides the timestep that each level is asked at.
-        levels: falling noise levels, float32 [steps + 1] on the CPU.
+        levels: falling noise levels, float32 [steps + 1] on the CPU; the last one is 0 unless noise shall remain.
     """
-    scheduler = _CLASSES[sampler](beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1)
+    options = {} if float(levels[-1]) == 0.0 else _REMAINING_NOISE.get(sampler, {})
+    scheduler = _CLASSES[sampler](
+        beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1, **options
+    )
     scheduler._levels = levels
     scheduler._timesteps = table.nearest(levels[:-1])
     return scheduler

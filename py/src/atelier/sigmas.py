@@ -71,6 +71,26 @@ def noise_levels(table: NoiseTable, scheduler: str, steps: int, denoise: float =
     return torch.cat([levels, torch.zeros(1)])[-(steps + 1) :]
 
 
+def part_of_run(levels: Tensor, start: int, end: int, *, keep_noise: bool) -> Tensor:
+    """Return the levels of the steps `start` to `end` of a run, counted from 0; empty where no step is among them.
+
+    A run that ends before the last step ends at level 0 all the same, unless it shall keep the noise that is left.
+    Raises `BadInput` (`steps_out_of_order`) when the start lies after an end within the run.
+    """
+    steps = len(levels) - 1
+    if start > end < steps:
+        raise BadInput(
+            "steps_out_of_order",
+            f"start_at_step {start} lies after end_at_step {end}: set the start to the end or before it.",
+        )
+    part = levels[start : end + 1].clone()
+    if len(part) < 2:
+        return torch.empty(0)
+    if end < steps and not keep_noise:
+        part[-1] = 0.0
+    return part
+
+
 def _normal(table: NoiseTable, count: int) -> Tensor:
     return table.at(torch.linspace(len(table.sigmas) - 1, 0, count))
 

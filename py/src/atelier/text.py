@@ -1,6 +1,6 @@
 """Encoding prompts with CLIP."""
 
-from typing import cast
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -11,6 +11,9 @@ from atelier.prompts import CHUNK, Token, chunks, segments, split_embeddings
 from atelier.recipes import Clip
 from atelier.signals import check_cancelled
 from atelier.values import Conditioning
+
+if TYPE_CHECKING:
+    from transformers import CLIPTextModel
 
 _AT_ONCE = 32
 """Chunks that go through the encoder together; bounds the memory of very long prompts."""
@@ -52,10 +55,22 @@ def _encode(clip: Clip, weighted: list[list[Token]]) -> tuple[Tensor, Tensor]:
     with patched_text_encoder(clip) as text_encoder:
         for part in torch.split(rows, _AT_ONCE):
             check_cancelled()
-            output = text_encoder(part.to(text_encoder.device))
-            states.append(cast("Tensor", output[0]).float().cpu())
-            pooled.append(cast("Tensor", output[1]).float().cpu())
+            state, pool = _states(text_encoder, part.to(text_encoder.device), clip.last_layer)
+            states.append(state.float().cpu())
+            pooled.append(pool.float().cpu())
     return torch.cat(states), torch.cat(pooled)
+
+
+def _states(text_encoder: "CLIPTextModel", rows: Tensor, last_layer: int) -> tuple[Tensor, Tensor]:
+    """Return the states of a layer after the final norm, and the pooled output, which is always the last layer's.
+
+    A layer before the first one counts as the last, as in ComfyUI.
+    """
+    if last_layer == -1 or -last_layer > text_encoder.config.num_hidden_layers:
+        output = text_encoder(rows)
+        return output[0], output[1]
+    output = text_encoder(rows, output_hidden_states=True)
+    return text_encoder.final_layer_norm(output.hidden_states[last_layer]), output.pooler_output
 
 
 def _apply_weights(encoded: Tensor, empty: Tensor, weighted: list[list[Token]]) -> Tensor:

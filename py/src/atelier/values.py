@@ -24,14 +24,20 @@ Conditioning: TypeAlias = list[Condition]
 """CONDITIONING: the prompts that act together."""
 
 
+MAX_PIXELS = 16384 * 16384
+"""The most pixels of one picture, or of one file, all frames together; 3 GB as float32."""
+
+
 class Latent(TypedDict):
     """LATENT: raw VAE latents float32 [B, C, H/8, W/8] on the CPU, before the model's own scale and shift.
 
     `batch_index` names, for each picture, which draw of the noise it gets; left out, it is 0…B−1.
+    `noise_mask` says where sampling may change the latents: float32 [b, 1, h, w] of any size and count, 1 is where.
     """
 
     samples: "Tensor"
     batch_index: NotRequired[list[int]]
+    noise_mask: NotRequired["Tensor"]
 
 
 @dataclass(frozen=True)

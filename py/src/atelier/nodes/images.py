@@ -1,9 +1,9 @@
-"""Nodes that bring pictures in."""
+"""Nodes that bring pictures in, and change them."""
 
 from typing import Annotated
 
 from atelier.declare import node
-from atelier.ports import File, Int, Output
+from atelier.ports import Bool, File, Int, Live, Output
 from atelier.values import FileRef, Image, Mask
 
 
@@ -31,3 +31,44 @@ def empty_image(
     from atelier.pictures import empty_picture
 
     return empty_picture(width, height, batch_size, color)
+
+
+@node("ImageInvert", category="image", title="Invert Image")
+def image_invert(
+    image: Annotated[Image, Live(type="IMAGE", doc="The pictures.")],
+) -> Annotated[Image, Output("IMAGE", "The negatives.")]:
+    """Turn pictures into their negatives."""
+    from atelier.compositing import inverted
+
+    return inverted(image)
+
+
+@node("ImageCrop", category="image/transform", title="Image Crop")
+def image_crop(
+    image: Annotated[Image, Live(type="IMAGE", doc="The pictures.")],
+    width: Annotated[int, Int(default=512, min=1, max=16384, doc="How many columns.")],
+    height: Annotated[int, Int(default=512, min=1, max=16384, doc="How many rows.")],
+    x: Annotated[int, Int(default=0, min=0, max=16384, doc="The first column.")],
+    y: Annotated[int, Int(default=0, min=0, max=16384, doc="The first row.")],
+) -> Annotated[Image, Output("IMAGE", "The part of the pictures.")]:
+    """Take a part of pictures."""
+    from atelier.compositing import cropped
+
+    return cropped(image, width, height, x, y)
+
+
+@node("ImageCompositeMasked", category="image")
+def image_composite_masked(
+    destination: Annotated[Image, Live(type="IMAGE", doc="The pictures below.")],
+    source: Annotated[Image, Live(type="IMAGE", doc="The pictures that are laid on them.")],
+    x: Annotated[int, Int(default=0, min=0, max=16384, doc="The column where they are laid.")],
+    y: Annotated[int, Int(default=0, min=0, max=16384, doc="The row where they are laid.")],
+    resize_source: Annotated[bool, Bool(default=False, doc="Whether they are brought to the size of those below.")],
+    mask: Annotated[
+        "Mask | None", Live(type="MASK", required=False, doc="Where they cover those below; everywhere if left out.")
+    ] = None,
+) -> Annotated[Image, Output("IMAGE", "The pictures, one on the other.")]:
+    """Lay pictures on others, inside of a mask."""
+    from atelier.compositing import laid_on
+
+    return laid_on(destination, source, x, y, resize=resize_source, mask=mask)

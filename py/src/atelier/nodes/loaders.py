@@ -25,6 +25,23 @@ def checkpoint_loader_simple(
     return load_checkpoint(ckpt_name)
 
 
+@node("DiffusersLoader", category="advanced/loaders/deprecated", device=True)
+def diffusers_loader(
+    model_path: Annotated[
+        FileRef,
+        File(folder="diffusers", doc="The folder to load: one with a model_index.json, as diffusers saves a pipeline."),
+    ],
+) -> tuple[
+    Annotated[Model, Output("MODEL", "The model that removes noise from latents.")],
+    Annotated[Clip, Output("CLIP", "The text encoder that reads prompts.")],
+    Annotated[Vae, Output("VAE", "The autoencoder between pictures and latents.")],
+]:
+    """Load a diffusion model with its text encoder and its VAE from a folder."""
+    from atelier.checkpoints import load_folder
+
+    return load_folder(model_path)
+
+
 _STRENGTH_DOC = "How strongly the LoRA changes the {}. It may be negative; 0 leaves it as it is."
 
 

@@ -11,29 +11,26 @@ SAMPLERS = ("euler", "dpmpp_2m")
 SCHEDULERS = ("normal", "karras")
 MAX_SEED = 2**64 - 1
 
+_SEED_DOC = "The number that the noise is drawn from."
+_CFG_DOC = "How closely the prompt is followed. 1 leaves the negative prompt out; too much spoils the picture."
+_SAMPLER_DOC = "The method that takes the steps."
+_SCHEDULER_DOC = "How the noise is spread over the steps."
+_POSITIVE_DOC = "What the picture shall show."
+_NEGATIVE_DOC = "What the picture shall not show."
+_LATENT_DOC = "The latents to start from; with a noise mask they change inside of it only."
+
 
 @node("KSampler", category="sampling", device=True)
 def k_sampler(
     model: Annotated[Model, Live(type="MODEL", doc="The model that removes the noise.")],
-    seed: Annotated[
-        int, Int(default=0, min=0, max=MAX_SEED, seed=True, doc="The number that the noise is drawn from.")
-    ],
+    seed: Annotated[int, Int(default=0, min=0, max=MAX_SEED, seed=True, doc=_SEED_DOC)],
     steps: Annotated[int, Int(default=20, min=1, max=10000, doc="How many steps the noise is removed in.")],
-    cfg: Annotated[
-        float,
-        Float(
-            default=8.0,
-            min=0.0,
-            max=100.0,
-            step=0.1,
-            doc="How closely the prompt is followed. 1 leaves the negative prompt out; too much spoils the picture.",
-        ),
-    ],
-    sampler_name: Annotated[str, Choice(choices=SAMPLERS, doc="The method that takes the steps.")],
-    scheduler: Annotated[str, Choice(choices=SCHEDULERS, doc="How the noise is spread over the steps.")],
-    positive: Annotated[Conditioning, Live(type="CONDITIONING", doc="What the picture shall show.")],
-    negative: Annotated[Conditioning, Live(type="CONDITIONING", doc="What the picture shall not show.")],
-    latent_image: Annotated[Latent, Live(type="LATENT", doc="The latents to start from.")],
+    cfg: Annotated[float, Float(default=8.0, min=0.0, max=100.0, step=0.1, doc=_CFG_DOC)],
+    sampler_name: Annotated[str, Choice(choices=SAMPLERS, doc=_SAMPLER_DOC)],
+    scheduler: Annotated[str, Choice(choices=SCHEDULERS, doc=_SCHEDULER_DOC)],
+    positive: Annotated[Conditioning, Live(type="CONDITIONING", doc=_POSITIVE_DOC)],
+    negative: Annotated[Conditioning, Live(type="CONDITIONING", doc=_NEGATIVE_DOC)],
+    latent_image: Annotated[Latent, Live(type="LATENT", doc=_LATENT_DOC)],
     denoise: Annotated[
         float,
         Float(
@@ -49,4 +46,45 @@ def k_sampler(
     from atelier.sampling import SamplingSettings, sample
 
     settings = SamplingSettings(seed, steps, cfg, sampler_name, scheduler, denoise)
+    return sample(model, settings, positive, negative, latent_image)
+
+
+@node("KSamplerAdvanced", category="sampling", title="KSampler (Advanced)", device=True)
+def k_sampler_advanced(
+    model: Annotated[Model, Live(type="MODEL", doc="The model that removes the noise.")],
+    add_noise: Annotated[
+        str, Choice(choices=("enable", "disable"), doc="Whether noise is added; not to latents that hold it already.")
+    ],
+    noise_seed: Annotated[int, Int(default=0, min=0, max=MAX_SEED, seed=True, doc=_SEED_DOC)],
+    steps: Annotated[int, Int(default=20, min=1, max=10000, doc="How many steps a whole run has.")],
+    cfg: Annotated[float, Float(default=8.0, min=0.0, max=100.0, step=0.1, doc=_CFG_DOC)],
+    sampler_name: Annotated[str, Choice(choices=SAMPLERS, doc=_SAMPLER_DOC)],
+    scheduler: Annotated[str, Choice(choices=SCHEDULERS, doc=_SCHEDULER_DOC)],
+    positive: Annotated[Conditioning, Live(type="CONDITIONING", doc=_POSITIVE_DOC)],
+    negative: Annotated[Conditioning, Live(type="CONDITIONING", doc=_NEGATIVE_DOC)],
+    latent_image: Annotated[Latent, Live(type="LATENT", doc=_LATENT_DOC)],
+    start_at_step: Annotated[
+        int, Int(default=0, min=0, max=10000, doc="The first step that is taken, counted from 0.")
+    ],
+    end_at_step: Annotated[
+        int, Int(default=10000, min=0, max=10000, doc="The step before which it ends; beyond the last one, at the end.")
+    ],
+    return_with_leftover_noise: Annotated[
+        str,
+        Choice(
+            choices=("disable", "enable"),
+            doc="Whether a run that ends early keeps its noise, for another one to go on, or removes it at once.",
+        ),
+    ],
+) -> Annotated[Latent, Output("LATENT", "The latents, with the noise that was to be left.")]:
+    """Take a part of a sampling run, so that several models or settings can share one."""
+    from atelier.sampling import PartOfRun, SamplingSettings, sample
+
+    part = PartOfRun(
+        start_at_step,
+        end_at_step,
+        add_noise=add_noise == "enable",
+        keep_noise=return_with_leftover_noise == "enable",
+    )
+    settings = SamplingSettings(noise_seed, steps, cfg, sampler_name, scheduler, part=part)
     return sample(model, settings, positive, negative, latent_image)

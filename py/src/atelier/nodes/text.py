@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from atelier.declare import node
-from atelier.ports import Live, Output, Text
+from atelier.ports import Int, Live, Output, Text
 from atelier.recipes import Clip
 from atelier.values import Conditioning
 
@@ -20,3 +20,14 @@ def clip_text_encode(
     from atelier.text import encode_prompt
 
     return encode_prompt(clip, text)
+
+
+@node("CLIPSetLastLayer", category="conditioning", title="CLIP Set Last Layer")
+def clip_set_last_layer(
+    clip: Annotated[Clip, Live(type="CLIP", doc="The text encoder.")],
+    stop_at_clip_layer: Annotated[
+        int, Int(default=-1, min=-24, max=-1, doc="The layer to read prompts from: -1 the last one, -2 the one before.")
+    ],
+) -> Annotated[Clip, Output("CLIP", "The text encoder, read from that layer.")]:
+    """Read prompts from an earlier layer of the text encoder ("clip skip"), as some models are made for."""
+    return clip.stopped_at(stop_at_clip_layer)

@@ -13,9 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
-/// SHA-256 of files, computed once and remembered by real path, size, modification time and inode.
-/// Safe for any thread; any number of processes may share the data folder. If that cannot be
-/// written, digests are remembered by this object alone.
+/// SHA-256 of files, and of models' folders from those of their files, computed once and remembered
+/// by real path, size, modification time and inode. Safe for any thread; any number of processes
+/// may share the data folder. If that cannot be written, digests are remembered by this object
+/// alone.
 public final class DigestCache {
 
   private static final System.Logger LOG = System.getLogger(DigestCache.class.getName());
@@ -32,6 +33,9 @@ public final class DigestCache {
 
   /// The digest, if this very state of the file was digested before. Reads none of its content.
   public Optional<String> known(Path model) {
+    if (PipelineFolders.isOne(model)) {
+      return FolderDigest.of(model, this::known);
+    }
     try {
       return known(FileStamp.of(model));
     } catch (IOException e) {
@@ -50,6 +54,10 @@ public final class DigestCache {
   ///
   /// @throws CancellationException when `cancelled` says so
   public String digest(Path model, BooleanSupplier cancelled, LongConsumer progress) {
+    if (PipelineFolders.isOne(model)) {
+      return FolderDigest.of(model, file -> Optional.of(digest(file, cancelled, progress)))
+          .orElseThrow();
+    }
     try {
       var before = FileStamp.of(model);
       var known = known(before);

@@ -6,6 +6,8 @@ public enum FileKind {
   CHECKPOINT("checkpoint"),
   /// A denoiser alone.
   DIFFUSION_MODEL("diffusion model"),
+  /// A folder with all parts, as diffusers saves them.
+  PIPELINE("diffusers folder"),
   LORA("LoRA"),
   CONTROLNET("ControlNet"),
   VAE("VAE"),

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/// Model files below ordered roots in ComfyUI's layout. Of one name in several roots the first
-/// wins; only the first root is ever written to, by others. Nothing is remembered: each call looks
-/// at the disk, and resolving reads a file's header, no more. Safe for any thread.
+/// Model files below ordered roots in ComfyUI's layout, and folders of them below `diffusers`. Of
+/// one name in several roots the first wins; only the first root is ever written to, by others.
+/// Nothing is remembered: each call looks at the disk, and resolving reads a file's header, no
+/// more. Safe for any thread.
 public final class ModelCatalog implements FileChoices {
 
   private static final List<String> EXTENSIONS = List.of(".safetensors", ".sft");
@@ -18,14 +19,21 @@ public final class ModelCatalog implements FileChoices {
 
   private final List<Path> roots;
   private final ProbedFiles probed = new ProbedFiles();
+  private final FileChoices pipelines;
 
   /// A root that does not exist (yet) holds nothing.
   public ModelCatalog(List<Path> roots) {
     this.roots = roots.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
+    pipelines =
+        new PipelineFolders(
+            this.roots.stream().map(root -> root.resolve(PipelineFolders.FOLDER)).toList(), probed);
   }
 
   @Override
   public List<String> names(String folder) {
+    if (folder.equals(PipelineFolders.FOLDER)) {
+      return pipelines.names(folder);
+    }
     var names = new TreeSet<String>();
     for (var directory : directories(ModelFolder.of(folder))) {
       names.addAll(FileListing.of(directory, EXTENSIONS));
@@ -35,6 +43,9 @@ public final class ModelCatalog implements FileChoices {
 
   @Override
   public ResolvedFile resolve(String folder, String name) {
+    if (folder.equals(PipelineFolders.FOLDER)) {
+      return pipelines.resolve(folder, name);
+    }
     FileName.refuseEscape(folder, name);
     if (FileName.hasExtension(name, PICKLES)) {
       throw CatalogFault.pickle(name);

@@ -1,6 +1,7 @@
 package io.atelier.engine;
 
 import io.atelier.catalog.DigestCache;
+import io.atelier.catalog.ModelFiles;
 import io.atelier.catalog.ResolvedFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /// Tells the contents of files apart for node keys. A small file is digested at once. A large one
 /// counts as its place, size, time and inode until its digest is known; that is computed beside the
@@ -93,12 +95,17 @@ final class FileContents implements AutoCloseable {
   }
 
   private static String identity(ResolvedFile file) {
+    return ModelFiles.of(file.path()).stream()
+        .map(FileContents::state)
+        .collect(Collectors.joining("\n", file.path() + "\n", ""));
+  }
+
+  private static String state(Path path) {
     try {
-      var found = Files.readAttributes(file.path(), BasicFileAttributes.class);
-      return "%s|%d|%s|%s"
-          .formatted(file.path(), found.size(), found.lastModifiedTime(), found.fileKey());
+      var found = Files.readAttributes(path, BasicFileAttributes.class);
+      return "%s|%d|%s|%s".formatted(path, found.size(), found.lastModifiedTime(), found.fileKey());
     } catch (IOException _) {
-      return "%s|%d".formatted(file.path(), file.bytes());
+      return "%s|gone".formatted(path);
     }
   }
 

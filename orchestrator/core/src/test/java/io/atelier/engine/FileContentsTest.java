@@ -73,9 +73,25 @@ class FileContentsTest {
         .noneMatch(frame -> frame.getClassName().equals(DigestCache.class.getName()));
   }
 
+  @Test
+  void seesWhatChangesInsideOfAModelsFolder() throws IOException {
+    var path = folder.resolve("m");
+    Files.createDirectories(path.resolve("unet"));
+    Files.writeString(path.resolve("model_index.json"), "{}");
+    var config = Files.writeString(path.resolve("unet/config.json"), "{}");
+    var model = new ResolvedFile("diffusers", "m", path, LARGE, identity());
+    var before = contents.token(model);
+    assertThat(contents.token(model)).isEqualTo(before);
+    Files.writeString(config, "{\"x\":1}");
+    assertThat(contents.token(model)).isNotEqualTo(before);
+  }
+
   private ResolvedFile file(String name, long bytes) throws IOException {
     var path = Files.writeString(folder.resolve(name), name);
-    return new ResolvedFile(
-        "checkpoints", name, path, bytes, new ModelIdentity(FileKind.CHECKPOINT, null, null));
+    return new ResolvedFile("checkpoints", name, path, bytes, identity());
+  }
+
+  private static ModelIdentity identity() {
+    return new ModelIdentity(FileKind.CHECKPOINT, null, null);
   }
 }

@@ -1,0 +1,55 @@
+"""Sampling in a part of the latents: what is outside of the noise mask stays what it was.
+
+The rule is ComfyUI 0.3.64's: before the network is asked, the latents outside are replaced by the original ones with
+noise of the current level, and what it expects at the end is replaced there by the original ones.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from atelier.resampling import to_count
+
+
+def noise_mask_for(mask: Tensor, samples: Tensor) -> Tensor:
+    """Return a noise mask [b, 1, h, w] of any size in the shape of latents [B, C, h, w], resampled bilinearly.
+
+    Masks begin again where they end; those beyond the batch are left out.
+    """
+    fitting = torch.nn.functional.interpolate(mask, size=samples.shape[2:], mode="bilinear")
+    return to_count(fitting, len(samples)).expand_as(samples)
+
+
+@dataclass(frozen=True, eq=False)
+class KeptOutside:
+    """The original outside of a mask, all [B, C, h, w] in the model's scale and on its device.
+
+    `level` tells the σ that the network is being asked at. Latents are given and taken as the network sees them,
+    divided by √(1 + σ²), whatever scale the sampler works in. Where the mask is 1 nothing changes, to the bit.
+    """
+
+    original: Tensor
+    noise: Tensor
+    mask: Tensor
+    level: Callable[[], Tensor]
+
+    def shown(self, sample: Tensor) -> Tensor:
+        """Return the latents that the network shall see instead of `sample`."""
+        sigma = self.level()
+        return sample * self.mask + self._noised(sigma) / (sigma**2 + 1) ** 0.5 * (1 - self.mask)
+
+    def predicted(self, sample: Tensor, noise: Tensor) -> Tensor:
+        """Return the noise from which the sampler concludes the original outside of the mask.
+
+        A sampler takes x − σ·noise for the end, with x the latents before they were replaced. From x' = `shown` and
+        the network's `noise` it shall take (x' − σ·noise)·mask + original·(1 − mask); solved for the noise.
+        """
+        sigma = self.level()
+        x = sample * (sigma**2 + 1) ** 0.5
+        outside = (x + self.mask * (x - self._noised(sigma)) - self.original) / sigma
+        return noise * self.mask + outside * (1 - self.mask)
+
+    def _noised(self, sigma: Tensor) -> Tensor:
+        return self.original + self.noise * sigma

@@ -1,0 +1,41 @@
+"""Nodes that put pictures and latents into batches and take them out."""
+
+from typing import Annotated
+
+from atelier.declare import node
+from atelier.ports import Int, Live, Output
+from atelier.values import Image, Latent
+
+
+@node("ImageBatch", category="image", title="Batch Images")
+def image_batch(
+    image1: Annotated[Image, Live(type="IMAGE", doc="The first pictures, which decide the size.")],
+    image2: Annotated[Image, Live(type="IMAGE", doc="The pictures behind them.")],
+) -> Annotated[Image, Output("IMAGE", "All pictures.")]:
+    """Put pictures into one batch; the second ones are brought to the size of the first."""
+    from atelier.batches import pictures_together
+
+    return pictures_together(image1, image2)
+
+
+@node("LatentFromBatch", category="latent/batch", title="Latent From Batch")
+def latent_from_batch(
+    samples: Annotated[Latent, Live(type="LATENT", doc="The batch.")],
+    batch_index: Annotated[int, Int(default=0, min=0, max=63, doc="The first one to take, counted from 0.")],
+    length: Annotated[int, Int(default=1, min=1, max=64, doc="How many to take.")],
+) -> Annotated[Latent, Output("LATENT", "The latents that were taken.")]:
+    """Take latents out of a batch. Sampled again, they give the pictures that they gave in the batch."""
+    from atelier.batches import part_of_latents
+
+    return part_of_latents(samples, batch_index, length)
+
+
+@node("RepeatLatentBatch", category="latent/batch", title="Repeat Latent Batch")
+def repeat_latent_batch(
+    samples: Annotated[Latent, Live(type="LATENT", doc="The batch.")],
+    amount: Annotated[int, Int(default=1, min=1, max=64, doc="How many times.")],
+) -> Annotated[Latent, Output("LATENT", "The batch, repeated.")]:
+    """Repeat a batch of latents; each one gets noise of its own."""
+    from atelier.batches import repeated_latents
+
+    return repeated_latents(samples, amount)

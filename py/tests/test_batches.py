@@ -1,0 +1,57 @@
+import torch
+
+from atelier.batches import part_of_latents, pictures_together, repeated_latents
+from atelier.sampling import draw_noise
+from atelier.values import Latent
+from conftest import Nodes
+
+
+def batch(count: int, masks: int = 0) -> Latent:
+    latent: Latent = {"samples": torch.arange(count * 16.0).reshape(count, 4, 2, 2)}
+    if masks:
+        latent["noise_mask"] = torch.arange(float(masks)).reshape(masks, 1, 1, 1)
+    return latent
+
+
+def test_a_part_gets_the_noise_that_it_has_in_the_batch() -> None:
+    whole = batch(5)
+    part = part_of_latents(whole, 2, 2)
+    assert torch.equal(part["samples"], whole["samples"][2:4])
+    assert torch.equal(draw_noise(7, part), draw_noise(7, whole)[2:4])
+    assert torch.equal(draw_noise(7, part_of_latents(part, 1, 1)), draw_noise(7, whole)[3:4])
+
+
+def test_what_lies_behind_the_end_is_the_last_one() -> None:
+    assert part_of_latents(batch(3), 9, 9)["batch_index"] == [2]
+    assert part_of_latents(batch(3), 1, 64)["batch_index"] == [1, 2]
+
+
+def test_each_latent_keeps_its_mask() -> None:
+    assert part_of_latents(batch(3, masks=3), 1, 2)["noise_mask"].flatten().tolist() == [1, 2]
+    assert part_of_latents(batch(3, masks=1), 1, 2)["noise_mask"].flatten().tolist() == [0]
+    assert part_of_latents(batch(5, masks=2), 2, 3)["noise_mask"].flatten().tolist() == [0, 1, 0]
+    assert repeated_latents(batch(2, masks=2), 2)["noise_mask"].flatten().tolist() == [0, 1, 0, 1]
+    assert repeated_latents(batch(2, masks=1), 3)["noise_mask"].flatten().tolist() == [0]
+
+
+def test_repeated_latents_get_new_draws() -> None:
+    latent: Latent = {**batch(2), "batch_index": [3, 5]}
+    repeated = repeated_latents(latent, 3)
+    assert repeated["batch_index"] == [3, 5, 6, 8, 9, 11]
+    assert torch.equal(repeated["samples"], torch.cat([latent["samples"]] * 3))
+    assert "batch_index" not in repeated_latents(batch(2), 3)
+
+
+def test_the_second_pictures_are_brought_to_the_size_of_the_first(nodes: Nodes) -> None:
+    (first,) = nodes.run("EmptyImage", width=4, height=6, batch_size=2, color=0xFF0000)
+    (second,) = nodes.run("EmptyImage", width=30, height=9, batch_size=1, color=0x00FF00)
+    (both,) = nodes.run("ImageBatch", image1=first, image2=second)
+    pictures = nodes.value(both)
+    assert pictures.shape == (3, 6, 4, 3)
+    assert torch.equal(pictures[2], torch.tensor([0.0, 1.0, 0.0]).expand(6, 4, 3))
+
+
+def test_another_shape_is_cut_evenly() -> None:
+    wide = torch.zeros(1, 2, 6, 3)
+    wide[:, :, 2:4] = 1.0
+    assert torch.equal(pictures_together(torch.zeros(1, 4, 4, 3), wide)[1], torch.ones(4, 4, 3))
