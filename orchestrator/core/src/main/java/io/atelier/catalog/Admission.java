@@ -16,6 +16,7 @@ record Admission(ModelFolder folder, String name) {
           "sdxl-refiner", "SDXL refiner",
           "sd3", "Stable Diffusion 3",
           "flux", "FLUX",
+          "shapes", "Atelier's shapes",
           "tiny-sd", "tiny Stable Diffusion");
 
   private static final Map<String, String> VARIANTS =

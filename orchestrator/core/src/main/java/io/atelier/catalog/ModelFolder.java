@@ -21,9 +21,12 @@ import java.util.stream.Collectors;
 record ModelFolder(
     String name, List<String> directories, Set<FileKind> kinds, Set<String> families) {
 
+  /// The families whose denoisers this version runs.
+  static final Set<String> RUN = Set.of("sd15", "shapes", "tiny-sd");
+
   private static final Map<String, ModelFolder> KNOWN =
       List.of(
-              new ModelFolder("checkpoints", Set.of(CHECKPOINT), Set.of("sd15", "tiny-sd")),
+              new ModelFolder("checkpoints", Set.of(CHECKPOINT), RUN),
               new ModelFolder("loras", Set.of(LORA), Set.of()),
               new ModelFolder("vae", Set.of(VAE), Set.of()),
               new ModelFolder(

@@ -18,7 +18,7 @@ final class PipelineFolders implements FileChoices {
 
   private static final String INDEX = "model_index.json";
   private static final ModelFolder RULES =
-      new ModelFolder(FOLDER, Set.of(FileKind.DIFFUSION_MODEL), Set.of("sd15", "tiny-sd"));
+      new ModelFolder(FOLDER, Set.of(FileKind.DIFFUSION_MODEL), ModelFolder.RUN);
 
   private final List<Path> directories;
   private final ProbedFiles probed;

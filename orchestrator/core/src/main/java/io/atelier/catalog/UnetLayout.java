@@ -16,11 +16,23 @@ record UnetLayout(String prefix, List<Marker> markers, String firstConvolution) 
   private static final String TO_K = ".transformer_blocks.0.attn2.to_k.weight";
 
   private static final Map<Long, String> FROM_FIRST_LEVEL =
-      Map.of(768L, "sd15", 1024L, "sd21", 32L, "tiny-sd");
+      Map.of(768L, "sd15", 1024L, "sd21", 192L, "shapes", 32L, "tiny-sd");
   private static final Map<Long, String> FROM_SECOND_LEVEL =
       Map.of(2048L, "sdxl", 1280L, "sdxl-refiner");
   private static final Map<Long, String> ANY_LEVEL =
-      Map.of(768L, "sd15", 1024L, "sd21", 32L, "tiny-sd", 2048L, "sdxl", 1280L, "sdxl-refiner");
+      Map.of(
+          768L,
+          "sd15",
+          1024L,
+          "sd21",
+          192L,
+          "shapes",
+          32L,
+          "tiny-sd",
+          2048L,
+          "sdxl",
+          1280L,
+          "sdxl-refiner");
 
   private static final Map<Long, String> VARIANTS =
       Map.of(4L, "", 9L, "-inpaint", 5L, "-depth", 8L, "-edit");

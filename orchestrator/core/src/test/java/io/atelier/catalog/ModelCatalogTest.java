@@ -177,7 +177,7 @@ class ModelCatalogTest {
     tensors().with("x", 1).write(first.resolve("checkpoints/unknown.safetensors"));
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "xl.safetensors")
         .withMessage(
-            "xl.safetensors is a SDXL checkpoint, which this version cannot run yet; choose a file of the family Stable Diffusion 1.5 or tiny Stable Diffusion.");
+            "xl.safetensors is a SDXL checkpoint, which this version cannot run yet; choose a file of the family Atelier's shapes or Stable Diffusion 1.5 or tiny Stable Diffusion.");
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "depth.safetensors")
         .withMessageContaining("Stable Diffusion 2 depth checkpoint");
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "odd.safetensors");

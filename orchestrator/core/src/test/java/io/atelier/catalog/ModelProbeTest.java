@@ -31,6 +31,7 @@ class ModelProbeTest {
     return Stream.of(
         model(checkpoint(768, 4), FileKind.CHECKPOINT, "sd15"),
         model(checkpoint(32, 4), FileKind.CHECKPOINT, "tiny-sd"),
+        model(checkpoint(192, 4), FileKind.CHECKPOINT, "shapes"),
         model(checkpoint(1024, 4), FileKind.CHECKPOINT, "sd21"),
         model(checkpoint(768, 9), FileKind.CHECKPOINT, "sd15-inpaint"),
         model(checkpoint(768, 8), FileKind.CHECKPOINT, "sd15-edit"),
@@ -106,6 +107,7 @@ class ModelProbeTest {
             FileKind.LORA,
             "sdxl"),
         model(kohya(KOHYA, 32), FileKind.LORA, "tiny-sd"),
+        model(kohya(KOHYA, 192), FileKind.LORA, "shapes"),
         model(kohya(KOHYA, 500), FileKind.LORA, null),
         model(peft(PEFT, 768), FileKind.LORA, "sd15"),
         model(peft("base_model.model." + PEFT, 2048), FileKind.LORA, "sdxl"),
