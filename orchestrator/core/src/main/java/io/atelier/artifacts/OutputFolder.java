@@ -46,7 +46,8 @@ public final class OutputFolder implements ArtifactStore {
   }
 
   /// Opens the folder, making it if it is not there, and removes what killed processes left in it
-  /// half written. The clock's zone decides `%hour%` and its kin.
+  /// half written. Tries at once whether it can be written, so that no work is lost over that. The
+  /// clock's zone decides `%hour%` and its kin.
   ///
   /// @throws AtelierException OUTPUT_NOT_WRITABLE
   public static OutputFolder open(Path root, Clock clock) {
@@ -58,9 +59,16 @@ public final class OutputFolder implements ArtifactStore {
       Files.createDirectories(root);
       var folder = new OutputFolder(root.toRealPath(), clock, sync);
       folder.sweep(folder.root);
+      requireWritable(folder.root);
       return folder;
     } catch (IOException e) {
       throw StorageFault.of(root, e);
+    }
+  }
+
+  private static void requireWritable(Path folder) throws IOException {
+    try (var part = PartFile.in(folder)) {
+      part.write(_ -> {});
     }
   }
 

@@ -185,6 +185,19 @@ class OutputFolderTest extends ArtifactStoreContract {
   }
 
   @Test
+  void saysBeforeAnyWorkThatItMayNotWrite() throws Exception {
+    var disk = Files.createDirectory(temp.resolve("disk"));
+    assumeThat(run("mount", "-t", "tmpfs", "-o", "ro", "tmpfs", disk.toString()))
+        .as("only root can mount a read-only disk")
+        .isZero();
+    try {
+      assertFails(ArtifactCode.OUTPUT_NOT_WRITABLE, () -> OutputFolder.open(disk, CLOCK));
+    } finally {
+      run("umount", disk.toString());
+    }
+  }
+
+  @Test
   void saysThatTheDiskIsFull() throws Exception {
     var disk = Files.createDirectory(temp.resolve("disk"));
     assumeThat(run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()))
