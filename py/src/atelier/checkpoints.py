@@ -72,7 +72,7 @@ def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
         vae = _part(AutoencoderKL, file.path / "vae", torch_dtype=where.vae)
         own = file.path / "tokenizer"
         tokenizer = (
-            CLIPTokenizer.from_pretrained(own, local_files_only=True) if own.is_dir() else families.clip_tokenizer()
+            CLIPTokenizer.from_pretrained(own, local_files_only=True) if own.is_dir() else families.tokenizer(family)
         )
         for part in (unet, text_encoder, vae):
             _settle(part, where.device)
@@ -113,7 +113,7 @@ def _read(file: FileRef, family: str) -> Any:
         f"{file.name} cannot be loaded as a {family} checkpoint: it is damaged or parts are missing. Get it again.",
     )
     with reading(file, broken, SingleFileComponentError):
-        own: dict[str, Any] = {"tokenizer": families.clip_tokenizer()}
+        own: dict[str, Any] = {"tokenizer": families.tokenizer(family)}
         if where.vae is not where.unet:
             own["vae"] = AutoencoderKL.from_single_file(
                 str(file.path), subfolder="vae", torch_dtype=where.vae, **source
