@@ -1,0 +1,10 @@
+"""Training a latent diffusion model from scratch, on pictures that `atelier.shapes` draws.
+
+    python -m atelier.training vae      --run DIR   # pictures of 128×128 to latents of 16×16×4, and back
+    python -m atelier.training latents  --run DIR   # draw pictures once more, keep their latents and captions
+    python -m atelier.training denoiser --run DIR   # text encoder and UNet together, on those latents
+    python -m atelier.training export   --run DIR --out FILE
+
+All four share the run folder. Each may be stopped at any time and goes on from its last checkpoint when it is called
+again; with the same numbers of steps and threads the weights are then the same, bit for bit, as without the stop.
+"""
