@@ -1,0 +1,53 @@
+"""The parts of a family's model with fresh weights, ready to be trained."""
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+
+from atelier import families
+from atelier.devices import placement
+
+if TYPE_CHECKING:
+    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from transformers import CLIPTextModel
+
+
+def new_vae(family: str, seed: int) -> "AutoencoderKL":
+    """Return the family's VAE with random weights of the seed, on the device."""
+    from diffusers import AutoencoderKL
+
+    torch.manual_seed(seed)
+    config = AutoencoderKL.load_config(families.config_folder(family) / "vae")
+    return AutoencoderKL.from_config(config).to(placement().device)
+
+
+def new_text_encoder(family: str, seed: int) -> "CLIPTextModel":
+    """Return the family's text encoder with random weights of the seed, on the device."""
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    torch.manual_seed(seed)
+    config = CLIPTextConfig.from_pretrained(families.config_folder(family) / "text_encoder")
+    return CLIPTextModel(config).to(placement().device).train()
+
+
+def new_unet(family: str, seed: int) -> "UNet2DConditionModel":
+    """Return the family's UNet with random weights of the seed, on the device.
+
+    The last layer of each residual branch and of the whole begins at zero, so that every branch begins as the
+    identity and the first answer is "no noise" (Dhariwal and Nichol 2021).
+    """
+    from diffusers import UNet2DConditionModel
+
+    torch.manual_seed(seed)
+    config = UNet2DConditionModel.load_config(families.config_folder(family) / "unet")
+    unet = UNet2DConditionModel.from_config(config)
+    for name, module in unet.named_modules():
+        if name == "conv_out" or name.endswith((".conv2", ".proj_out")):
+            _zero(module)
+    return unet.to(placement().device).train()
+
+
+def _zero(module: nn.Module) -> None:
+    for weight in module.parameters():
+        nn.init.zeros_(weight)
