@@ -1,0 +1,106 @@
+"""The command line of the training programs: see the package."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from atelier import families, training
+from atelier.devices import fix_threads
+from atelier.training import export, latents, loop, vocabulary
+from atelier.training.plan import Plan
+
+FAMILY = "shapes"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one of the programs; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    fix_threads()
+    status: int = options.program(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m atelier.training",
+        description=training.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    programs = parser.add_subparsers(required=True)
+    for program, steps, batch, rate in ((_vae, 3000, 16, 1e-3), (_denoiser, 12000, 32, 8e-4)):
+        found = programs.add_parser(program.__name__[1:], help=program.__doc__)
+        found.set_defaults(program=program)
+        found.add_argument("--run", type=Path, required=True, help="the run folder")
+        found.add_argument("--steps", type=int, default=steps, help="in all")
+        found.add_argument("--batch", type=int, default=batch)
+        found.add_argument("--rate", type=float, default=rate)
+        found.add_argument("--seed", type=int, default=0)
+        found.add_argument("--cool-down", type=float, default=0.15, help="the last part, in which the rate falls")
+        found.add_argument("--look-every", type=int, default=500, metavar="STEPS")
+        found.add_argument("--save-every", type=float, default=180.0, metavar="SECONDS")
+    computing = programs.add_parser("latents", help=_latents.__doc__)
+    computing.set_defaults(program=_latents)
+    computing.add_argument("--run", type=Path, required=True)
+    computing.add_argument("--count", type=int, default=60_000, help="pictures")
+    computing.add_argument("--seed", type=int, default=0)
+    exporting = programs.add_parser("export", help=_export.__doc__)
+    exporting.set_defaults(program=_export)
+    exporting.add_argument("--run", type=Path, required=True)
+    exporting.add_argument("--out", type=Path, required=True)
+    words = programs.add_parser("vocabulary", help=_vocabulary.__doc__)
+    words.set_defaults(program=_vocabulary)
+    words.add_argument("--out", type=Path, default=families.config_folder(FAMILY) / "tokenizer")
+    return parser
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    return Plan(options.steps, options.batch, options.rate, cool_down=options.cool_down, seed=options.seed)
+
+
+def _pace(options: argparse.Namespace) -> loop.Pace:
+    return loop.Pace(options.save_every, options.look_every)
+
+
+def _vae(options: argparse.Namespace) -> int:
+    """Train the VAE."""
+    from atelier.training.vae import VaeTask
+
+    plan = _plan(options)
+    loop.train(VaeTask(plan, FAMILY), plan, options.run / "vae", _pace(options))
+    return 0
+
+
+def _latents(options: argparse.Namespace) -> int:
+    """Compute latents and captions of drawn pictures."""
+    vae = export.finished_vae(options.run, FAMILY, options.seed)
+    latents.compute(vae, options.run / "latents", options.count, options.seed, FAMILY, loop.say)
+    return 0
+
+
+def _denoiser(options: argparse.Namespace) -> int:
+    """Train text encoder and UNet together."""
+    from atelier.training.denoiser import DenoiserTask
+
+    plan = _plan(options)
+    vae = export.finished_vae(options.run, FAMILY, plan.seed)
+    task = DenoiserTask(plan, latents.opened(options.run / "latents"), vae, FAMILY)
+    loop.train(task, plan, options.run / "denoiser", _pace(options))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Write the trained model as one file."""
+    vae = export.finished_vae(options.run, FAMILY, seed=0)
+    size = export.write_model(options.run, vae, options.out)
+    sys.stdout.write(f"{options.out}: {size / 1e6:.1f} MB\n")
+    return 0
+
+
+def _vocabulary(options: argparse.Namespace) -> int:
+    """Derive the tokenizer's files from the captions."""
+    sys.stdout.write(f"{vocabulary.write(options.out)} tokens\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
