@@ -43,8 +43,8 @@ final class PreviewBuffers {
     return new Pixels(width, height, CHANNELS, ByteBuffer.allocate(size).put(0, buffer, 0, size));
   }
 
-  /// A number of one to three digits; 0 when something else stands there. By hand: at each step of
-  /// a run this is half of what Java does, and a pattern made it twice as much.
+  /// A number of one to three digits; 0 when something else stands there. By hand: this is done at
+  /// each step of a run, and a pattern was a quarter of Java's time there.
   private static int number(String note, int from, int to) {
     var value = 0;
     for (var at = from; at < to; at++) {
