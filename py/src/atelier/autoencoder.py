@@ -9,9 +9,7 @@ from torch import Tensor
 from atelier.errors import AtelierError, BadInput
 from atelier.recipes import Vae
 from atelier.signals import check_cancelled
-from atelier.values import Image, Latent, Mask
-
-_FACTOR = 8
+from atelier.values import VAE_FACTOR, Image, Latent, Mask
 
 
 def decode(recipe: Vae, latent: Latent) -> Image:
@@ -80,7 +78,7 @@ def _grown(mask: Tensor, size: int) -> Tensor:
 
 def _whole(pixels: Image) -> tuple[slice, slice]:
     """Return the rows and columns of pictures that are left when each side is cut to a multiple of 8."""
-    height, width = (side // _FACTOR * _FACTOR for side in pixels.shape[1:3])
+    height, width = (side // VAE_FACTOR * VAE_FACTOR for side in pixels.shape[1:3])
     if not height or not width:
         raise BadInput(
             "picture_too_small",

@@ -13,18 +13,17 @@ from torch import Tensor
 from atelier.errors import BadInput, OutOfMemory
 from atelier.exhaustion import is_out_of_memory
 from atelier.reading import reading
-from atelier.values import MAX_PIXELS, FileRef, Image, Latent, Mask
+from atelier.values import MAX_PIXELS, VAE_FACTOR, FileRef, Image, Latent, Mask
 
 _DECODERS_RAISE = (SyntaxError, EOFError, TypeError, AttributeError, struct.error, zlib.error)
 """What Pillow's decoders raise over broken files, beside the usual."""
 
 LATENT_CHANNELS = 4
-_FACTOR = 8
 
 
 def empty_latent(width: int, height: int, batch_size: int) -> Latent:
     """Return zeros float32 [B, 4, H/8, W/8]."""
-    return {"samples": _filled((batch_size, LATENT_CHANNELS, height // _FACTOR, width // _FACTOR))}
+    return {"samples": _filled((batch_size, LATENT_CHANNELS, height // VAE_FACTOR, width // VAE_FACTOR))}
 
 
 def empty_picture(width: int, height: int, batch_size: int, color: int) -> Image:

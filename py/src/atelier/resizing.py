@@ -1,9 +1,8 @@
 """The size that a picture or a latent is brought to, from what a node was asked. The rules are ComfyUI 0.3.64's."""
 
 from atelier.resampling import resample
-from atelier.values import Image, Latent
+from atelier.values import VAE_FACTOR, Image, Latent
 
-_FACTOR = 8
 _LEAST_SIDE = 64
 """The least side of resized latents, in pixels."""
 
@@ -41,7 +40,7 @@ def latent_to_size(latent: Latent, method: str, width: int, height: int, crop: s
     elif height == 0:
         width = max(_LEAST_SIDE, width)
         height = round(old_height * width / old_width)
-    columns, rows = max(_LEAST_SIDE, width) // _FACTOR, max(_LEAST_SIDE, height) // _FACTOR
+    columns, rows = max(_LEAST_SIDE, width) // VAE_FACTOR, max(_LEAST_SIDE, height) // VAE_FACTOR
     return {**latent, "samples": resample(latent["samples"], columns, rows, method, crop)}
 
 

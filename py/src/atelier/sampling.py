@@ -14,12 +14,10 @@ from atelier.patching import patched_unet
 from atelier.recipes import Model
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import NoiseTable, noise_levels, part_of_run
-from atelier.values import Conditioning, Latent
+from atelier.values import VAE_FACTOR, Conditioning, Latent
 
 LATENT_SCALE = 0.18215
 """Stable Diffusion 1's factor from raw VAE latents to latents of unit variance."""
-
-VAE_FACTOR = 8
 
 
 @dataclass(frozen=True)

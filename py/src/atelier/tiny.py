@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from atelier import families, ldm
+from atelier.replacing import replacing
 
 if TYPE_CHECKING:
     from diffusers import ModelMixin
@@ -124,12 +125,9 @@ def save(weights: dict[str, Tensor], path: Path) -> None:
     """Write a safetensors file beside its place and move it there, so that no half file is ever seen."""
     from safetensors.torch import save_file
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
     contiguous = {name: weight.contiguous() for name, weight in weights.items()}
-    save_file(contiguous, beside, {"atelier.notice": NOTICE})  # one entry: several would be written in any order
-    beside.chmod(0o644)
-    beside.replace(path)
+    with replacing(path) as beside:
+        save_file(contiguous, beside, {"atelier.notice": NOTICE})  # one entry: several would be written in any order
 
 
 def main(arguments: list[str] | None = None) -> int:

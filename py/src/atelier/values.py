@@ -24,7 +24,13 @@ Conditioning: TypeAlias = list[Condition]
 """CONDITIONING: the prompts that act together."""
 
 
-MAX_PIXELS = 16384 * 16384
+VAE_FACTOR = 8
+"""How many pixels, along each side, one place of the latents stands for."""
+
+MAX_SIDE = 16384
+"""The longest side of a picture that a node may be asked for, in pixels."""
+
+MAX_PIXELS = MAX_SIDE**2
 """The most pixels of one picture, or of one file, all frames together; 3 GB as float32."""
 
 

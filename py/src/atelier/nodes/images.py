@@ -4,7 +4,7 @@ from typing import Annotated
 
 from atelier.declare import node
 from atelier.ports import Bool, File, Int, Live, Output
-from atelier.values import FileRef, Image, Mask
+from atelier.values import MAX_SIDE, FileRef, Image, Mask
 
 
 @node("LoadImage", category="image", title="Load Image")
@@ -22,8 +22,8 @@ def load_image(
 
 @node("EmptyImage", category="image")
 def empty_image(
-    width: Annotated[int, Int(default=512, min=1, max=16384, doc="The width in pixels.")],
-    height: Annotated[int, Int(default=512, min=1, max=16384, doc="The height in pixels.")],
+    width: Annotated[int, Int(default=512, min=1, max=MAX_SIDE, doc="The width in pixels.")],
+    height: Annotated[int, Int(default=512, min=1, max=MAX_SIDE, doc="The height in pixels.")],
     batch_size: Annotated[int, Int(default=1, min=1, max=4096, doc="How many pictures.")],
     color: Annotated[int, Int(default=0, min=0, max=0xFFFFFF, doc="The colour as a number, 0xRRGGBB.")],
 ) -> Annotated[Image, Output("IMAGE", "The pictures.")]:
@@ -46,10 +46,10 @@ def image_invert(
 @node("ImageCrop", category="image/transform", title="Image Crop")
 def image_crop(
     image: Annotated[Image, Live(type="IMAGE", doc="The pictures.")],
-    width: Annotated[int, Int(default=512, min=1, max=16384, doc="How many columns.")],
-    height: Annotated[int, Int(default=512, min=1, max=16384, doc="How many rows.")],
-    x: Annotated[int, Int(default=0, min=0, max=16384, doc="The first column.")],
-    y: Annotated[int, Int(default=0, min=0, max=16384, doc="The first row.")],
+    width: Annotated[int, Int(default=512, min=1, max=MAX_SIDE, doc="How many columns.")],
+    height: Annotated[int, Int(default=512, min=1, max=MAX_SIDE, doc="How many rows.")],
+    x: Annotated[int, Int(default=0, min=0, max=MAX_SIDE, doc="The first column.")],
+    y: Annotated[int, Int(default=0, min=0, max=MAX_SIDE, doc="The first row.")],
 ) -> Annotated[Image, Output("IMAGE", "The part of the pictures.")]:
     """Take a part of pictures."""
     from atelier.compositing import cropped
@@ -61,8 +61,8 @@ def image_crop(
 def image_composite_masked(
     destination: Annotated[Image, Live(type="IMAGE", doc="The pictures below.")],
     source: Annotated[Image, Live(type="IMAGE", doc="The pictures that are laid on them.")],
-    x: Annotated[int, Int(default=0, min=0, max=16384, doc="The column where they are laid.")],
-    y: Annotated[int, Int(default=0, min=0, max=16384, doc="The row where they are laid.")],
+    x: Annotated[int, Int(default=0, min=0, max=MAX_SIDE, doc="The column where they are laid.")],
+    y: Annotated[int, Int(default=0, min=0, max=MAX_SIDE, doc="The row where they are laid.")],
     resize_source: Annotated[bool, Bool(default=False, doc="Whether they are brought to the size of those below.")],
     mask: Annotated[
         "Mask | None", Live(type="MASK", required=False, doc="Where they cover those below; everywhere if left out.")

@@ -5,9 +5,7 @@ from typing import Annotated
 from atelier.declare import node
 from atelier.ports import Int, Live, Output
 from atelier.recipes import Vae
-from atelier.values import Image, Latent, Mask
-
-MAX_SIDE = 16384
+from atelier.values import MAX_SIDE, Image, Latent, Mask
 
 
 @node("VAEEncodeForInpaint", category="latent/inpaint", title="VAE Encode (for Inpainting)", device=True)

@@ -5,15 +5,15 @@ from typing import Annotated
 from atelier.declare import node
 from atelier.ports import Int, Live, Output
 from atelier.recipes import Vae
-from atelier.values import Image, Latent
+from atelier.values import MAX_SIDE, Image, Latent
 
 _SIDE_DOC = "The {} of the pictures in pixels."
 
 
 @node("EmptyLatentImage", category="latent", title="Empty Latent Image")
 def empty_latent_image(
-    width: Annotated[int, Int(default=512, min=16, max=16384, step=8, doc=_SIDE_DOC.format("width"))],
-    height: Annotated[int, Int(default=512, min=16, max=16384, step=8, doc=_SIDE_DOC.format("height"))],
+    width: Annotated[int, Int(default=512, min=16, max=MAX_SIDE, step=8, doc=_SIDE_DOC.format("width"))],
+    height: Annotated[int, Int(default=512, min=16, max=MAX_SIDE, step=8, doc=_SIDE_DOC.format("height"))],
     batch_size: Annotated[int, Int(default=1, min=1, max=4096, doc="How many pictures to make at once.")],
 ) -> Annotated[Latent, Output("LATENT", "Empty latents.")]:
     """Make empty latents, to be filled by sampling."""

@@ -4,9 +4,8 @@ from typing import Annotated
 
 from atelier.declare import node
 from atelier.ports import Bool, Choice, File, Float, Int, Live, Output
-from atelier.values import FileRef, Image, Mask
+from atelier.values import MAX_SIDE, FileRef, Image, Mask
 
-MAX_SIDE = 16384
 _MASK_DOC = "The mask."
 _OUT_DOC = "The mask."
 

@@ -4,9 +4,8 @@ from typing import Annotated
 
 from atelier.declare import node
 from atelier.ports import Choice, Float, Int, Live, Output
-from atelier.values import Image, Latent
+from atelier.values import MAX_SIDE, Image, Latent
 
-MAX_SIDE = 16384
 METHODS = ("nearest-exact", "bilinear", "area", "bicubic")
 CROPS = ("disabled", "center")
 

@@ -11,6 +11,8 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from atelier.replacing import replacing
+
 NAME = "checkpoint.safetensors"
 _STATE = "atelier.training"
 
@@ -25,13 +27,10 @@ class Checkpoint:
 
 def save(folder: Path, tensors: Mapping[str, Tensor], state: Mapping[str, Any]) -> None:
     """Replace the folder's checkpoint: written beside, synced to disk, then moved, so that none is ever half."""
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / f".{NAME}.part"
-    save_file({name: value.contiguous() for name, value in tensors.items()}, beside, {_STATE: json.dumps(state)})
-    with beside.open("rb+") as file:
-        os.fsync(file.fileno())
-    beside.chmod(0o644)
-    beside.replace(folder / NAME)
+    with replacing(folder / NAME) as beside:
+        save_file({name: value.contiguous() for name, value in tensors.items()}, beside, {_STATE: json.dumps(state)})
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 def load(folder: Path) -> Checkpoint | None:

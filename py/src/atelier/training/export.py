@@ -8,6 +8,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from atelier import ldm
+from atelier.replacing import replacing
 from atelier.training import batches, checkpoint
 from atelier.training.fold import fold
 from atelier.training.learner import averaged_weights
@@ -63,8 +64,5 @@ def _averages(folder: Path, part: str) -> dict[str, Tensor]:
 
 
 def _write(weights: dict[str, Tensor], path: Path, metadata: dict[str, str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    save_file({name: weight.contiguous() for name, weight in weights.items()}, beside, metadata)
-    beside.chmod(0o644)
-    beside.replace(path)
+    with replacing(path) as beside:
+        save_file({name: weight.contiguous() for name, weight in weights.items()}, beside, metadata)

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from atelier import families
+from atelier.replacing import replacing
 from atelier.shapes import SIDE, Scene, random_claim, sample, say
 from atelier.training import batches
 from atelier.training.plan import numpy_at
@@ -119,6 +120,5 @@ def _count(folder: Path, name: str, otherwise: int) -> int:
 
 
 def _note(folder: Path, done: int, planned: int) -> None:
-    beside = folder / ".latents.json.part"
-    beside.write_text(json.dumps({"done": done, "planned": planned}))
-    beside.replace(folder / "latents.json")
+    with replacing(folder / "latents.json") as beside:
+        beside.write_text(json.dumps({"done": done, "planned": planned}))

@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from atelier.replacing import replacing
 from atelier.training import checkpoint, curves
 from atelier.training.learner import Learner
 from atelier.training.plan import Plan
@@ -104,10 +105,8 @@ def _save(learner: Learner, progress: Progress, folder: Path) -> None:
 
 
 def _replace(picture: Image.Image, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    picture.save(beside, "PNG")
-    beside.replace(path)
+    with replacing(path) as beside:
+        picture.save(beside, "PNG")
 
 
 def say(line: str) -> None:

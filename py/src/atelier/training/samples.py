@@ -8,8 +8,8 @@ from PIL import Image
 
 from atelier import families
 from atelier.libraries import quiet
-from atelier.shapes import SIDE, Example, check, sample
-from atelier.training import batches, sheets
+from atelier.shapes import SIDE, Example, check, contact_sheet, sample
+from atelier.training import batches
 from atelier.training.precision import autocast
 
 Vae = Any
@@ -62,7 +62,7 @@ class Sampler:
         captions = [example.caption for example in examples]
         pictures = self.pictures(captions, _SEED)
         right = [not check(picture, example.claim) for picture, example in zip(pictures, examples, strict=True)]
-        page = sheets.sheet(pictures[:_SHOWN], captions[:_SHOWN], columns=8)
+        page = contact_sheet(pictures[:_SHOWN], captions[:_SHOWN])
         return page, {"one thing": _share(right[::2]), "two things": _share(right[1::2])}
 
 

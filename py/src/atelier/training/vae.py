@@ -16,8 +16,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from atelier.shapes import SIDE
-from atelier.training import batches, sheets
+from atelier.shapes import SIDE, contact_sheet
+from atelier.training import batches
 from atelier.training.learner import Learner
 from atelier.training.parts import new_vae
 from atelier.training.plan import Plan
@@ -63,7 +63,7 @@ class VaeTask:
             back = self.vae.decode(self.vae.encode(pictures).latent_dist.mode()).sample.clamp(-1, 1)
         errors = ((back - pictures) / 2).square().mean(dim=(1, 2, 3))
         pairs = zip(batches.to_pictures(pictures[:_SHOWN]), batches.to_pictures(back[:_SHOWN]), strict=True)
-        page = sheets.sheet([picture for pair in pairs for picture in pair], ["drawn", "back"] * _SHOWN, columns=8)
+        page = contact_sheet([picture for pair in pairs for picture in pair], ["drawn", "back"] * _SHOWN)
         return page, {"psnr": float((-10 * errors.log10()).mean()), "worst": float((-10 * errors.log10()).min())}
 
 
