@@ -9,9 +9,10 @@ from torch import Tensor
 
 from atelier.autoencoder import encode, encode_for_inpaint
 from atelier.errors import BadInput
+from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
 from atelier.sampling import LATENT_SCALE, PartOfRun, SamplingSettings, draw_noise, noised, sample
-from atelier.sigmas import NoiseTable, noise_levels
+from atelier.sigmas import noise_levels
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, Latent
 from conftest import Nodes

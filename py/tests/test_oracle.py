@@ -8,7 +8,8 @@ from torch import Tensor
 
 import plain
 from atelier import operations
-from atelier.sigmas import NoiseTable, noise_levels
+from atelier.noise_table import NoiseTable
+from atelier.sigmas import noise_levels
 from atelier.values import FileRef
 from conftest import Nodes
 

@@ -8,9 +8,10 @@ import torch
 
 import plain
 from atelier.errors import BadInput
+from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
 from atelier.sampling import PartOfRun, SamplingSettings, sample
-from atelier.sigmas import NoiseTable, noise_levels, part_of_run
+from atelier.sigmas import noise_levels, part_of_run
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, FileRef, Latent
 from conftest import Nodes

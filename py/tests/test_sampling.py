@@ -4,9 +4,9 @@ import torch
 
 from atelier import previews, signals
 from atelier.errors import AtelierError, BadInput
+from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
 from atelier.sampling import SamplingSettings, draw_noise, noised, sample
-from atelier.sigmas import NoiseTable
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, FileRef, Latent
 from conftest import Nodes

@@ -10,10 +10,11 @@ from atelier import previews, signals
 from atelier.denoiser import GuidedDenoiser
 from atelier.errors import AtelierError
 from atelier.inpainting import KeptOutside, noise_mask_for
+from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
 from atelier.recipes import Model
 from atelier.schedulers import LevelScheduler, make_scheduler
-from atelier.sigmas import NoiseTable, noise_levels, part_of_run
+from atelier.sigmas import noise_levels, part_of_run
 from atelier.values import VAE_FACTOR, Conditioning, Latent
 
 LATENT_SCALE = 0.18215

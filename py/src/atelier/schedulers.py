@@ -10,7 +10,7 @@ import torch
 from diffusers import DPMSolverMultistepScheduler, EulerDiscreteScheduler
 from torch import Tensor
 
-from atelier.sigmas import NoiseTable
+from atelier.noise_table import NoiseTable
 
 
 class LevelScheduler(Protocol):

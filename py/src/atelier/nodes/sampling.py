@@ -8,7 +8,17 @@ from atelier.recipes import Model
 from atelier.values import Conditioning, Latent
 
 SAMPLERS = ("euler", "dpmpp_2m")
-SCHEDULERS = ("normal", "karras")
+SCHEDULERS = (
+    "simple",
+    "sgm_uniform",
+    "karras",
+    "exponential",
+    "ddim_uniform",
+    "beta",
+    "normal",
+    "linear_quadratic",
+    "kl_optimal",
+)
 MAX_SEED = 2**64 - 1
 
 _SEED_DOC = "The number that the noise is drawn from."
