@@ -9,6 +9,7 @@ from torch import Tensor
 
 from atelier.autoencoder import encode, encode_for_inpaint
 from atelier.errors import BadInput
+from atelier.nodes.sampling import SAMPLERS as OFFERED
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
 from atelier.sampling import LATENT_SCALE, PartOfRun, SamplingSettings, draw_noise, noised, sample
@@ -41,7 +42,7 @@ def hole(value: float = 1.0) -> Tensor:
     return mask
 
 
-@pytest.mark.parametrize("sampler", SAMPLERS)
+@pytest.mark.parametrize("sampler", OFFERED)
 @pytest.mark.parametrize("denoise", [1.0, 0.5])
 def test_outside_of_the_mask_everything_is_as_before(
     parts: Parts, prompts: tuple[Conditioning, Conditioning], sampler: str, denoise: float
@@ -55,7 +56,7 @@ def test_outside_of_the_mask_everything_is_as_before(
     assert torch.equal(result["noise_mask"], begun["noise_mask"])
 
 
-@pytest.mark.parametrize("sampler", SAMPLERS)
+@pytest.mark.parametrize("sampler", OFFERED)
 def test_a_mask_of_ones_changes_no_bit(parts: Parts, prompts: tuple[Conditioning, Conditioning], sampler: str) -> None:
     settings = replace(SETTINGS, sampler=sampler)
     whole = sample(parts[0], settings, *prompts, start())

@@ -17,6 +17,9 @@ from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
 from atelier.values import VAE_FACTOR, Conditioning, Latent
 
+WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral"}
+"""Samplers that ComfyUI gives a list of one level more, without its lowest: they ask between two levels."""
+
 LATENT_SCALE = 0.18215
 """Stable Diffusion 1's factor from raw VAE latents to latents of unit variance."""
 
@@ -62,7 +65,7 @@ def sample(
         return latent
     adds_noise = settings.part is None or settings.part.add_noise
     noise = draw_noise(settings.seed, latent) if adds_noise else torch.zeros_like(latent["samples"])
-    scheduler = make_scheduler(settings.sampler, table, levels)
+    scheduler = make_scheduler(settings.sampler, table, levels, settings.seed)
     start = scheduler.start(noised(latent["samples"], noise, float(levels[0]), table))
     with patched_unet(model) as unet:
         kept = _kept(latent, noise, scheduler, unet.device)
@@ -78,7 +81,8 @@ def sample(
 
 
 def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
-    levels = noise_levels(table, settings.scheduler, settings.steps, settings.denoise)
+    lowest = settings.sampler not in WITHOUT_LOWEST
+    levels = noise_levels(table, settings.scheduler, settings.steps, settings.denoise, lowest=lowest)
     part = settings.part
     return levels if part is None else part_of_run(levels, part.start, part.end, keep_noise=part.keep_noise)
 
@@ -139,8 +143,8 @@ def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor) -> 
     pipeline.set_progress_bar_config(disable=True)
     steps = scheduler.steps
 
-    def after_step(_: Any, step: int, __: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-        signals.report(step + 1, steps, previews.show(scheduler.denoised))
+    def after_step(_: Any, __: int, ___: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        signals.report(scheduler.taken, steps, previews.show(scheduler.denoised))
         signals.check_cancelled()
         return tensors
 
@@ -148,7 +152,7 @@ def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor) -> 
     result = pipeline(
         height=start.shape[2] * VAE_FACTOR,
         width=start.shape[3] * VAE_FACTOR,
-        num_inference_steps=steps,
+        num_inference_steps=scheduler.questions,
         guidance_scale=1.0,  # the denoiser owns guidance
         prompt_embeds=torch.zeros(len(start), 1, 1),  # and the prompts; the pipeline only counts these
         latents=start.to(denoiser.device),

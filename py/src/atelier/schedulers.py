@@ -11,6 +11,8 @@ from diffusers import DPMSolverMultistepScheduler, EulerDiscreteScheduler
 from torch import Tensor
 
 from atelier.noise_table import NoiseTable
+from atelier.samplers import SAMPLERS, Run
+from atelier.stepwise import Stepwise
 
 
 class LevelScheduler(Protocol):
@@ -18,7 +20,15 @@ class LevelScheduler(Protocol):
 
     @property
     def steps(self) -> int:
-        """How many steps a run takes; the only count that diffusers' pipeline may ask it for."""
+        """How many steps a run takes."""
+
+    @property
+    def taken(self) -> int:
+        """How many of them are done."""
+
+    @property
+    def questions(self) -> int:
+        """How often the network is asked in a run; the only count that diffusers' pipeline may ask it for."""
 
     @property
     def denoised(self) -> Tensor:
@@ -46,6 +56,16 @@ class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers 
     def steps(self) -> int:
         """One between each two levels."""
         return len(self._levels) - 1
+
+    @property
+    def taken(self) -> int:
+        """Diffusers counts them."""
+        return self.step_index or 0
+
+    @property
+    def questions(self) -> int:
+        """One for each step."""
+        return self.steps
 
     @property
     def init_noise_sigma(self) -> float:
@@ -98,6 +118,16 @@ class DpmPp2mOnLevels(DPMSolverMultistepScheduler):  # type: ignore[misc]  # dif
         return len(self._levels) - 1
 
     @property
+    def taken(self) -> int:
+        """Diffusers counts them."""
+        return self.step_index or 0
+
+    @property
+    def questions(self) -> int:
+        """One for each step."""
+        return self.steps
+
+    @property
     def denoised(self) -> Tensor:
         """What the last step expected at the end."""
         return cast("Tensor", self.model_outputs[-1])
@@ -134,6 +164,7 @@ def _check_count(asked: int, steps: int) -> None:
 
 _CLASSES: dict[str, type[EulerOnLevels] | type[DpmPp2mOnLevels]] = {
     "euler": EulerOnLevels,
+    "ddim": EulerOnLevels,  # the same step, in another scale: Song et al. 2021, arXiv 2010.02502, eq. 14
     "dpmpp_2m": DpmPp2mOnLevels,
 }
 
@@ -144,14 +175,17 @@ _REMAINING_NOISE: dict[str, dict[str, Any]] = {
 }
 
 
-def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor) -> LevelScheduler:
+def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor, seed: int = 0) -> LevelScheduler:
     """Return a scheduler for one run.
 
     Args:
         sampler: a name of `nodes.sampling.SAMPLERS`.
         table: what the model was trained on; decides the timestep that each level is asked at.
         levels: falling noise levels, float32 [steps + 1] on the CPU; the last one is 0 unless noise shall remain.
+        seed: begins the noise that some samplers add on their way.
     """
+    if sampler in SAMPLERS:
+        return Stepwise.of(SAMPLERS[sampler], table, Run(levels, NewNoise(seed)))
     options = {} if float(levels[-1]) == 0.0 else _REMAINING_NOISE.get(sampler, {})
     scheduler = _CLASSES[sampler](
         beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1, **options
@@ -159,3 +193,20 @@ def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor) -> LevelSche
     scheduler._levels = levels
     scheduler._timesteps = table.nearest(levels[:-1])
     return scheduler
+
+
+class NewNoise:
+    """Normal noise drawn where the latents lie, from a generator of its own with the run's seed, as in ComfyUI 0.3.64.
+
+    It begins with the very noise that the run begins with; ComfyUI's pictures need it so.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._generator: torch.Generator | None = None
+
+    def __call__(self, latents: Tensor) -> Tensor:
+        """Return new noise in the shape of the latents."""
+        if self._generator is None:
+            self._generator = torch.Generator(latents.device).manual_seed(self._seed)
+        return torch.randn(latents.shape, dtype=latents.dtype, device=latents.device, generator=self._generator)

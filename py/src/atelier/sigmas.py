@@ -10,18 +10,22 @@ from atelier.noise_table import NoiseTable
 MAX_LIST = 1_000_000
 
 
-def noise_levels(table: NoiseTable, scheduler: str, steps: int, denoise: float = 1.0) -> Tensor:
+def noise_levels(table: NoiseTable, scheduler: str, steps: int, denoise: float = 1.0, *, lowest: bool = True) -> Tensor:
     """Return the levels of a run: float32, falling, `steps` + 1 entries with 0 at the end.
 
     With `denoise` below 1 they are the last entries of a longer list, so that the run starts at a lower level; at 0
-    the list is empty. Raises `BadInput` (`denoise_too_small`) when the longer list would be absurd.
+    the list is empty. Without `lowest` the list has one level more and loses the last one above 0.
+    Raises `BadInput` (`denoise_too_small`) when the longer list would be absurd.
     """
     if denoise <= 0.0:
         return torch.empty(0)
     if steps > MAX_LIST * denoise:  # the quotient may be beyond all numbers
         raise BadInput("denoise_too_small", f"denoise {denoise} with {steps} steps is too small; use at least 0.01.")
     length = steps if denoise > 0.9999 else int(steps / denoise)
-    return SCHEDULES[scheduler](table, length)[-(steps + 1) :]
+    if lowest:
+        return SCHEDULES[scheduler](table, length)[-(steps + 1) :]
+    levels = SCHEDULES[scheduler](table, length + 1)
+    return torch.cat([levels[:-2], levels[-1:]])[-(steps + 1) :]
 
 
 def part_of_run(levels: Tensor, start: int, end: int, *, keep_noise: bool) -> Tensor:

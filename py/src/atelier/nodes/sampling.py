@@ -7,7 +7,24 @@ from atelier.ports import Choice, Float, Int, Live, Output
 from atelier.recipes import Model
 from atelier.values import Conditioning, Latent
 
-SAMPLERS = ("euler", "dpmpp_2m")
+SAMPLERS = (
+    "euler",
+    "euler_ancestral",
+    "heun",
+    "heunpp2",
+    "dpm_2",
+    "dpm_2_ancestral",
+    "lms",
+    "dpmpp_2s_ancestral",
+    "dpmpp_2m",
+    "ddpm",
+    "lcm",
+    "ipndm",
+    "res_multistep",
+    "res_multistep_ancestral",
+    "gradient_estimation",
+    "ddim",
+)
 SCHEDULERS = (
     "simple",
     "sgm_uniform",

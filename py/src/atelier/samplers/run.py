@@ -1,0 +1,40 @@
+"""How a sampler is written down: one step of it, as a generator that asks the network where it has to.
+
+A step from level i to level i + 1 yields (x, σ), is answered with what the network expects at the end, and returns x at
+the next level. All latents are in the scale of σ (latents + σ·noise); levels are scalars, float32.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+from torch import Tensor
+
+Asked = tuple[Tensor, Tensor]
+Taking = Generator[Asked, Tensor, Tensor]
+Step = Callable[[Tensor, int], Taking]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its falling levels [n + 1], the last one 0 or the noise that shall remain, and a source of new noise.
+
+    `draw` gives normal noise in the shape of the latents it is shown, other noise each time.
+    """
+
+    levels: Tensor
+    draw: Callable[[Tensor], Tensor]
+
+
+Sampler = Callable[[Run], Step]
+"""Begins a run; what it remembers from step to step is its own."""
+
+
+def slope(x: Tensor, sigma: Tensor, denoised: Tensor) -> Tensor:
+    """Return dx/dσ of the probability flow, (x − denoised) / σ (Karras et al. 2022, arXiv 2206.00364, eq. 3)."""
+    return (x - denoised) / sigma
+
+
+def ancestral(sigma: Tensor, following: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the level to step down to and the noise to add there, so that the noise is `following` in the end."""
+    up = (following**2 * (sigma**2 - following**2) / sigma**2).sqrt().minimum(following)
+    return (following**2 - up**2).sqrt(), up

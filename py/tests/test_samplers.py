@@ -1,0 +1,143 @@
+"""Samplers against what is known of them: exact solutions, orders of convergence, distributions."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from atelier.nodes.sampling import SAMPLERS as OFFERED
+from atelier.noise_table import NoiseTable
+from atelier.samplers import SAMPLERS
+from atelier.samplers.multistep import adams_bashforth
+from atelier.schedulers import make_scheduler
+from atelier.sigmas import noise_levels
+from conftest import count
+
+TABLE = NoiseTable.scaled_linear()
+NOISY = ("euler_ancestral", "dpm_2_ancestral", "dpmpp_2s_ancestral", "ddpm", "lcm", "res_multistep_ancestral")
+ORDERS = {
+    "euler": 1,
+    "ddim": 1,
+    "gradient_estimation": 1,
+    "ipndm": 2,
+    "heun": 2,
+    "heunpp2": 1,
+    "dpm_2": 2,
+    "dpmpp_2m": 2,
+    "res_multistep": 2,
+    "lms": 3,
+}
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """A world whose pictures are normal numbers of this deviation: the network that knows it exactly."""
+
+    deviation: float
+
+    def noise(self, x: Tensor, sigma: Tensor) -> Tensor:
+        """Return the expected noise in x = picture + σ·noise."""
+        return x * sigma / (sigma**2 + self.deviation**2)
+
+    def exact(self, x: Tensor, sigma: float, following: float) -> Tensor:
+        """Return where the probability flow takes x from one level to another."""
+        square = self.deviation**2
+        return x * math.sqrt((following**2 + square) / (sigma**2 + square))
+
+
+def run(name: str, levels: Tensor, x: Tensor, world: Gaussian, seed: int = 0) -> tuple[Tensor, Any]:
+    scheduler: Any = make_scheduler(name, TABLE, levels, seed)
+    scheduler.set_timesteps(scheduler.questions)
+    x = scheduler.start(x)
+    for timestep in scheduler.timesteps:
+        network = scheduler.scale_model_input(x, timestep)
+        noise = world.noise(network * (scheduler.sigma**2 + 1) ** 0.5, scheduler.sigma)
+        x = scheduler.step(noise, timestep, x, return_dict=False)[0]
+    return scheduler.finish(x), scheduler
+
+
+def test_a_user_may_choose_every_sampler() -> None:
+    assert set(SAMPLERS) < set(OFFERED)
+    assert set(OFFERED) == set(NOISY) | set(ORDERS)
+
+
+@pytest.mark.parametrize("name", OFFERED)
+@pytest.mark.parametrize("steps", [1, 2, 3, 8])
+def test_takes_every_step_and_asks_as_often_as_it_said(name: str, steps: int) -> None:
+    levels = noise_levels(TABLE, "normal", steps)
+    result, scheduler = run(name, levels, torch.randn(2, 4, 3, 3) * levels[0], Gaussian(0.5))
+    assert scheduler.taken == scheduler.steps == steps
+    assert scheduler.questions >= steps
+    assert bool(torch.isfinite(result).all())
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_converges_to_the_exact_solution_with_its_order(name: str) -> None:
+    """Halving the steps' width divides the error by 2 to the power of the order, or more."""
+    x = torch.full((1, 1, 1, 1), 7.0, dtype=torch.float64)
+    errors = []
+    for steps in (40, 80):
+        levels = torch.logspace(math.log10(10), math.log10(0.3), steps + 1, dtype=torch.float64)
+        result, _ = run(name, levels, x, Gaussian(1.0))
+        errors.append(float((result - Gaussian(1.0).exact(x, 10, 0.3)).abs()))
+    assert errors[1] < 0.05
+    assert math.log2(errors[0] / errors[1]) > ORDERS[name] - 0.25
+
+
+@pytest.mark.parametrize("name", NOISY)
+def test_noise_on_the_way_leaves_the_worlds_own_distribution(name: str) -> None:
+    levels = noise_levels(TABLE, "karras", 60)
+    x = torch.randn(100, 4, 10, 10, generator=torch.Generator().manual_seed(1)) * levels[0]
+    result, _ = run(name, levels, x, Gaussian(0.8), seed=2)
+    if name == "lcm":  # it goes to the mean of what is possible in one step, by design
+        assert float(result.std()) < 0.8
+    else:
+        assert float(result.std()) == pytest.approx(0.8, rel=0.06)
+    assert float(result.mean()) == pytest.approx(0.0, abs=0.02)
+
+
+@pytest.mark.parametrize("name", NOISY)
+def test_noise_on_the_way_depends_on_the_seed_alone(name: str) -> None:
+    levels = noise_levels(TABLE, "normal", 6)
+    x = torch.randn(1, 4, 6, 6) * levels[0]
+    first, again, other = (run(name, levels, x, Gaussian(0.8), seed)[0] for seed in (3, 3, 4))
+    assert torch.equal(first, again)
+    assert not torch.allclose(first, other, atol=1e-3)
+
+
+@pytest.mark.parametrize("name", sorted(ORDERS))
+def test_the_others_draw_nothing(name: str) -> None:
+    levels = noise_levels(TABLE, "normal", 6)
+    x = torch.randn(1, 4, 6, 6) * levels[0]
+    assert torch.equal(run(name, levels, x, Gaussian(0.8), 3)[0], run(name, levels, x, Gaussian(0.8), 4)[0])
+
+
+def test_every_batch_draws_at_once_as_comfyui_does() -> None:
+    """The first picture of a batch equals the single one: noise is drawn in one piece, first picture first."""
+    levels = noise_levels(TABLE, "normal", 1 + count(3, 9))
+    x = torch.randn(2, 4, 6, 6) * levels[0]
+    alone, _ = run("lcm", levels[-3:], x[:1], Gaussian(0.8), seed=3)
+    both, _ = run("lcm", levels[-3:], x, Gaussian(0.8), seed=3)
+    assert torch.allclose(both[:1], alone)
+
+
+def test_adams_bashforth_is_exact_for_polynomials() -> None:
+    levels = torch.tensor([3.0, 4.5, 7.0, 9.0], dtype=torch.float64).numpy()
+    weights = adams_bashforth(2.0, levels)
+    for power in range(4):
+        area = (2.0 ** (power + 1) - 3.0 ** (power + 1)) / (power + 1)
+        assert sum(w * level**power for w, level in zip(weights, levels, strict=True)) == pytest.approx(area)
+
+
+def test_adams_bashforth_has_the_textbooks_weights_on_even_levels() -> None:
+    levels = torch.tensor([3.0, 4.0, 5.0, 6.0], dtype=torch.float64).numpy()
+    assert adams_bashforth(2.0, levels) == pytest.approx([-55 / 24, 59 / 24, -37 / 24, 9 / 24])
+
+
+def test_refuses_another_number_of_questions() -> None:
+    scheduler: Any = make_scheduler("heun", TABLE, noise_levels(TABLE, "normal", 3))
+    with pytest.raises(ValueError, match="3 steps were asked of a sampler that asks 5 times"):
+        scheduler.set_timesteps(3)
