@@ -1,13 +1,15 @@
 """A world of coloured shapes: pictures that a program draws, their captions, and an eye that checks pictures.
 
-`sample` gives what a model learns from, `check` says what is wrong on a picture.
+`sample` gives what a model learns from, `check` says what is wrong on a picture, `understand` what a caption claims.
 """
 
 from atelier.shapes.captions import say
 from atelier.shapes.checker import ATTRIBUTES, Attribute, Fault, check, compare, said
 from atelier.shapes.claims import Claim, ThingClaim, random_claim, whole_claim
+from atelier.shapes.describing import describe
 from atelier.shapes.drawing import SIDE, Picture, draw
 from atelier.shapes.examples import Example, sample, sample_scene
+from atelier.shapes.hearing import understand
 from atelier.shapes.scene import Scene, Thing, random_scene
 from atelier.shapes.seeing import Seen, SeenThing, read
 from atelier.shapes.sheet import contact_sheet
@@ -28,6 +30,7 @@ __all__ = [
     "check",
     "compare",
     "contact_sheet",
+    "describe",
     "draw",
     "random_claim",
     "random_scene",
@@ -36,5 +39,6 @@ __all__ = [
     "sample",
     "sample_scene",
     "say",
+    "understand",
     "whole_claim",
 ]

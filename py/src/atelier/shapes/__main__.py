@@ -1,45 +1,112 @@
-"""Draw captioned pictures: `python -m atelier.shapes --out DIR --count N [--seed S]`.
+"""The world of shapes as a program.
 
-Writes `0001.png` with its caption in `0001.txt`, and so on, and `sheet.png` with the first of them.
+    python -m atelier.shapes draw --out DIR --count N [--seed S]    captioned pictures: 0001.png, 0001.txt, …, sheet.png
+    python -m atelier.shapes look PICTURE… [--caption TEXT]         what is on pictures, and whether a caption is true
+    python -m atelier.shapes sheet --out FILE < LIST                a contact sheet of pictures that are there
+
+`look` ends with 0 when the caption is true of all pictures, 1 when not, 2 when it cannot tell.
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from atelier.errors import BadInput
+from atelier.replacing import replacing
+from atelier.shapes.drawing import SIDE
 from atelier.shapes.examples import sample
+from atelier.shapes.hearing import understand
+from atelier.shapes.looking import look, open_picture
 from atelier.shapes.sheet import contact_sheet
 
 ON_THE_SHEET = 64
+BAD_USE = 2
+EMPTY = np.full((SIDE, SIDE, 3), 235, dtype=np.uint8)
+"""Stands where there is no picture."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Draw and write the pictures; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m atelier.shapes", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="a folder; it is made")
-    parser.add_argument("--count", type=int, default=ON_THE_SHEET)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--held-out", action="store_true", help="draw scenes that training does not see")
-    options = parser.parse_args(arguments)
-    write(options.out, options.count, options.seed, options.held_out)
+    """Run one of the programs; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.program(options)
+    except BadInput as error:
+        sys.stderr.write(f"{error.code}: {error}\n")
+        return BAD_USE
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m atelier.shapes", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    programs = parser.add_subparsers(required=True, metavar="draw | look | sheet")
+    draw = programs.add_parser("draw", help="draw captioned pictures")
+    draw.add_argument("--out", type=Path, required=True, help="a folder; it is made")
+    draw.add_argument("--count", type=int, default=ON_THE_SHEET)
+    draw.add_argument("--seed", type=int, default=0)
+    draw.add_argument("--held-out", action="store_true", help="draw scenes that training does not see")
+    draw.set_defaults(program=_draw)
+    looking = programs.add_parser("look", help="say what is on pictures")
+    looking.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE")
+    looking.add_argument("--caption", help="what is asked: whether this is true of every picture")
+    looking.add_argument("--json", action="store_true", help="one JSON object a line")
+    looking.set_defaults(program=_look)
+    sheet = programs.add_parser("sheet", help="put pictures on a sheet")
+    sheet.add_argument("--out", type=Path, required=True, help="a PNG file")
+    sheet.add_argument("--columns", type=_positive, default=8)
+    sheet.add_argument(
+        "--side", type=_positive, default=SIDE, help="pixels that each picture gets; %(default)s if left out"
+    )
+    sheet.set_defaults(program=_sheet)
+    return parser
+
+
+def _draw(options: argparse.Namespace) -> int:
+    options.out.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(options.seed)
+    shown = []
+    for number in range(1, options.count + 1):
+        example = sample(rng, options.held_out)
+        Image.fromarray(example.picture).save(options.out / f"{number:04}.png")
+        (options.out / f"{number:04}.txt").write_text(example.caption + "\n", encoding="utf-8")
+        if number <= ON_THE_SHEET:
+            shown.append(example)
+    contact_sheet([e.picture for e in shown], [e.caption for e in shown]).save(options.out / "sheet.png")
     return 0
 
 
-def write(folder: Path, count: int, seed: int, held_out: bool) -> None:
-    """Write so many pictures, their captions and the sheet into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng(seed)
-    shown = []
-    for number in range(1, count + 1):
-        example = sample(rng, held_out)
-        Image.fromarray(example.picture).save(folder / f"{number:04}.png")
-        (folder / f"{number:04}.txt").write_text(example.caption + "\n", encoding="utf-8")
-        if number <= ON_THE_SHEET:
-            shown.append(example)
-    contact_sheet([e.picture for e in shown], [e.caption for e in shown]).save(folder / "sheet.png")
+def _look(options: argparse.Namespace) -> int:
+    claim = None if options.caption is None else understand(options.caption)
+    looks = [look(picture, claim) for picture in options.pictures]
+    for each in looks:
+        told = json.dumps(each.as_json()) if options.json else each.in_words(asked=claim is not None)
+        sys.stdout.write(told + "\n")
+    return int(any(each.faults for each in looks))
+
+
+def _sheet(options: argparse.Namespace) -> int:
+    """Read `[{"picture": FILE or null, "caption": TEXT}, …]`; without a picture the place stays empty."""
+    try:
+        listed = [(entry["picture"], str(entry["caption"])) for entry in json.load(sys.stdin)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInput("list_unreadable", f"The list of pictures cannot be read: {error!r}.") from error
+    pictures = [open_picture(Path(file)) if file else EMPTY for file, _ in listed]
+    sheet = contact_sheet(pictures, [caption for _, caption in listed], options.columns, options.side)
+    with replacing(options.out) as beside:
+        sheet.save(beside, "PNG")
+    return 0
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
 
 
 if __name__ == "__main__":

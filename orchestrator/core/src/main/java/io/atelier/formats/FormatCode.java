@@ -16,6 +16,8 @@ public enum FormatCode implements ErrorCode {
   NOT_A_WORKFLOW,
   /// The editor's own form, which cannot be run as it is.
   UI_FORMAT,
+  /// A workflow that the editor's own form has no place for.
+  NO_LAYOUT,
   /// A picture that carries no workflow.
   NO_WORKFLOW_INSIDE,
   /// Not of the form `NODE.INPUT=VALUE`.

@@ -30,7 +30,7 @@ public final class WorkflowReader {
   /// @throws AtelierException with a [FormatCode], or of a broken picture
   public static WorkflowFile read(Path file) {
     try (var in = Files.newInputStream(file)) {
-      return read(in);
+      return read(in, inApiFormat(file));
     } catch (NoSuchFileException e) {
       throw new AtelierException(
           FormatCode.WORKFLOW_NOT_FOUND, "There is no file %s; check its path.".formatted(file), e);
@@ -47,16 +47,32 @@ public final class WorkflowReader {
   ///
   /// @throws AtelierException with a [FormatCode], or of a broken picture
   public static WorkflowFile read(InputStream in) throws IOException {
+    return read(in, EXPORT_IT);
+  }
+
+  /// What to do about a file in the editor's own form: a layout of ours lies beside its workflow.
+  private static String inApiFormat(Path file) {
+    if (WorkflowFiles.isLayout(file)) {
+      var workflow = WorkflowFiles.workflowOf(file);
+      if (Files.isRegularFile(workflow)) {
+        return "; run %s instead, the same workflow in the API format.".formatted(workflow);
+      }
+    }
+    return EXPORT_IT;
+  }
+
+  /// @param remedy ends the sentence about a workflow in the editor's own form
+  private static WorkflowFile read(InputStream in, String remedy) throws IOException {
     var buffered = new BufferedInputStream(in);
     buffered.mark(PNG_SIGNATURE.length);
     var start = buffered.readNBytes(PNG_SIGNATURE.length);
     buffered.reset();
     return Arrays.equals(start, PNG_SIGNATURE)
-        ? fromPicture(Png.text(buffered))
-        : fromJson(buffered.readNBytes(WorkflowJson.LARGEST + 1));
+        ? fromPicture(Png.text(buffered), remedy)
+        : fromJson(buffered.readNBytes(WorkflowJson.LARGEST + 1), remedy);
   }
 
-  private static WorkflowFile fromJson(byte[] json) {
+  private static WorkflowFile fromJson(byte[] json, String remedy) {
     var document = WorkflowJson.parse(json);
     if (!document.isObject()) {
       throw new AtelierException(
@@ -64,7 +80,7 @@ public final class WorkflowReader {
           "The file is JSON but holds no workflow" + EXPORT_IT.replace("export it", "export one"));
     }
     if (document.path("nodes").isArray()) {
-      throw uiFormat("The file holds a workflow in the editor's own format");
+      throw uiFormat("The file holds a workflow in the editor's own format", remedy);
     }
     var sent = document.path("prompt");
     return sent.isObject() && !sent.path("class_type").isString()
@@ -85,16 +101,16 @@ public final class WorkflowReader {
     return chunks;
   }
 
-  private static WorkflowFile fromPicture(SequencedMap<String, String> text) {
+  private static WorkflowFile fromPicture(SequencedMap<String, String> text, String remedy) {
     var prompt = text.get("prompt");
     if (prompt == null) {
       throw text.containsKey("workflow")
-          ? uiFormat("The picture carries its workflow only in the editor's own format")
+          ? uiFormat("The picture carries its workflow only in the editor's own format", remedy)
           : new AtelierException(
               FormatCode.NO_WORKFLOW_INSIDE,
               "The picture carries no workflow; give one that ComfyUI or Atelier saved.");
     }
-    var file = fromJson(prompt.getBytes(StandardCharsets.UTF_8));
+    var file = fromJson(prompt.getBytes(StandardCharsets.UTF_8), remedy);
     return new WorkflowFile(file.workflow(), editorsForm(text));
   }
 
@@ -107,7 +123,7 @@ public final class WorkflowReader {
     return kept;
   }
 
-  private static AtelierException uiFormat(String what) {
-    return new AtelierException(FormatCode.UI_FORMAT, what + ", which cannot be run" + EXPORT_IT);
+  private static AtelierException uiFormat(String what, String remedy) {
+    return new AtelierException(FormatCode.UI_FORMAT, what + ", which cannot be run" + remedy);
   }
 }

@@ -74,7 +74,11 @@ final class Declarations {
     }
     return switch (text(input, "type")) {
       case "INT", "FLOAT" ->
-          new Domain.Range(number(input, "min"), number(input, "max"), number(input, "step"));
+          new Domain.Range(
+              number(input, "min"),
+              number(input, "max"),
+              number(input, "step"),
+              input.path("control_after_generate").asBoolean(false));
       case "STRING" ->
           new Domain.Text(
               input.path("max_length").asInt(Integer.MAX_VALUE),

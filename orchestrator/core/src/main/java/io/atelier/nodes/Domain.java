@@ -11,8 +11,20 @@ public sealed interface Domain {
   record Anything() implements Domain {}
 
   /// Numbers from `min` to `max`, both allowed; an open end is null. `step` is advice to editors.
-  record Range(@Nullable BigDecimal min, @Nullable BigDecimal max, @Nullable BigDecimal step)
-      implements Domain {}
+  ///
+  /// @param changing whether editors may change it after each run, as they do with seeds
+  record Range(
+      @Nullable BigDecimal min,
+      @Nullable BigDecimal max,
+      @Nullable BigDecimal step,
+      boolean changing)
+      implements Domain {
+
+    /// Numbers that stay until somebody changes them.
+    public Range(@Nullable BigDecimal min, @Nullable BigDecimal max, @Nullable BigDecimal step) {
+      this(min, max, step, false);
+    }
+  }
 
   /// One of these names.
   record Choice(List<String> choices) implements Domain {

@@ -1,6 +1,7 @@
 package io.atelier.nodes;
 
 import io.atelier.graph.PortType;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,4 +16,10 @@ public record InputPort(
     boolean required,
     @Nullable JsonNode fallback,
     Domain domain,
-    String doc) {}
+    String doc) {
+
+  /// Whether editors show a field for it, so that a value may stand at it and not only a link.
+  public boolean isWidget() {
+    return Arrays.stream(LiteralType.values()).anyMatch(literal -> literal.port().equals(type));
+  }
+}

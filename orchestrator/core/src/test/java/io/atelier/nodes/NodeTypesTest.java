@@ -42,6 +42,24 @@ class NodeTypesTest {
   }
 
   @Test
+  void knowsSeedsAsNumbersThatEditorsChange() {
+    var seed = NodeTypes.shipped().find("KSampler").orElseThrow().input("seed").orElseThrow();
+    assertThat(seed.domain())
+        .isInstanceOfSatisfying(Domain.Range.class, range -> assertThat(range.changing()).isTrue());
+    var steps = NodeTypes.shipped().find("KSampler").orElseThrow().input("steps").orElseThrow();
+    assertThat(steps.domain())
+        .isInstanceOfSatisfying(
+            Domain.Range.class, range -> assertThat(range.changing()).isFalse());
+  }
+
+  @Test
+  void tellsFieldsFromWhatOnlyTakesLinks() {
+    var sampler = NodeTypes.shipped().find("KSampler").orElseThrow();
+    assertThat(sampler.inputs().stream().filter(InputPort::isWidget).map(InputPort::name))
+        .containsExactly("seed", "steps", "cfg", "sampler_name", "scheduler", "denoise");
+  }
+
+  @Test
   void refusesTwoTypesOfOneName() {
     var number = types.find("Number").orElseThrow();
     assertThatThrownBy(() -> types.and(List.of(number)))

@@ -33,6 +33,7 @@ public final class AtelierCommand {
         .addSubcommand(new RunCommand(studio, terminal))
         .addSubcommand(new ValidateCommand(places))
         .addSubcommand(new NodesCommand())
+        .addSubcommand(new LayoutCommand())
         .addSubcommand(new ReproduceCommand(studio))
         .addSubcommand(new EnvCommand(setup))
         .addSubcommand(new BenchCommand(studio))

@@ -4,10 +4,12 @@ import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.cli.bench.BenchFolder;
 import io.atelier.cli.bench.OverheadBench;
+import io.atelier.cli.bench.PythonContactSheet;
 import io.atelier.cli.bench.StartBench;
 import io.atelier.setup.PythonEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -20,10 +22,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Measures what a user feels, against a peer in the same run. Without a name it measures
-/// everything.
+/// everything; what the workflows make has a name of its own.
 @Command(
     name = "bench",
-    description = "Measures speed and memory against a plain diffusers program.",
+    description =
+        "Measures speed and memory against a plain diffusers program, or shows a gallery.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 
@@ -98,6 +101,26 @@ final class BenchCommand implements Callable<Integer> {
       bench.firstPicture(runs);
     }
     return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "gallery",
+      description = "Runs every ready workflow and puts what they make on one contact sheet.",
+      mixinStandardHelpOptions = true)
+  int gallery(
+      @Option(
+              names = "--out",
+              paramLabel = "FILE",
+              defaultValue = "gallery.png",
+              description = "The contact sheet; ${DEFAULT-VALUE} if left out.")
+          Path sheet,
+      @Option(names = "--learn", description = "Also those that train, for minutes each.")
+          boolean learn)
+      throws IOException {
+    require(!Files.isDirectory(sheet), "--out is the folder " + sheet + "; name a file in it");
+    PythonEnvironment python = environment();
+    return new Gallery(studio, Console.of(spec, false), sheet, learn)
+        .show(python, new PythonContactSheet(python.python(), studio.places().pythonSources()));
   }
 
   private void require(boolean held, String otherwise) {

@@ -46,6 +46,13 @@ final class WorkflowOptions {
           "Where LoadImage finds pictures; input/ beside FILE if left out, or else input/ here.")
   private @Nullable Path input;
 
+  /// As if only the file were given.
+  static WorkflowOptions of(Path file) {
+    var options = new WorkflowOptions();
+    options.file = file;
+    return options;
+  }
+
   /// Reads the workflow and sets the values.
   WorkflowFile read(NodeTypes types) {
     try {
