@@ -14,11 +14,13 @@ _TEXTURES: dict[Texture, list[str]] = {
     "plain": ["plain", "plain", "solid"],
     "striped": ["striped"],
     "dotted": ["dotted", "dotted", "spotted", "polka-dotted"],
+    "barred": ["barred"],
 }
 _TEXTURES_AFTER: dict[Texture, list[str]] = {
     "plain": ["without a pattern"],
     "striped": ["with stripes"],
     "dotted": ["with dots", "with spots"],
+    "barred": ["with a barred pattern"],
 }
 _POSITIONS: dict[Position, list[str]] = {
     "centre": ["in the centre", "in the center", "in the middle"],
