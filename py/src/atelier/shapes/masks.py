@@ -19,7 +19,7 @@ PERIOD = 12.0
 """From one band or dot to the next, in pixels."""
 DOT_RADIUS = 3.4
 BAR = 4.0
-"""How wide an upright bar is: a third of the period, which a VAE carries that has seen only bands and dots."""
+"""How wide an upright bar is, in pixels: a VAE that has seen only bands and dots carries a third of the period best."""
 SAMPLES = 8
 """A pixel is the mean of 8 × 8 points in it."""
 
@@ -117,7 +117,8 @@ def _dots(x: Coordinates, y: Coordinates) -> Inside:
 
 
 def _bars(x: Coordinates, _y: Coordinates) -> Inside:
-    return abs(_to_nearest(x)) <= BAR / 2
+    """Return bars that stand between the columns of dots, where no eye takes them for dots."""
+    return abs(_to_nearest(x + PERIOD / 2)) <= BAR / 2
 
 
 def _to_nearest(place: Coordinates) -> Coordinates:
