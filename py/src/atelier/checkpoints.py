@@ -58,15 +58,19 @@ def load_checkpoint(file: FileRef, where: Placement | None = None) -> tuple[Mode
 
     Raises `BadInput`: `pickle_refused`, `wrong_kind`, `family_unknown`, `checkpoint_broken`, and what `reading` does.
     """
-    _refuse_pickle(file)
-    require_kind(file, "checkpoint")
-    family = _family(file)
-    pipeline = _read(file, family, where or placement())
+    pipeline, family = load_pipeline(file, where or placement()), _family(file)
     return (
         Model(pipeline.unet, family),
         Clip(pipeline.text_encoder, pipeline.tokenizer, family),
         Vae(pipeline.vae, family),
     )
+
+
+def load_pipeline(file: FileRef, where: Placement) -> Any:
+    """Load a checkpoint as diffusers' own pipeline, with the family's scheduler. Raises as `load_checkpoint`."""
+    _refuse_pickle(file)
+    require_kind(file, "checkpoint")
+    return _read(file, _family(file), where)
 
 
 def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:

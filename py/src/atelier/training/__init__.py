@@ -7,5 +7,6 @@
     python -m atelier.training lora     --config FILE    # teach a finished model something new: see the package lora
 
 The first four share the run folder. Each training may be stopped at any time and goes on from its last checkpoint when
-it is called again; with the same numbers of steps and threads the weights are then the same, bit for bit, as without the stop.
+it is called again; with the same numbers of steps and threads the weights are then the same, bit for bit, as without
+the stop.
 """

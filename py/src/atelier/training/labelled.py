@@ -1,4 +1,4 @@
-"""Safetensors files with several entries of metadata: the same bytes every time, where the library's are in any order."""
+"""Safetensors files with several entries of metadata, the same bytes every time: the library's are in any order."""
 
 import json
 from collections.abc import Mapping

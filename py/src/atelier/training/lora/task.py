@@ -27,8 +27,8 @@ class LoraTask:
         self._dtype = base.unet.dtype
         modules = {"unet": base.unet, "text_encoder": base.text_encoder}
         self.parts: dict[str, Any] = {part: modules[part] for part in settings.parts}
-        for part, module in self.parts.items():
-            adapters.add(module, part, settings)
+        for part in settings.parts:
+            adapters.add(modules[part], part, settings)
         self.learner = Learner(self.parts, weight_decay=0.0, muon=False)
         self.learner.modules.train()
         side = settings.resolution or base.side
