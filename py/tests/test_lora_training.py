@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from atelier.checkpoints import family_of, load_checkpoint
+from atelier.errors import BadInput
 from atelier.patching import patched_text_encoder, patched_unet, read_lora
 from atelier.recipes import LoraPatch
 from atelier.shapes.__main__ import write
@@ -204,18 +205,18 @@ def test_bad_pictures_and_captions_are_named(tmp_path: Path, monkeypatch: pytest
         (lambda: (tmp_path / "a.txt").write_text("a" * 20_000), "caption_broken"),
     ):
         make()
-        with pytest.raises(Exception, match="") as refused:
+        with pytest.raises(BadInput) as refused:
             folder.read(tmp_path)
-        assert (refused.value.code, str(tmp_path) in str(refused.value)) == (code, True)  # type: ignore[attr-defined]
+        assert (refused.value.code, str(tmp_path) in str(refused.value)) == (code, True)
     (tmp_path / "a.txt").write_text("a red\npicture\n")
     [good] = folder.read(tmp_path)
     assert good.caption == "a red picture"
     assert good.square(64).shape == (64, 64, 3)
     monkeypatch.setattr(folder, "MOST_PIXELS", 1000)
-    with pytest.raises(Exception, match=r"a\.png has 4,800 pixels.*smaller"):
+    with pytest.raises(BadInput, match=r"a\.png has 4,800 pixels.*smaller"):
         good.square(64)
     (tmp_path / "a.png").write_bytes(b"\x89PNG no more")
-    with pytest.raises(Exception, match=r"a\.png cannot be read as a picture: save it again"):
+    with pytest.raises(BadInput, match=r"a\.png cannot be read as a picture: save it again"):
         good.square(64)
 
 

@@ -40,7 +40,7 @@ class CommandLineTest {
             });
 
     assertThat(command.getSubcommands().keySet())
-        .containsExactlyInAnyOrder("help", "run", "validate", "nodes", "reproduce", "env", "bench");
+        .containsExactlyInAnyOrder("help", "run", "validate", "nodes", "reproduce", "models", "env", "bench");
     assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);
     assertThat(line.out()).contains("./atelier test");
   }
