@@ -1,6 +1,7 @@
 """A LoRA from a folder of captioned pictures: whole, resumable, repeatable, and the same to LoraLoader as to PEFT."""
 
 import signal
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from atelier.training import loop
 from atelier.training.__main__ import main
 from atelier.training.lora import base as lora_base
 from atelier.training.lora import configuration, encoded, folder, program
+from atelier.training.lora.settings import KEYS, Settings
 from atelier.training.lora.task import LoraTask
 from atelier.training.plan import Plan
 from atelier.values import FileRef
@@ -190,6 +192,10 @@ def test_what_must_be_said_is_missed(tmp_path: Path, capsys: pytest.CaptureFixtu
     first, *others = capsys.readouterr().err.splitlines()
     assert "base and data and out" in first
     assert all("holds no settings" in line for line in others)
+
+
+def test_every_setting_can_be_said() -> None:
+    assert KEYS.keys() == {each.name for each in fields(Settings)}
 
 
 def test_the_example_is_valid() -> None:

@@ -82,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
         unpack(options.checkpoint, options.out, lambda step, total, note: _say(step=step, total=total, note=note))
     except AtelierError as failure:
         _say(error={"code": failure.code, "message": failure.message})
-        return INVALID
+        return INVALID if isinstance(failure, BadInput) else 1
     except (RuntimeError, MemoryError) as failure:
         if not is_out_of_memory(failure):
             raise

@@ -18,6 +18,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// @param sources of our Python package
 record UnpackProgram(Path python, Path sources, Console console) {
 
+  /// What a program ends with on SIGTERM.
+  private static final int TERMINATED = 143;
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /// Writes the folder, and says how far it is.
@@ -30,9 +33,8 @@ record UnpackProgram(Path python, Path sources, Console console) {
       if (interrupt.isLate()) {
         process.destroy();
       }
-      int exit = tell(process.inputReader());
-      int ended = process.waitFor();
-      return exit == ExitCode.FAILED && ended == 143 ? ExitCode.CANCELLED : exit;
+      boolean told = tell(process.inputReader());
+      return exitCode(process.waitFor(), told);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.CANCELLED;
@@ -57,22 +59,39 @@ record UnpackProgram(Path python, Path sources, Console console) {
     return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  /// Passes on what the program says, line by line; its last one says how it ended.
-  private int tell(BufferedReader lines) throws IOException {
-    int exit = ExitCode.FAILED;
+  /// The program's exit codes are ours, unless it was ended or broke.
+  private int exitCode(int ended, boolean told) {
+    if (told) {
+      return ended;
+    }
+    if (ended == TERMINATED) {
+      console.err().println("cancelled");
+      return ExitCode.CANCELLED;
+    }
+    var early = "The program that writes the folder ended early (%d); what it said stands above.";
+    failed(new Failure(CommandCode.FAULT.name(), early.formatted(ended)));
+    return ExitCode.FAILED;
+  }
+
+  /// Passes on what the program says, line by line.
+  ///
+  /// @return whether it said how it ended
+  private boolean tell(BufferedReader lines) throws IOException {
+    boolean told = false;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       JsonNode said = parse(line);
       if (said.has("folder")) {
         done(said.path("folder").asString(""));
-        exit = ExitCode.DONE;
+        told = true;
       } else if (said.has("error")) {
-        failed(said.path("error"));
-        exit = ExitCode.INVALID;
+        JsonNode error = said.path("error");
+        failed(new Failure(error.path("code").asString("fault"), error.path("message").asString("")));
+        told = true;
       } else if (said.has("note")) {
         progress(said);
       }
     }
-    return exit;
+    return told;
   }
 
   private static JsonNode parse(String line) {
@@ -107,9 +126,7 @@ record UnpackProgram(Path python, Path sources, Console console) {
     }
   }
 
-  private void failed(JsonNode error) {
-    var failure =
-        new Failure(error.path("code").asString("fault"), error.path("message").asString(""));
+  private void failed(Failure failure) {
     OutcomeText.print(failure, console.err());
     console.err().flush();
     if (console.json()) {

@@ -40,7 +40,8 @@ class CommandLineTest {
             });
 
     assertThat(command.getSubcommands().keySet())
-        .containsExactlyInAnyOrder("help", "run", "validate", "nodes", "reproduce", "models", "env", "bench");
+        .containsExactlyInAnyOrder(
+            "help", "run", "validate", "nodes", "reproduce", "models", "env", "bench");
     assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);
     assertThat(line.out()).contains("./atelier test");
   }

@@ -29,7 +29,9 @@ class ExportCommandTest {
         line.run("models", "export", "photoreal.safetensors", "--models", models(), "--out", out());
 
     assertThat(exit).isEqualTo(ExitCode.INVALID);
-    assertThat(line.err()).startsWith("atelier: FILE_NOT_FOUND: ").contains("photo-real.safetensors");
+    assertThat(line.err())
+        .startsWith("atelier: FILE_NOT_FOUND: ")
+        .contains("photo-real.safetensors");
   }
 
   @Test
