@@ -10,7 +10,6 @@ import torch
 from diffusers.models.attention_processor import AttnProcessor
 from PIL import Image
 from safetensors import safe_open
-from safetensors.torch import load_file
 from torch import Tensor
 
 from atelier.checkpoints import family_of, load_checkpoint
@@ -129,10 +128,7 @@ def test_resumed_training_writes_the_bytes_of_an_uninterrupted_one(
         assert program.run(config).step == 2
     assert not config.with_name("lora.safetensors").exists()
     assert program.run(config).step == 3
-    assert config.with_name("lora.safetensors").read_bytes() != b""
-    ours, theirs = load_file(config.with_name("lora.safetensors")), load_file(trained)
-    assert ours.keys() == theirs.keys()
-    assert all(torch.equal(ours[name], weight) for name, weight in theirs.items())
+    assert config.with_name("lora.safetensors").read_bytes() == trained.read_bytes()
     state = saved_state.load(config.with_name("lora-run"))
     assert state is not None
     assert len(state.tensors["losses"]) == 3

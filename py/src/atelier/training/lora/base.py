@@ -46,7 +46,7 @@ def load(settings: Settings) -> Base:
         clip.text_encoder.set_attn_implementation("eager")
     if settings.gradient_checkpointing:
         model.unet.enable_gradient_checkpointing()
-        clip.text_encoder.gradient_checkpointing_enable({"use_reentrant": False})
+        clip.text_encoder.activation_checkpointing_enable({"use_reentrant": False})
     return Base(path.name, _sha256(path), model.family, model.unet, clip.text_encoder, clip.tokenizer, vae.vae)
 
 
