@@ -227,5 +227,5 @@ def test_a_picture_is_scaled_to_cover_the_square_and_cut_evenly(tmp_path: Path) 
     wide.paste((255, 0, 0, 255), (100, 0, 200, 100))
     wide.save(tmp_path / "wide.png")
     square = folder.Captioned(tmp_path / "wide.png", "").square(64)
-    assert (square[:, 2:-2] == (255, 0, 0)).all()
+    assert (abs(square[:, 2:-2].astype(int) - (255, 0, 0)) <= 2).all()
     assert folder.Captioned(tmp_path / "wide.png", "").square(100).tolist()[50][0] == [255, 0, 0]
