@@ -25,10 +25,10 @@ FALSE = "a large striped green star left of a small blue circle"
 def test_writes_pictures_captions_and_a_contact_sheet(tmp_path: Path) -> None:
     assert main(["draw", "--out", str(tmp_path / "shapes"), "--count", "10", "--seed", "3"]) == 0
     names = sorted(path.name for path in (tmp_path / "shapes").iterdir())
-    assert names == sorted([f"{n:04}.{kind}" for n in range(1, 11) for kind in ("png", "txt")] + ["sheet.png"])
+    assert names == sorted(f"{n:04}.{kind}" for n in range(1, 11) for kind in ("png", "txt"))
     with (
         Image.open(tmp_path / "shapes" / "0010.png") as picture,
-        Image.open(tmp_path / "shapes" / "sheet.png") as sheet,
+        Image.open(tmp_path / "shapes-sheet.png") as sheet,
     ):
         assert picture.size == (SIDE, SIDE)
         assert sheet.size[0] > 8 * SIDE
@@ -162,3 +162,10 @@ def test_refuses_a_list_that_it_cannot_read(
         assert main(["sheet", "--out", str(tmp_path / "sheet.png")]) == 2
         assert capsys.readouterr().err.startswith(code)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_texture_makes_a_folder_to_train_a_lora_on(tmp_path: Path) -> None:
+    main(["draw", "--out", str(tmp_path / "barred"), "--count", "20", "--texture", "barred"])
+    captions = [path.read_text(encoding="utf-8") for path in sorted((tmp_path / "barred").glob("*.txt"))]
+    assert len(captions) == 20
+    assert all("barred" in caption for caption in captions)

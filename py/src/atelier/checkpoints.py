@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from atelier import families
-from atelier.devices import placement
+from atelier.devices import Placement, placement
 from atelier.errors import BadInput
 from atelier.libraries import quiet
 from atelier.reading import reading, require_kind
@@ -31,21 +31,46 @@ def warm_up() -> None:
     families.clip_tokenizer()
 
 
-def load_checkpoint(file: FileRef) -> tuple[Model, Clip, Vae]:
-    """Load the parts of a checkpoint onto the device, through diffusers' own reader and without the network.
+def family_of(file: FileRef) -> str:
+    """Return the family of a checkpoint that no catalog has looked at, by the shapes in its header.
+
+    Raises `BadInput`: `pickle_refused`, `family_unknown`, `checkpoint_broken`, and what `reading` does.
+    """
+    from safetensors import safe_open
+
+    _refuse_pickle(file)
+    broken = BadInput("checkpoint_broken", f"{file.name} is no sound .safetensors file: get it again.")
+    with reading(file, broken), safe_open(file.path, framework="pt") as opened:
+        names = set(opened.keys())
+        for family in families.FAMILIES:
+            shapes = families.marks(family)
+            if shapes.keys() <= names and all(
+                tuple(opened.get_slice(name).get_shape()) == shape for name, shape in shapes.items()
+            ):
+                return family
+    raise _unknown_family(file)
+
+
+def load_checkpoint(file: FileRef, where: Placement | None = None) -> tuple[Model, Clip, Vae]:
+    """Load the parts of a checkpoint through diffusers' own reader and without the network.
+
+    They go where this process computes, or to another place.
 
     Raises `BadInput`: `pickle_refused`, `wrong_kind`, `family_unknown`, `checkpoint_broken`, and what `reading` does.
     """
-    if file.path.suffix != ".safetensors":
-        raise BadInput("pickle_refused", f"{file.name} is not a .safetensors file: only those are safe to load.")
-    require_kind(file, "checkpoint")
-    family = _family(file)
-    pipeline = _read(file, family)
+    pipeline, family = load_pipeline(file, where or placement()), _family(file)
     return (
         Model(pipeline.unet, family),
         Clip(pipeline.text_encoder, pipeline.tokenizer, family),
         Vae(pipeline.vae, family),
     )
+
+
+def load_pipeline(file: FileRef, where: Placement) -> Any:
+    """Load a checkpoint as diffusers' own pipeline, with the family's scheduler. Raises as `load_checkpoint`."""
+    _refuse_pickle(file)
+    require_kind(file, "checkpoint")
+    return _read(file, _family(file), where)
 
 
 def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
@@ -94,19 +119,27 @@ def _part(kind: Any, folder: Path, **precision: Any) -> Any:
     return part
 
 
+def _refuse_pickle(file: FileRef) -> None:
+    if file.path.suffix != ".safetensors":
+        raise BadInput("pickle_refused", f"{file.name} is not a .safetensors file: only those are safe to load.")
+
+
 def _family(file: FileRef) -> str:
     if file.family not in families.FAMILIES:
-        known = ", ".join(families.FAMILIES)
-        raise BadInput("family_unknown", f"{file.name} is of no family that can be loaded ({known}).")
+        raise _unknown_family(file)
     return file.family
 
 
-def _read(file: FileRef, family: str) -> Any:
+def _unknown_family(file: FileRef) -> BadInput:
+    known = ", ".join(families.FAMILIES)
+    return BadInput("family_unknown", f"{file.name} is of no family that can be loaded ({known}).")
+
+
+def _read(file: FileRef, family: str, where: Placement) -> Any:
     from diffusers import AutoencoderKL, StableDiffusionPipeline
     from diffusers.loaders.single_file_utils import SingleFileComponentError
 
     quiet()
-    where = placement()
     source: dict[str, Any] = {"config": str(families.config_folder(family)), "local_files_only": True}
     broken = BadInput(
         "checkpoint_broken",

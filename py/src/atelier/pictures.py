@@ -77,14 +77,26 @@ def load_mask(file: FileRef, channel: str) -> Mask:
     return (1.0 - values if channel == "alpha" else values)[None]
 
 
+def load_upright(file: FileRef, most_pixels: int) -> Any:
+    """Return a file's first frame as Pillow's RGB picture: turned as its camera says, transparent parts on white.
+
+    Raises `BadInput` as `load_picture`, the second one above this many pixels.
+    """
+    from PIL import Image as Pillow
+
+    with _opened(file, most_pixels) as opened:
+        whole = _upright(opened).convert("RGBA")
+        return Pillow.alpha_composite(Pillow.new("RGBA", whole.size, "white"), whole).convert("RGB")
+
+
 @contextmanager
-def _opened(file: FileRef) -> Iterator[Any]:
+def _opened(file: FileRef, most_pixels: int = MAX_PIXELS) -> Iterator[Any]:
     from PIL import Image as Pillow
 
     Pillow.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded
     broken = BadInput("picture_broken", f"{file.name} cannot be read as a picture: save it again as PNG or JPEG.")
     with reading(file, broken, *_DECODERS_RAISE), Pillow.open(file.path) as opened:
-        _check_size(file, opened.width * opened.height * getattr(opened, "n_frames", 1))
+        _check_size(file, opened.width * opened.height * getattr(opened, "n_frames", 1), most_pixels)
         yield opened
 
 
@@ -93,9 +105,11 @@ def _together(masks: list[Tensor | None], size: torch.Size) -> Mask:
     return torch.stack([opaque if mask is None else mask for mask in masks])
 
 
-def _check_size(file: FileRef, pixels: int) -> None:
-    if pixels > MAX_PIXELS:
-        raise BadInput("picture_too_large", f"{file.name} has {pixels:,} pixels; the limit is {MAX_PIXELS:,}.")
+def _check_size(file: FileRef, pixels: int, most: int) -> None:
+    if pixels > most:
+        raise BadInput(
+            "picture_too_large", f"{file.name} has {pixels:,} pixels; the limit is {most:,}. Make it smaller."
+        )
 
 
 def _upright(frame: Any) -> Any:

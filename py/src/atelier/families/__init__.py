@@ -5,6 +5,7 @@ its models are random stand-ins for tests. Both have CLIP's tokenizer. `shapes` 
 makes, with a tokenizer of its own.
 """
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,17 @@ def config_folder(family: str) -> Path:
     if family not in FAMILIES:
         raise KeyError(family)
     return _ROOT / family
+
+
+def marks(family: str) -> dict[str, tuple[int, ...]]:
+    """Return names and shapes of weights, as in a single file, by which the family's checkpoints are known."""
+    config = json.loads((config_folder(family) / "unet" / "config.json").read_text(encoding="utf-8"))
+    width, channels = config["block_out_channels"][0], config["in_channels"]
+    blocks = "model.diffusion_model.input_blocks"
+    return {
+        f"{blocks}.0.0.weight": (width, channels, 3, 3),
+        f"{blocks}.1.1.transformer_blocks.0.attn2.to_k.weight": (width, config["cross_attention_dim"]),
+    }
 
 
 @cache

@@ -8,15 +8,17 @@ from atelier.shapes.checker import ATTRIBUTES, Attribute, Fault, check, compare,
 from atelier.shapes.claims import Claim, ThingClaim, random_claim, whole_claim
 from atelier.shapes.describing import describe
 from atelier.shapes.drawing import SIDE, Picture, draw
-from atelier.shapes.examples import Example, sample, sample_scene
+from atelier.shapes.examples import Example, sample, sample_scene, sample_textured
 from atelier.shapes.hearing import understand
-from atelier.shapes.scene import Scene, Thing, random_scene
+from atelier.shapes.scene import NEW_TEXTURES, TEXTURES, Scene, Thing, random_scene
 from atelier.shapes.seeing import Seen, SeenThing, read
 from atelier.shapes.sheet import contact_sheet
 
 __all__ = [
     "ATTRIBUTES",
+    "NEW_TEXTURES",
     "SIDE",
+    "TEXTURES",
     "Attribute",
     "Claim",
     "Example",
@@ -38,6 +40,7 @@ __all__ = [
     "said",
     "sample",
     "sample_scene",
+    "sample_textured",
     "say",
     "understand",
     "whole_claim",

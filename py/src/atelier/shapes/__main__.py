@@ -1,9 +1,11 @@
 """The world of shapes as a program.
 
-    python -m atelier.shapes draw --out DIR --count N [--seed S]    captioned pictures: 0001.png, 0001.txt, …, sheet.png
+    python -m atelier.shapes draw --out DIR --count N [--seed S]    captioned pictures: 0001.png, 0001.txt, …
     python -m atelier.shapes look PICTURE… [--caption TEXT]         what is on pictures, and whether a caption is true
     python -m atelier.shapes sheet --out FILE < LIST                a contact sheet of pictures that are there
 
+`draw` writes DIR-sheet.png beside the folder. With `--texture barred` all things have that texture, which no other
+picture has, and all captions say so: a folder to train a LoRA on.
 `look` ends with 0 when the caption is true of all pictures, 1 when not, 2 when it cannot tell.
 """
 
@@ -18,9 +20,10 @@ from PIL import Image
 from atelier.errors import BadInput
 from atelier.replacing import replacing
 from atelier.shapes.drawing import SIDE
-from atelier.shapes.examples import sample
+from atelier.shapes.examples import Example, sample, sample_textured
 from atelier.shapes.hearing import understand
 from atelier.shapes.looking import look, open_picture
+from atelier.shapes.scene import NEW_TEXTURES, TEXTURES, Texture
 from atelier.shapes.sheet import contact_sheet
 
 ON_THE_SHEET = 64
@@ -50,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     draw.add_argument("--count", type=int, default=ON_THE_SHEET)
     draw.add_argument("--seed", type=int, default=0)
     draw.add_argument("--held-out", action="store_true", help="draw scenes that training does not see")
+    draw.add_argument("--texture", choices=(*TEXTURES, *NEW_TEXTURES), help="of all things")
     draw.set_defaults(program=_draw)
     looking = programs.add_parser("look", help="say what is on pictures")
     looking.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE")
@@ -67,17 +71,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _draw(options: argparse.Namespace) -> int:
-    options.out.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng(options.seed)
-    shown = []
-    for number in range(1, options.count + 1):
-        example = sample(rng, options.held_out)
-        Image.fromarray(example.picture).save(options.out / f"{number:04}.png")
-        (options.out / f"{number:04}.txt").write_text(example.caption + "\n", encoding="utf-8")
+    write(options.out, options.count, options.seed, options.held_out, options.texture)
+    return 0
+
+
+def write(folder: Path, count: int, seed: int, held_out: bool, texture: Texture | None = None) -> None:
+    """Write so many pictures and their captions into a folder, and the sheet beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(seed)
+    shown: list[Example] = []
+    for number in range(1, count + 1):
+        example = sample_textured(rng, texture, held_out) if texture else sample(rng, held_out)
+        Image.fromarray(example.picture).save(folder / f"{number:04}.png")
+        (folder / f"{number:04}.txt").write_text(example.caption + "\n", encoding="utf-8")
         if number <= ON_THE_SHEET:
             shown.append(example)
-    contact_sheet([e.picture for e in shown], [e.caption for e in shown]).save(options.out / "sheet.png")
-    return 0
+    sheet = contact_sheet([e.picture for e in shown], [e.caption for e in shown])
+    sheet.save(folder.with_name(f"{folder.name}-sheet.png"))
 
 
 def _look(options: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """Captioned pictures to learn from, and others that are held out to be tried with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from atelier.shapes.captions import say
 from atelier.shapes.chance import happens
 from atelier.shapes.claims import Claim, random_claim
 from atelier.shapes.drawing import Picture, draw
-from atelier.shapes.scene import Scene, random_scene
+from atelier.shapes.scene import Scene, Texture, random_scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,16 @@ def sample(rng: np.random.Generator, held_out: bool = False, things: int | None 
     """
     scene = sample_scene(rng, held_out, things)
     claim = random_claim(scene, rng)
+    return Example(draw(scene, rng), scene, say(claim, rng), claim)
+
+
+def sample_textured(
+    rng: np.random.Generator, texture: Texture, held_out: bool = False, things: int | None = None
+) -> Example:
+    """Return an example as :func:`sample` does, in which all things have this texture and the caption says so."""
+    scene = sample_scene(rng, held_out, things).with_texture(texture)
+    claim = random_claim(scene, rng)
+    claim = replace(claim, things=tuple(replace(thing, texture=texture) for thing in claim.things))
     return Example(draw(scene, rng), scene, say(claim, rng), claim)
 
 

@@ -61,7 +61,7 @@ def name_texture(pixels: Floats, inner: Region) -> Texture | None:
     return best if likeness[best] >= LEAST_LIKENESS else None
 
 
-_MARKED: tuple[Texture, ...] = ("striped", "dotted")
+_MARKED: tuple[Texture, ...] = ("striped", "dotted", "barred")
 
 
 def _distance(colour: Floats, name: Background) -> float:

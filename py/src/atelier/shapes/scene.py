@@ -1,7 +1,7 @@
 """What is on a picture: one or two things on a background, by name."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -11,7 +11,7 @@ from atelier.shapes.chance import pick
 Colour = Literal["red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink"]
 Shape = Literal["circle", "square", "triangle", "star", "heart", "cross", "diamond", "ring"]
 Size = Literal["small", "large"]
-Texture = Literal["plain", "striped", "dotted"]
+Texture = Literal["plain", "striped", "dotted", "barred"]
 Position = Literal["centre", "left", "right", "top", "bottom"]
 Background = Colour | Literal["white", "gray", "black"]
 Relation = Literal["left of", "right of", "above", "below"]
@@ -19,10 +19,13 @@ Relation = Literal["left of", "right of", "above", "below"]
 COLOURS: tuple[Colour, ...] = get_args(Colour)
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 SIZES: tuple[Size, ...] = get_args(Size)
-TEXTURES: tuple[Texture, ...] = get_args(Texture)
+TEXTURES: tuple[Texture, ...] = ("plain", "striped", "dotted")
 POSITIONS: tuple[Position, ...] = get_args(Position)
 BACKGROUNDS: tuple[Background, ...] = ("white", "gray", "black", *COLOURS)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
+
+NEW_TEXTURES: tuple[Texture, ...] = ("barred",)
+"""No scene of the world has these, so that a model of the world has something left to be taught, by a LoRA."""
 
 OPPOSITE: dict[Relation, Relation] = {"left of": "right of", "right of": "left of", "above": "below", "below": "above"}
 
@@ -73,6 +76,10 @@ class Scene:
         if self.relation is None:
             return self
         return Scene(self.things[::-1], self.background, OPPOSITE[self.relation])
+
+    def with_texture(self, texture: Texture) -> "Scene":
+        """Return the same scene with this texture on all things."""
+        return replace(self, things=tuple(replace(thing, texture=texture) for thing in self.things))
 
 
 def random_scene(rng: np.random.Generator, things: int) -> Scene:

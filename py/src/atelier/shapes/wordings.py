@@ -10,11 +10,13 @@ TEXTURE_WORDS: dict[Texture, list[str]] = {
     "plain": ["plain", "plain", "solid"],
     "striped": ["striped"],
     "dotted": ["dotted", "dotted", "spotted", "polka-dotted"],
+    "barred": ["barred"],
 }
 TEXTURE_WORDS_AFTER: dict[Texture, list[str]] = {
     "plain": ["without a pattern"],
     "striped": ["with stripes"],
     "dotted": ["with dots", "with spots"],
+    "barred": ["with a barred pattern"],
 }
 POSITION_WORDS: dict[Position, list[str]] = {
     "centre": ["in the centre", "in the center", "in the middle"],

@@ -4,7 +4,9 @@
     python -m atelier.training latents  --run DIR   # draw pictures once more, keep their latents and captions
     python -m atelier.training denoiser --run DIR   # text encoder and UNet together, on those latents
     python -m atelier.training export   --run DIR --out FILE
+    python -m atelier.training lora     --config FILE    # teach a finished model something new: see the package lora
 
-All four share the run folder. Each may be stopped at any time and goes on from its last checkpoint when it is called
-again; with the same numbers of steps and threads the weights are then the same, bit for bit, as without the stop.
+The first four share the run folder. Each training may be stopped at any time and goes on from its last checkpoint when
+it is called again; with the same numbers of steps and threads the weights are then the same, bit for bit, as without
+the stop.
 """

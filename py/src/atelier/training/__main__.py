@@ -6,17 +6,24 @@ from pathlib import Path
 
 from atelier import families, training
 from atelier.devices import fix_threads
+from atelier.errors import AtelierError
 from atelier.training import export, latents, loop, vocabulary
 from atelier.training.plan import Plan
 
 FAMILY = "shapes"
+INVALID = 2
+"""The exit status where the input cannot be taken."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one of the programs; returns the exit status."""
     options = _parser().parse_args(arguments)
     fix_threads()
-    status: int = options.program(options)
+    try:
+        status: int = options.program(options)
+    except AtelierError as failure:
+        sys.stderr.write(f"{failure.code}: {failure.message}\n")
+        return INVALID
     return status
 
 
@@ -47,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     exporting.set_defaults(program=_export)
     exporting.add_argument("--run", type=Path, required=True)
     exporting.add_argument("--out", type=Path, required=True)
+    adapting = programs.add_parser("lora", help=_lora.__doc__)
+    adapting.set_defaults(program=_lora)
+    adapting.add_argument("--config", type=Path, required=True, help="the YAML file; see py/examples")
+    for key in ("base", "data", "out", "run"):
+        adapting.add_argument(f"--{key}", type=Path, help="instead of the file's own")
     words = programs.add_parser("vocabulary", help=_vocabulary.__doc__)
     words.set_defaults(program=_vocabulary)
     words.add_argument("--out", type=Path, default=families.config_folder(FAMILY) / "tokenizer")
@@ -93,6 +105,15 @@ def _export(options: argparse.Namespace) -> int:
     vae = export.finished_vae(options.run, FAMILY, seed=0)
     size = export.write_model(options.run, vae, options.out)
     sys.stdout.write(f"{options.out}: {size / 1e6:.1f} MB\n")
+    return 0
+
+
+def _lora(options: argparse.Namespace) -> int:
+    """Teach a model something new with a LoRA."""
+    from atelier.training.lora import program
+
+    given = {key: getattr(options, key) for key in ("base", "data", "out", "run")}
+    program.run(options.config, {key: path for key, path in given.items() if path})
     return 0
 
 

@@ -15,23 +15,29 @@ _OUTER = ("embedding", "conv_in", "conv_out")
 
 
 class Learner:
-    """Modules that learn together, their matrices by Muon and the rest by AdamW.
+    """Modules that learn together, their matrices by Muon and the rest by AdamW, or all by AdamW.
+
+    Weights that need no gradient are left as they are, and out of checkpoints.
 
     The average of the weights is what is looked at and exported: it is better than the weights of any single step
     (Polyak and Juditsky 1992). Its decay grows to the full one as min(decay, (1 + n) / (10 + n)) after n steps.
     """
 
-    def __init__(self, modules: Mapping[str, nn.Module], decay: float = 0.999, weight_decay: float = 0.01) -> None:
+    def __init__(
+        self, modules: Mapping[str, nn.Module], decay: float = 0.999, weight_decay: float = 0.01, muon: bool = True
+    ) -> None:
         self.modules = nn.ModuleDict(modules)
-        self._names = [name for name, _ in self.modules.named_parameters()]
-        self._weights: list[Tensor] = list(self.modules.parameters())
+        learned = [(name, weight) for name, weight in self.modules.named_parameters() if weight.requires_grad]
+        self._names = [name for name, _ in learned]
+        self._weights: list[Tensor] = [weight for _, weight in learned]
         self._average = [weight.detach().clone() for weight in self._weights]
         self._decay = decay
-        inner = [_is_inner(name, weight) for name, weight in self.modules.named_parameters()]
-        self._optimizers: list[torch.optim.Optimizer] = [
-            Muon(compress(self._weights, inner), weight_decay=weight_decay),
-            _adamw([weight for weight, is_inner in zip(self._weights, inner, strict=True) if not is_inner]),
-        ]
+        inner = [muon and _is_inner(name, weight) for name, weight in learned]
+        self._optimizers: list[torch.optim.Optimizer] = []
+        if any(inner):
+            self._optimizers.append(Muon(compress(self._weights, inner), weight_decay=weight_decay))
+        if not all(inner):
+            self._optimizers.append(_adamw([w for w, by_muon in zip(self._weights, inner, strict=True) if not by_muon]))
 
     @property
     def device(self) -> torch.device:

@@ -21,15 +21,18 @@ _SEED = 20_000
 class Sampler:
     """Makes pictures with diffusers' own pipeline: 20 steps of Euler, guidance 5."""
 
-    def __init__(self, family: str, text_encoder: Any, unet: Any, vae: Vae) -> None:
+    def __init__(
+        self, family: str, text_encoder: Any, unet: Any, vae: Vae, tokenizer: Any = None, side: int = SIDE
+    ) -> None:
         from diffusers import EulerDiscreteScheduler, StableDiffusionPipeline
 
         quiet()
+        self._side = side
         config = EulerDiscreteScheduler.load_config(families.config_folder(family) / "scheduler")
         self._pipeline = StableDiffusionPipeline(
             vae=vae,
             text_encoder=text_encoder,
-            tokenizer=families.tokenizer(family),
+            tokenizer=tokenizer or families.tokenizer(family),
             unet=unet,
             scheduler=EulerDiscreteScheduler.from_config(config),
             safety_checker=None,
@@ -44,8 +47,8 @@ class Sampler:
         with autocast(self._pipeline.device):
             made = self._pipeline(
                 captions,
-                height=SIDE,
-                width=SIDE,
+                height=self._side,
+                width=self._side,
                 num_inference_steps=STEPS,
                 guidance_scale=GUIDANCE,
                 generator=noise,

@@ -35,6 +35,8 @@ public final class AtelierCommand {
         .addSubcommand(new NodesCommand())
         .addSubcommand(new LayoutCommand())
         .addSubcommand(new ReproduceCommand(studio))
+        .addSubcommand(
+            new CommandLine(new ModelsCommand()).addSubcommand(new ExportCommand(places, setup)))
         .addSubcommand(new EnvCommand(setup))
         .addSubcommand(new BenchCommand(studio))
         .setExecutionExceptionHandler(new PrintFailure());

@@ -41,7 +41,7 @@ class CommandLineTest {
 
     assertThat(command.getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "help", "run", "validate", "nodes", "layout", "reproduce", "env", "bench");
+            "help", "run", "validate", "nodes", "layout", "reproduce", "models", "env", "bench");
     assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);
     assertThat(line.out()).contains("./atelier test");
   }
