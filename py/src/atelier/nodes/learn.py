@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from atelier.declare import node
 from atelier.nodes.sampling import MAX_SEED
-from atelier.ports import Float, Int, Live, Output
+from atelier.ports import Choice, Float, Int, Live, Output
 from atelier.values import Image
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _RATE_DOC = "How far a step goes. Too much spoils what was learned, too little l
 _SEED_DOC = "The number that first weights, the choice of pictures and all noise follow from."
 _COUNT_DOC = "How many pictures."
 _DRAW_DOC = "The number that the noise is drawn from."
+_PREDICTION_DOC = "What the network says: the noise, as in the paper, or the velocity between picture and noise."
 _CURVE_DOC = "The losses of all steps, drawn on a logarithmic scale."
 
 _Images = Annotated[Image, Live(type="IMAGE", doc=_IMAGES_DOC)]
@@ -50,7 +51,7 @@ def draw_shapes(
 @node("TrainGan", category="learn", title="Train GAN", device=True)
 def train_gan(
     images: _Images,
-    steps: Annotated[int, Int(default=2000, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
+    steps: Annotated[int, Int(default=1500, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
     batch_size: _Batch,
     learning_rate: Annotated[float, Float(default=0.0003, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
     seed: _Seed,
@@ -74,7 +75,7 @@ def sample_gan(
 @node("TrainVae", category="learn", title="Train VAE", device=True)
 def train_vae(
     images: _Images,
-    steps: Annotated[int, Int(default=2000, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
+    steps: Annotated[int, Int(default=1500, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
     batch_size: _Batch,
     learning_rate: Annotated[float, Float(default=0.002, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
     beta: Annotated[
@@ -138,13 +139,14 @@ def train_ddpm(
     images: _Images,
     steps: Annotated[int, Int(default=1000, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
     batch_size: Annotated[int, Int(default=32, min=2, max=512, doc=_BATCH_DOC)],
-    learning_rate: Annotated[float, Float(default=0.001, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
+    learning_rate: Annotated[float, Float(default=0.002, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
+    prediction: Annotated[str, Choice(choices=("v_prediction", "epsilon"), doc=_PREDICTION_DOC)],
     seed: _Seed,
 ) -> tuple[Annotated["PixelDiffusion", Output("PIXEL_DIFFUSION", "The trained denoiser.")], _Curve]:
-    """Train a denoising diffusion model of pixels: a network learns to say which noise was added to a picture."""
+    """Train a denoising diffusion model of pixels: a network learns to tell a picture from the noise in it."""
     from atelier.learn import course, ddpm
 
-    return ddpm.train(images, course.plan(steps, batch_size, learning_rate, seed))
+    return ddpm.train(images, course.plan(steps, batch_size, learning_rate, seed), prediction)
 
 
 @node("SampleDdpm", category="learn", title="Sample DDPM", device=True)

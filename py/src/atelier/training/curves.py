@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 _SIZE = (720, 400)
 _MARGIN = (70, 20, 20, 30)  # left, top, right, bottom, in pixels
 _POINTS = 300
+_DECADES = 3
 _INK, _FAINT = (40, 40, 40), (225, 225, 225)
 _COLOURS = ((30, 100, 200), (215, 95, 20), (40, 140, 70))
 
@@ -15,10 +16,14 @@ Points = list[tuple[float, float]]
 
 
 def draw(losses: Mapping[str, Sequence[float]]) -> Image.Image:
-    """Draw losses by name, of all steps, on a logarithmic scale; each is averaged into at most 300 points."""
+    """Draw losses by name, of all steps, on a logarithmic scale; each is averaged into at most 300 points.
+
+    The scale reaches down to a thousandth of the highest loss; what lies below is drawn at its foot.
+    """
     curves = {name: _averages([max(loss, 1e-9) for loss in values]) for name, values in losses.items()}
     heights = [value for points in curves.values() for _, value in points]
-    low, high = math.log10(min(heights)), math.log10(max(heights))
+    high = math.log10(max(heights))
+    low = max(math.log10(min(heights)), high - _DECADES)
     low, high = low - 0.02, max(high, low + 0.1) + 0.02
     steps = max(len(values) for values in losses.values())
     picture = Image.new("RGB", _SIZE, "white")
@@ -26,7 +31,7 @@ def draw(losses: Mapping[str, Sequence[float]]) -> Image.Image:
 
     def place(step: float, value: float) -> tuple[float, float]:
         left, top, right, bottom = _MARGIN
-        up = (math.log10(value) - low) / (high - low)
+        up = max(0.0, (math.log10(value) - low) / (high - low))
         return left + step / steps * (_SIZE[0] - left - right), _SIZE[1] - bottom - up * (_SIZE[1] - top - bottom)
 
     for mark in (10 ** (low + (high - low) * part / 5) for part in range(6)):
