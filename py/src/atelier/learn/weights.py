@@ -2,7 +2,6 @@
 
 import torch
 from torch import nn
-from torch.nn import functional
 
 from atelier.training.plan import torch_at
 
@@ -10,10 +9,7 @@ _PURPOSE = 1
 
 
 def draw_weights(module: nn.Module, seed: int) -> None:
-    """Draw all weights of two and more dimensions as torch's layers do by themselves; biases begin at zero.
-
-    The singular vectors that spectral normalisation remembers are drawn as well.
-    """
+    """Draw all weights of two and more dimensions as torch's layers do by themselves; biases begin at zero."""
     chance = torch_at(seed, _PURPOSE, 0)
     with torch.no_grad():
         for name, weight in module.named_parameters():
@@ -21,6 +17,3 @@ def draw_weights(module: nn.Module, seed: int) -> None:
                 nn.init.kaiming_uniform_(weight, a=5**0.5, generator=chance)
             elif name.endswith("bias"):
                 nn.init.zeros_(weight)
-        for name, buffer in module.named_buffers():
-            if name.endswith(("_u", "_v")):
-                buffer.copy_(functional.normalize(torch.randn(buffer.shape, generator=chance), dim=0))

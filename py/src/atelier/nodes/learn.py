@@ -51,9 +51,9 @@ def draw_shapes(
 @node("TrainGan", category="learn", title="Train GAN", device=True)
 def train_gan(
     images: _Images,
-    steps: Annotated[int, Int(default=1500, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
+    steps: Annotated[int, Int(default=3000, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
     batch_size: _Batch,
-    learning_rate: Annotated[float, Float(default=0.0003, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
+    learning_rate: Annotated[float, Float(default=0.0004, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
     seed: _Seed,
 ) -> tuple[Annotated["Gan", Output("GAN", "The trained generator.")], _Curve]:
     """Train a generative adversarial network: a generator learns to draw what a discriminator takes for real."""
