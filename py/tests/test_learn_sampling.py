@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -113,8 +115,7 @@ def test_denoising_reports_each_step_and_a_cancel_ends_it() -> None:
 @pytest.mark.parametrize("steps", [1, 3, 7, 1000])
 def test_reports_end_with_the_last_step_whatever_their_number(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     model, _ = ddpm.train(PICTURES, PLAN, "v_prediction")
-    noiseless = type("Said", (), {})()
-    monkeypatch.setattr(model.unet, "forward", lambda noisy, _: setattr(noiseless, "sample", noisy * 0) or noiseless)
+    monkeypatch.setattr(model.unet, "forward", lambda noisy, _: SimpleNamespace(sample=noisy * 0))
     heard = []
     with signals.during(memoryview(bytearray(1)), lambda step, total, _: heard.append((step, total))):
         ddpm.sample(model, 1, steps, 1.0, 0)

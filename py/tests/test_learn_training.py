@@ -10,19 +10,17 @@ from atelier.errors import AtelierError, BadInput, Cancelled
 from atelier.learn import course, ddpm, gan, vae, world
 from conftest import Nodes
 
-TRAININGS = ("TrainGan", "TrainVae", "TrainDdpm")
 PICTURES = world.drawn(24, 0)
 
-Train = Callable[..., tuple[Any, torch.Tensor]]
+TRAIN: dict[str, Callable[..., tuple[Any, torch.Tensor]]] = {
+    "TrainGan": gan.train,
+    "TrainVae": vae.train,
+    "TrainDdpm": partial(ddpm.train, prediction="epsilon"),
+}
 
 
 def trained(name: str, steps: int, seed: int = 0) -> tuple[Any, torch.Tensor]:
-    train: Train = {
-        "TrainGan": gan.train,
-        "TrainVae": vae.train,
-        "TrainDdpm": partial(ddpm.train, prediction="epsilon"),
-    }[name]
-    return train(PICTURES, course.plan(steps, 4, 1e-3, seed))
+    return TRAIN[name](PICTURES, course.plan(steps, 4, 1e-3, seed))
 
 
 def weights(model: Any) -> list[torch.Tensor]:
@@ -30,7 +28,7 @@ def weights(model: Any) -> list[torch.Tensor]:
     return [value for part in parts for value in part.state_dict().values()]
 
 
-@pytest.mark.parametrize("name", TRAININGS)
+@pytest.mark.parametrize("name", TRAIN)
 def test_same_seed_gives_the_same_bits_and_another_one_others(name: str) -> None:
     first, again, other = trained(name, 3), trained(name, 3), trained(name, 3, seed=1)
     assert all(torch.equal(one, two) for one, two in zip(weights(first[0]), weights(again[0]), strict=True))
@@ -38,8 +36,8 @@ def test_same_seed_gives_the_same_bits_and_another_one_others(name: str) -> None
     assert not all(torch.equal(one, two) for one, two in zip(weights(first[0]), weights(other[0]), strict=True))
 
 
-@pytest.mark.parametrize("name", TRAININGS)
-def test_neither_reads_nor_moves_torchs_own_generator_to_a_place_that_matters(name: str) -> None:
+@pytest.mark.parametrize("name", TRAIN)
+def test_torchs_own_generator_decides_nothing(name: str) -> None:
     torch.manual_seed(1)
     first = trained(name, 2)
     torch.manual_seed(2)
@@ -79,7 +77,7 @@ def test_discriminator_learns_to_tell_and_the_generator_answers() -> None:
     assert losses[0]["generator"] != losses[-1]["generator"]
 
 
-@pytest.mark.parametrize("name", TRAININGS)
+@pytest.mark.parametrize("name", TRAIN)
 def test_cancel_ends_before_the_next_step_and_leaves_no_object(name: str, nodes: Nodes) -> None:
     (pictures,) = nodes.run("DrawShapes", count=8, seed=0)
     before = operations.objects({})
@@ -95,7 +93,7 @@ def test_cancel_ends_before_the_next_step_and_leaves_no_object(name: str, nodes:
     assert operations.objects({}) == before
 
 
-@pytest.mark.parametrize("name", TRAININGS)
+@pytest.mark.parametrize("name", TRAIN)
 def test_each_step_reports_and_shows_pictures(name: str, nodes: Nodes) -> None:
     (pictures,) = nodes.run("DrawShapes", count=8, seed=0)
     preview, heard = bytearray(256 * 256 * 3), []
@@ -107,7 +105,7 @@ def test_each_step_reports_and_shows_pictures(name: str, nodes: Nodes) -> None:
     assert nodes.value(curve).shape == (1, 400, 720, 3)
 
 
-@pytest.mark.parametrize("name", TRAININGS)
+@pytest.mark.parametrize("name", TRAIN)
 def test_trained_model_wants_no_gradients_and_is_freed(name: str, nodes: Nodes) -> None:
     (pictures,) = nodes.run("DrawShapes", count=8, seed=0)
     model, _ = nodes.run(name, images=pictures, steps=1, batch_size=2)
@@ -118,7 +116,7 @@ def test_trained_model_wants_no_gradients_and_is_freed(name: str, nodes: Nodes) 
     assert operations.free({"handles": [model["handle"]]}) == {"freed_bytes": model["bytes"]}
 
 
-@pytest.mark.parametrize("name", TRAININGS)
+@pytest.mark.parametrize("name", TRAIN)
 @pytest.mark.parametrize(
     "given",
     [{"steps": 0}, {"batch_size": 1}, {"learning_rate": -0.1}, {"learning_rate": float("nan")}, {"seed": 2**64}],
@@ -130,7 +128,7 @@ def test_refuses_values_out_of_bounds(name: str, given: dict[str, Any], nodes: N
     assert caught.value.code == "wrong_value"
 
 
-@pytest.mark.parametrize("name", TRAININGS)
+@pytest.mark.parametrize("name", TRAIN)
 @pytest.mark.parametrize(("width", "height"), [(64, 32), (16, 16)])
 def test_refuses_pictures_of_another_size(name: str, width: int, height: int, nodes: Nodes) -> None:
     (picture,) = nodes.run("EmptyImage", width=width, height=height)

@@ -91,4 +91,5 @@ def on_one_sheet(images: Image, columns: int, scale: int) -> Image:
     if (height * scale + _LINE) * rows * (width * scale + _LINE) * across > MAX_PIXELS:
         raise BadInput("size_too_large", f"A sheet of {rows}x{across} such pictures is too large: enlarge them less.")
     large = images.movedim(-1, 1).repeat_interleave(scale, dim=2).repeat_interleave(scale, dim=3)
-    return make_grid(large, nrow=columns, padding=_LINE, pad_value=1.0).movedim(0, -1)[None].contiguous()
+    sheet: Tensor = make_grid(large, nrow=columns, padding=_LINE, pad_value=1.0)
+    return sheet.movedim(0, -1)[None].contiguous()

@@ -48,7 +48,8 @@ def show_pictures(pictures: Tensor) -> str:
     shown = pictures[:_TOGETHER].detach().float().cpu()
     columns = math.ceil(len(shown) ** 0.5)
     blank = torch.ones(-len(shown) % columns, *shown.shape[1:])
-    rows = torch.cat([shown, blank]).unflatten(0, (-1, columns))
+    filled = torch.cat([shown, blank])
+    rows = filled.reshape(-1, columns, *shown.shape[1:])
     sheet = rows.permute(2, 0, 3, 1, 4).flatten(1, 2).flatten(2, 3)
     return _write(_within_bounds(sheet[None])[0].permute(1, 2, 0))
 

@@ -81,7 +81,8 @@ class _Contest:
         for network in (self._generator, self._discriminator):
             draw_weights(network, plan.seed)
             network.to(self._device)
-        self.average = AveragedModel(self._generator, multi_avg_fn=get_ema_multi_avg_fn(_DECAY), use_buffers=True)
+        averaging = get_ema_multi_avg_fn(_DECAY)  # type: ignore[no-untyped-call]
+        self.average = AveragedModel(self._generator, multi_avg_fn=averaging, use_buffers=True)
         self._learns_to_draw = _adam(self._generator)
         self._learns_to_tell = _adam(self._discriminator)
 

@@ -95,7 +95,7 @@ class _Autoencoding:
         self.encoder, self.decoder = Encoder(), Decoder()
         both = nn.ModuleDict({"encoder": self.encoder, "decoder": self.decoder})
         draw_weights(both, plan.seed)
-        self.learner = Learner(both.to(placement().device), weight_decay=0.0)
+        self.learner = Learner(dict(both.to(placement().device).items()), weight_decay=0.0)
 
     def take(self, step: int) -> course.Step:
         pictures = course.batch_of(self._pictures, step, self._plan).to(self.learner.device)
