@@ -65,9 +65,9 @@ def test_loss_of_the_autoencoder_falls() -> None:
 
 @pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
 def test_loss_of_the_denoiser_falls(prediction: str) -> None:
-    task = ddpm._Denoising(world.to_learn(PICTURES), course.plan(25, 8, 1e-3, 0), prediction)
-    losses = losses_of(25, task.take)
-    assert losses[-1]["loss"] < 0.8 * losses[0]["loss"]
+    task = ddpm._Denoising(world.to_learn(PICTURES), course.plan(40, 8, 3e-3, 0), prediction)
+    losses = [loss["loss"] for loss in losses_of(40, task.take)]
+    assert sum(losses[-5:]) < 0.7 * sum(losses[:5])
 
 
 def test_discriminator_learns_to_tell_and_the_generator_answers() -> None:
