@@ -39,7 +39,7 @@ class LearnIT {
     assertThat(run.pictures()).hasSize(pictures);
     BufferedImage samples = only(run, name + "-samples");
     assertThat(samples.getWidth()).isEqualTo(8 * (32 * 3 + 4) + 4);
-    assertThat(samples.getHeight()).isEqualTo(4 * (32 * 3 + 4) + 4);
+    assertThat(samples.getHeight()).isEqualTo(3 * (32 * 3 + 4) + 4);
     assertThat(only(run, name + "-loss").getWidth()).isEqualTo(720);
   }
 
