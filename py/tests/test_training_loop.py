@@ -142,4 +142,12 @@ def test_matrices_are_muons_and_the_rim_is_adamws() -> None:
 
 def test_curve_of_few_and_of_many_steps_can_be_drawn() -> None:
     for steps in (1, 7, 5000):
-        assert curves.draw([1.0 / (1 + step) for step in range(steps)]).getcolors(maxcolors=1 << 20)
+        assert curves.draw({"loss": [1.0 / (1 + step) for step in range(steps)]}).getcolors(maxcolors=1 << 20)
+
+
+def test_curves_have_a_colour_each_and_one_that_begins_far_below_does_not_flatten_the_rest() -> None:
+    falling = [10.0 - step / 10 for step in range(90)]
+    both = curves.draw({"error": falling, "divergence": [1e-6, *falling[1:]]})
+    colours = {colour for _, colour in both.getcolors(maxcolors=1 << 20) or []}
+    assert {(30, 100, 200), (215, 95, 20)} <= colours
+    assert both.crop((0, 0, 60, 30)).tobytes() == curves.draw({"error": falling}).crop((0, 0, 60, 30)).tobytes()

@@ -2,10 +2,14 @@
 
 import torch
 from torch import Tensor
+from torchvision.utils import make_grid
 
 from atelier.errors import BadInput
 from atelier.resampling import resample, to_count
 from atelier.values import MAX_PIXELS, Image, Mask
+
+_LINE = 4
+"""Between the pictures of a sheet, in pixels."""
 
 
 def inverted(image: Image) -> Image:
@@ -75,3 +79,17 @@ def _distance(length: int, before: int, after: int) -> Tensor:
     numbers = torch.arange(length, dtype=torch.float64)
     far = torch.full_like(numbers, length)
     return torch.minimum(numbers if before else far, length - numbers if after else far)
+
+
+def on_one_sheet(images: Image, columns: int, scale: int) -> Image:
+    """Return pictures [N, H, W, C] in rows on one [1, H', W', C], each pixel enlarged; white lines between them.
+
+    Raises `BadInput` (`size_too_large`) beyond `MAX_PIXELS`.
+    """
+    count, height, width, _ = images.shape
+    rows, across = -(-count // columns), min(count, columns)
+    if (height * scale + _LINE) * rows * (width * scale + _LINE) * across > MAX_PIXELS:
+        raise BadInput("size_too_large", f"A sheet of {rows}x{across} such pictures is too large: enlarge them less.")
+    large = images.movedim(-1, 1).repeat_interleave(scale, dim=2).repeat_interleave(scale, dim=3)
+    sheet: Tensor = make_grid(large, nrow=columns, padding=_LINE, pad_value=1.0)
+    return sheet.movedim(0, -1)[None].contiguous()

@@ -1,5 +1,6 @@
 """Small pictures of a run on its way, written into a buffer that Java lends."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -9,6 +10,7 @@ import torch
 from torch import Tensor
 
 MAX_SIDE = 256
+_TOGETHER = 16
 
 # How Stable Diffusion 1's four latent channels look in RGB, −1…1. Source: keturn, "Decoding latents to RGB without
 # upscaling", forum of Hugging Face, 2022.
@@ -33,15 +35,37 @@ def into(buffer: Buffer | None) -> Iterator[None]:
 
 def show(latents: Tensor) -> str:
     """Write the first picture of latents [B, 4, h, w] in the model's scale; returns the note that announces it."""
-    buffer = _target.get()
-    if buffer is None or latents.shape[1] != len(_SD1_TO_RGB):
+    if _target.get() is None or latents.shape[1] != len(_SD1_TO_RGB):
         return ""
-    small = latents[:1].detach().float().cpu()
-    longest = max(small.shape[-2:])
-    if longest > MAX_SIDE:
-        height, width = (max(1, side * MAX_SIDE // longest) for side in small.shape[-2:])
-        small = torch.nn.functional.interpolate(small, size=(height, width), mode="area")
-    rgb = (small[0].permute(1, 2, 0) @ _SD1_TO_RGB + 1) * 127.5
-    pixels = rgb.nan_to_num().clamp(0, 255).to(torch.uint8).contiguous().numpy()
+    small = _within_bounds(latents[:1].detach().float().cpu())
+    return _write(small[0].permute(1, 2, 0) @ _SD1_TO_RGB)
+
+
+def show_pictures(pictures: Tensor) -> str:
+    """Write up to 16 pictures [B, 3, H, W] of −1…1 side by side; returns the note that announces them."""
+    if _target.get() is None:
+        return ""
+    shown = pictures[:_TOGETHER].detach().float().cpu()
+    columns = math.ceil(len(shown) ** 0.5)
+    blank = torch.ones(-len(shown) % columns, *shown.shape[1:])
+    filled = torch.cat([shown, blank])
+    rows = filled.reshape(-1, columns, *shown.shape[1:])
+    sheet = rows.permute(2, 0, 3, 1, 4).flatten(1, 2).flatten(2, 3)
+    return _write(_within_bounds(sheet[None])[0].permute(1, 2, 0))
+
+
+def _within_bounds(picture: Tensor) -> Tensor:
+    longest = max(picture.shape[-2:])
+    if longest <= MAX_SIDE:
+        return picture
+    height, width = (max(1, side * MAX_SIDE // longest) for side in picture.shape[-2:])
+    return torch.nn.functional.interpolate(picture, size=(height, width), mode="area")
+
+
+def _write(rgb: Tensor) -> str:
+    """Write one picture [H, W, 3] of −1…1 into the buffer that there is."""
+    buffer = _target.get()
+    assert buffer is not None  # noqa: S101 - asked before
+    pixels = ((rgb + 1) * 127.5).nan_to_num().clamp(0, 255).to(torch.uint8).contiguous().numpy()
     buffer[: pixels.size] = pixels.reshape(-1)
     return f"preview {pixels.shape[1]}x{pixels.shape[0]}"

@@ -72,3 +72,15 @@ def image_composite_masked(
     from atelier.compositing import laid_on
 
     return laid_on(destination, source, x, y, resize=resize_source, mask=mask)
+
+
+@node("ContactSheet", category="image", title="Contact Sheet")
+def contact_sheet(
+    images: Annotated[Image, Live(type="IMAGE", doc="The pictures.")],
+    columns: Annotated[int, Int(default=8, min=1, max=64, doc="How many pictures stand side by side.")],
+    scale: Annotated[int, Int(default=3, min=1, max=16, doc="How many pixels, along each side, a pixel becomes.")],
+) -> Annotated[Image, Output("IMAGE", "One picture with all of them.")]:
+    """Put a batch of pictures in rows on one sheet, enlarged without blur."""
+    from atelier.compositing import on_one_sheet
+
+    return on_one_sheet(images, columns, scale)

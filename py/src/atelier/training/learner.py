@@ -85,6 +85,11 @@ class Learner:
                 torch._foreach_copy_(self._weights, kept)
                 self.modules.train()
 
+    def keep_average(self) -> None:
+        """Put the average in the weights' place for good; there is nothing more to learn then."""
+        with torch.no_grad():
+            torch._foreach_copy_(self._weights, self._average)
+
 
 def _is_inner(name: str, weight: Tensor) -> bool:
     return weight.ndim >= 2 and not any(part in name for part in _OUTER)

@@ -101,7 +101,7 @@ def _save(learner: Learner, progress: Progress, folder: Path) -> None:
     state: dict[str, Any] = {"looks": progress.looks}
     checkpoint.save(folder, {**learner.tensors(), "losses": losses}, state)
     if progress.losses:
-        _replace(curves.draw(progress.losses), folder / "loss.png")
+        _replace(curves.draw({"loss": progress.losses}), folder / "loss.png")
 
 
 def _replace(picture: Image.Image, path: Path) -> None:

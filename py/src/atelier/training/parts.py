@@ -32,22 +32,22 @@ def new_text_encoder(family: str, seed: int) -> "CLIPTextModel":
 
 
 def new_unet(family: str, seed: int) -> "UNet2DConditionModel":
-    """Return the family's UNet with random weights of the seed, on the device.
-
-    The last layer of each residual branch and of the whole begins at zero, so that every branch begins as the
-    identity and the first answer is "no noise" (Dhariwal and Nichol 2021).
-    """
+    """Return the family's UNet with random weights of the seed, on the device."""
     from diffusers import UNet2DConditionModel
 
     torch.manual_seed(seed)
     config = UNet2DConditionModel.load_config(families.config_folder(family) / "unet")
     unet = UNet2DConditionModel.from_config(config)
-    for name, module in unet.named_modules():
-        if name == "conv_out" or name.endswith((".conv2", ".proj_out")):
-            _zero(module)
+    begin_as_identity(unet)
     return unet.to(placement().device).train()
 
 
-def _zero(module: nn.Module) -> None:
-    for weight in module.parameters():
-        nn.init.zeros_(weight)
+def begin_as_identity(unet: nn.Module) -> None:
+    """Let the last layer of each residual branch, and of the whole, begin at zero.
+
+    Every branch begins as the identity then, and the first answer is "no noise" (Dhariwal and Nichol 2021).
+    """
+    for name, module in unet.named_modules():
+        if name == "conv_out" or name.endswith((".conv2", ".proj_out")):
+            for weight in module.parameters():
+                nn.init.zeros_(weight)
