@@ -85,7 +85,8 @@ record UnpackProgram(Path python, Path sources, Console console) {
         told = true;
       } else if (said.has("error")) {
         JsonNode error = said.path("error");
-        failed(new Failure(error.path("code").asString("fault"), error.path("message").asString("")));
+        failed(
+            new Failure(error.path("code").asString("fault"), error.path("message").asString("")));
         told = true;
       } else if (said.has("note")) {
         progress(said);
