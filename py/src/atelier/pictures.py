@@ -56,7 +56,7 @@ def load_picture(file: FileRef) -> tuple[Image, Mask]:
 
     pictures: list[Tensor] = []
     masks: list[Tensor | None] = []
-    with _opened(file) as opened:
+    with _opened(file, MAX_PIXELS) as opened:
         for frame in ImageSequence.Iterator(opened):
             picture, mask = _frame(frame)
             if not pictures or picture.shape == pictures[0].shape:
@@ -72,7 +72,7 @@ def load_mask(file: FileRef, channel: str) -> Mask:
 
     A picture without transparency has no `alpha` above 0. Raises as `load_picture`.
     """
-    with _opened(file) as opened:
+    with _opened(file, MAX_PIXELS) as opened:
         values = _unit(_upright(opened).convert("RGBA").getchannel(channel[0].upper()))
     return (1.0 - values if channel == "alpha" else values)[None]
 
@@ -90,7 +90,7 @@ def load_upright(file: FileRef, most_pixels: int) -> Any:
 
 
 @contextmanager
-def _opened(file: FileRef, most_pixels: int = MAX_PIXELS) -> Iterator[Any]:
+def _opened(file: FileRef, most_pixels: int) -> Iterator[Any]:
     from PIL import Image as Pillow
 
     Pillow.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded

@@ -68,8 +68,11 @@ record UnpackProgram(Path python, Path sources, Console console) {
       console.err().println("cancelled");
       return ExitCode.CANCELLED;
     }
-    var early = "The program that writes the folder ended early (%d); what it said stands above.";
-    failed(new Failure(CommandCode.FAULT.name(), early.formatted(ended)));
+    failed(
+        new Failure(
+            CommandCode.FAULT.name(),
+            "The program that writes the folder ended early (%d); what it said stands above."
+                .formatted(ended)));
     return ExitCode.FAILED;
   }
 
@@ -85,7 +88,8 @@ record UnpackProgram(Path python, Path sources, Console console) {
         told = true;
       } else if (said.has("error")) {
         JsonNode error = said.path("error");
-        failed(new Failure(error.path("code").asString("fault"), error.path("message").asString("")));
+        failed(
+            new Failure(error.path("code").asString("fault"), error.path("message").asString("")));
         told = true;
       } else if (said.has("note")) {
         progress(said);
