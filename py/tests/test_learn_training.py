@@ -71,7 +71,7 @@ def test_loss_of_the_autoencoder_falls() -> None:
 def test_loss_of_the_denoiser_falls(prediction: str) -> None:
     task = ddpm._Denoising(world.to_learn(PICTURES), course.plan(40, 8, 3e-3, 0), prediction)
     losses = [loss["loss"] for loss in losses_of(40, task.take)]
-    assert sum(losses[-5:]) < 0.7 * sum(losses[:5])
+    assert sum(losses[-5:]) < 0.85 * sum(losses[:5])
 
 
 def test_discriminator_learns_to_tell_and_the_generator_answers() -> None:
@@ -130,7 +130,7 @@ def test_trained_model_wants_no_gradients_and_is_freed(name: str, nodes: Nodes) 
 def test_refuses_values_out_of_bounds(name: str, given: dict[str, Any], nodes: Nodes) -> None:
     (pictures,) = nodes.run("DrawShapes", count=2, seed=0)
     with pytest.raises(BadInput) as caught:
-        nodes.run(name, images=pictures, **given)
+        nodes.run(name, images=pictures, **MORE.get(name, {}), **given)
     assert caught.value.code == "wrong_value"
 
 
