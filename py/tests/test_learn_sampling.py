@@ -1,4 +1,5 @@
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,9 +36,10 @@ def test_pictures_come_back_from_the_range_that_is_learned() -> None:
 @pytest.mark.parametrize("kind", ["Gan", "Vae", "Ddpm"])
 def test_samples_are_pictures_that_follow_from_the_seed(kind: str, nodes: Nodes) -> None:
     (pictures,) = nodes.run("DrawShapes", count=8, seed=0)
-    model, _ = nodes.run(f"Train{kind}", images=pictures, steps=2, batch_size=4)
+    told: dict[str, Any] = {"prediction": "v_prediction"} if kind == "Ddpm" else {}
+    model, _ = nodes.run(f"Train{kind}", images=pictures, steps=2, batch_size=4, **told)
     port = {"Gan": "gan", "Vae": "autoencoder", "Ddpm": "diffusion"}[kind]
-    more = {"steps": 2} if kind == "Ddpm" else {}
+    more: dict[str, Any] = {"steps": 2} if kind == "Ddpm" else {}
     first, again, other = (
         nodes.value(nodes.run(f"Sample{kind}", **{port: model}, count=3, seed=seed, **more)[0]) for seed in (1, 1, 2)
     )

@@ -30,9 +30,9 @@ def plan(steps: int, batch: int, rate: float, seed: int) -> Plan:
     return Plan(steps, batch, rate, warm_up=max(1, min(100, steps // 10)), cool_down=_COOL_DOWN, seed=seed)
 
 
-def batch_of(pictures: Tensor, step: int, plan: Plan, purpose: int = 0) -> Tensor:
+def batch_of(pictures: Tensor, step: int, plan: Plan) -> Tensor:
     """Return a step's own pictures, chosen from the set with repetition."""
-    rows = torch.randint(len(pictures), (plan.batch,), generator=plan.torch_at(step, purpose))
+    rows = torch.randint(len(pictures), (plan.batch,), generator=plan.torch_at(step))
     return pictures[rows]
 
 

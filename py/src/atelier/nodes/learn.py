@@ -137,7 +137,7 @@ def interpolate_vae(
 @node("TrainDdpm", category="learn", title="Train DDPM", device=True)
 def train_ddpm(
     images: _Images,
-    steps: Annotated[int, Int(default=2000, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
+    steps: Annotated[int, Int(default=1000, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
     batch_size: Annotated[int, Int(default=32, min=2, max=512, doc=_BATCH_DOC)],
     learning_rate: Annotated[float, Float(default=0.002, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
     prediction: Annotated[str, Choice(choices=("v_prediction", "epsilon"), doc=_PREDICTION_DOC)],
