@@ -73,7 +73,7 @@ final class ReproduceCommand implements Callable<Integer> {
       var display = new PlainDisplay(console.err(), text);
       return switch (Runs.run(worker, workflow, display)) {
         case RunOutcome.Done done -> compare(wanted, madeAgain(wanted, done, store));
-        case RunOutcome.Failed _ -> ExitCode.FAILED;
+        case RunOutcome.Failed _, RunOutcome.Lost _ -> ExitCode.FAILED;
         case RunOutcome.Cancelled _ -> ExitCode.CANCELLED;
       };
     }

@@ -64,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
   private static int exitCode(RunOutcome outcome) {
     return switch (outcome) {
       case RunOutcome.Done _ -> ExitCode.DONE;
-      case RunOutcome.Failed _ -> ExitCode.FAILED;
+      case RunOutcome.Failed _, RunOutcome.Lost _ -> ExitCode.FAILED;
       case RunOutcome.Cancelled _ -> ExitCode.CANCELLED;
     };
   }
