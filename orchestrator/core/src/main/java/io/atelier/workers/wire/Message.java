@@ -46,7 +46,7 @@ public sealed interface Message {
   /// Asks a run to stop. One that is not here is none to stop.
   record Cancel(String run) implements ToWorker {}
 
-  /// Lets go of every result that is kept.
+  /// Lets go of every result that is kept, and asks for a [Description].
   record Free() implements ToWorker {}
 
   /// Asks for a [Description].
