@@ -13,7 +13,7 @@ import picocli.CommandLine.HelpCommand;
     versionProvider = ShippedVersion.class,
     footer = {
       "",
-      "Also: ./atelier test [java|py|shell] [--full] runs every check.",
+      "Also: ./atelier test [java|py|shell|faults] [--full] runs every check.",
       "Exit: 0 done, 1 failed, 2 invalid input, 4 impossible on this machine, 130 cancelled."
     },
     subcommands = HelpCommand.class)
@@ -36,6 +36,7 @@ public final class AtelierCommand {
         .addSubcommand(new ReproduceCommand(studio))
         .addSubcommand(new EnvCommand(setup))
         .addSubcommand(new BenchCommand(studio))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new PrintFailure());
   }
 }
