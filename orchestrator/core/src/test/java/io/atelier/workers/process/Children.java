@@ -21,11 +21,7 @@ final class Children {
 
   static ProcessWorker start(Class<?> main, Path folder, WorkerLimits limits, String... options) {
     return ProcessWorker.start(
-        program(main, options),
-        spec(folder),
-        limits,
-        folder.resolve("crashes"),
-        System.err::println);
+        program(main, options), spec(folder), limits, folder.resolve("crashes"), _ -> {});
   }
 
   static ChildProgram program(Class<?> main, String... options) {
