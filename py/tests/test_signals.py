@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 
@@ -83,3 +84,38 @@ def test_a_report_that_fails_is_measured_too() -> None:
         with pytest.raises(ZeroDivisionError):
             signals.report(1, 1)
         assert signals.reporting()[0] == 1
+
+
+def test_interrupts_a_call_that_does_not_look_at_its_flag() -> None:
+    control = bytearray(1)
+    begun = threading.Event()
+    ended: list[str] = []
+
+    def spin() -> None:
+        try:
+            with signals.during(memoryview(control), lambda *_: None):
+                begun.set()
+                while True:
+                    pass
+        except Cancelled:
+            ended.append("interrupted")
+
+    thread = threading.Thread(target=spin)
+    thread.start()
+    begun.wait()
+    assert signals.interrupt_cancelled() == {"interrupted": 0}
+    control[0] = 1
+    assert signals.interrupt_cancelled() == {"interrupted": 1}
+    assert signals.interrupt_cancelled() == {"interrupted": 0}
+    thread.join()
+    assert ended == ["interrupted"]
+
+
+def test_an_interrupt_does_not_reach_the_next_call_of_the_thread() -> None:
+    control = bytearray([1])
+    with contextlib.suppress(Cancelled), signals.during(memoryview(control), lambda *_: None):
+        signals.interrupt_cancelled()  # of its own thread: it arrives at once
+        raise AssertionError
+    with signals.during(memoryview(bytearray(1)), lambda *_: None):
+        assert signals.interrupt_cancelled() == {"interrupted": 0}
+        assert sum(range(10_000)) == 49_995_000

@@ -36,6 +36,10 @@ _LAST_RESORT = (
     '{"ok":false,"error":{"kind":"fault","type":"undescribable",'
     '"message":"The failure could not be described","traceback":"","notes":[],"causes":[],"retryable":false}}'
 )
+_INTERRUPTED = (
+    '{"ok":false,"error":{"kind":"cancelled","type":"Cancelled",'
+    '"message":"The call was cancelled","traceback":"","notes":[],"causes":[],"retryable":false}}'
+)
 
 
 def call(operation: str, request: str, control: Any, sink: signals.Sink, *buffers: Any) -> str:
@@ -57,6 +61,8 @@ def call(operation: str, request: str, control: Any, sink: signals.Sink, *buffer
         if _holders(buffers) > holders:
             gc.collect()  # an array in a reference cycle is garbage, not a fault
         return _kept(operation) if _holders(buffers) > holders else answer
+    except Cancelled:
+        return _INTERRUPTED  # raised from another thread, between two steps of describing how the call ended
     except BaseException:  # noqa: BLE001 - the last line of defence
         return _LAST_RESORT
 

@@ -6,15 +6,27 @@ started by itself, nothing is reported and nothing is cancelled.
 
 from __future__ import annotations
 
+import ctypes
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from atelier.errors import Cancelled
 
-__all__ = ["Sink", "check_cancelled", "during", "if_unanswered", "is_cancelled", "report", "reporting"]
+__all__ = [
+    "Sink",
+    "check_cancelled",
+    "during",
+    "if_unanswered",
+    "interrupt_cancelled",
+    "is_cancelled",
+    "report",
+    "reporting",
+]
 
 Sink = Callable[[int, int, str], object]
 """Takes ``(step, total, note)``. Only numbers and text may cross to Java."""
@@ -29,6 +41,8 @@ class _Call:
 
 
 _current: ContextVar[_Call | None] = ContextVar("atelier_call", default=None)
+_running: dict[int, _Call] = {}
+"""The call that each thread is answering."""
 
 
 def report(step: int, total: int, note: str = "") -> None:
@@ -74,6 +88,20 @@ def if_unanswered(undo: Callable[[], object]) -> None:
         call.undo.append(undo)
 
 
+def interrupt_cancelled(_request: dict[str, Any] | None = None, _: tuple[memoryview, ...] = ()) -> dict[str, Any]:
+    """Raises :class:`~atelier.errors.Cancelled` inside every call whose flag is up and that goes on all the same.
+
+    Runs on another thread than those. The exception arrives between two bytecodes, so it ends a loop in Python and
+    never a call of C code. Each call is hit once; answers with ``{"interrupted": how many}``.
+    """
+    interrupted = 0
+    for thread, call in list(_running.items()):
+        if call.control[0] and _running.pop(thread, None) is call:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Cancelled))
+            interrupted += 1
+    return {"interrupted": interrupted}
+
+
 @contextmanager
 def during(control: memoryview, sink: Sink) -> Iterator[None]:
     """Makes one call the current one of this thread.
@@ -83,6 +111,8 @@ def during(control: memoryview, sink: Sink) -> Iterator[None]:
     """
     call = _Call(control, sink)
     token = _current.set(call)
+    thread = threading.get_ident()
+    _running[thread] = call
     try:
         yield
     except BaseException:
@@ -90,4 +120,7 @@ def during(control: memoryview, sink: Sink) -> Iterator[None]:
             undo()
         raise
     finally:
+        if _running.pop(thread, None) is None:
+            # Interrupted: what has not arrived yet must not arrive in whatever this thread does next.
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
         _current.reset(token)

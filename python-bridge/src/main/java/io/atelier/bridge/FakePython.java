@@ -38,6 +38,10 @@ public final class FakePython implements Python {
     return lanes.open(name, Scripted::new);
   }
 
+  /// An operation in Java can't be interrupted from outside; it looks at its flag.
+  @Override
+  public void interruptCancelled() {}
+
   @Override
   public void close() {
     closed = true;

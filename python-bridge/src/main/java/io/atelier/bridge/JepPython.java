@@ -50,6 +50,11 @@ public final class JepPython implements Python {
     return lanes.open(name, JepInterpreter::open);
   }
 
+  @Override
+  public void interruptCancelled() {
+    anchor.call(new PythonCall("atelier.signals:interrupt_cancelled", "{}"));
+  }
+
   /// Clean-up runs on a lane that is still open, so that what was made on a device is dropped by a
   /// thread that knows the device.
   @Override

@@ -107,7 +107,16 @@ class RunIT {
   }
 
   @Test
-  void stopsWithinOneStepOnInterruptAndLeavesNoFile() throws IOException {
+  void makesTheSamePixelsInAProcessOfItsOwn() throws IOException {
+    Path here = picture("prompt.text=a red star");
+    Path there = picture("prompt.text=a red star", "--worker", "process");
+
+    assertThat(samples(there)).isEqualTo(samples(here));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"here", "process"})
+  void stopsWithinOneStepOnInterruptAndLeavesNoFile(String place) throws IOException {
     Process process =
         CommandLineRun.start(
             folder,
@@ -119,6 +128,8 @@ class RunIT {
             "sampler.steps=10000",
             "--out",
             "out",
+            "--worker",
+            place,
             "--json");
     var out = process.inputReader();
     while (!out.readLine().contains("\"node_progress\"")) {}
@@ -133,22 +144,17 @@ class RunIT {
     assertThat(CommandLineRun.filesBelow(folder.resolve("out"))).isEmpty();
   }
 
-  private Path picture(String assignment) {
-    return picture(Path.of(TEXT_TO_IMAGE), assignment);
+  private Path picture(String assignment, String... options) {
+    return picture(Path.of(TEXT_TO_IMAGE), assignment, options);
   }
 
-  private Path picture(Path workflow, String assignment) {
-    CommandLineRun run =
-        CommandLineRun.of(
-            folder,
-            "run",
-            workflow.toString(),
-            "--set",
-            "sampler.steps=2",
-            "--set",
-            assignment,
-            "--out",
-            "out");
+  private Path picture(Path workflow, String assignment, String... options) {
+    var arguments =
+        new ArrayList<>(
+            List.of("run", workflow.toString(), "--set", "sampler.steps=2", "--out", "out"));
+    arguments.addAll(List.of("--set", assignment));
+    arguments.addAll(List.of(options));
+    CommandLineRun run = CommandLineRun.of(folder, arguments.toArray(String[]::new));
     assertThat(run.exit()).as(run.err()).isZero();
     return folder.resolve(run.pictures().getFirst());
   }

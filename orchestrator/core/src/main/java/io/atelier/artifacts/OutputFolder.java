@@ -66,6 +66,11 @@ public final class OutputFolder implements ArtifactStore {
     }
   }
 
+  /// The folder itself, its links resolved.
+  public Path root() {
+    return root;
+  }
+
   private static void requireWritable(Path folder) throws IOException {
     try (var part = PartFile.in(folder)) {
       part.write(_ -> {});

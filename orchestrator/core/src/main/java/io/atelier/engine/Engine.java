@@ -67,11 +67,16 @@ public final class Engine implements AutoCloseable {
     return new ExecuteRun(runtime, cache, live, around).execute();
   }
 
+  /// Lets go of every result that is kept for later runs.
+  public synchronized void free() {
+    cache.keepOnly(Set.of());
+    live.freeUnneeded();
+  }
+
   /// Frees everything that is kept.
   @Override
   public synchronized void close() {
     contents.close();
-    cache.keepOnly(Set.of());
-    live.freeUnneeded();
+    free();
   }
 }

@@ -3,14 +3,14 @@ package io.atelier.engine;
 import java.util.function.Consumer;
 
 /// Tells a listener what happens. One that throws is told to the log, once per run.
-final class Listening implements Consumer<RunEvent> {
+public final class Listening implements Consumer<RunEvent> {
 
   private static final System.Logger LOG = System.getLogger(Listening.class.getName());
 
   private final Consumer<RunEvent> listener;
   private boolean failed;
 
-  Listening(Consumer<RunEvent> listener) {
+  public Listening(Consumer<RunEvent> listener) {
     this.listener = listener;
   }
 

@@ -23,4 +23,8 @@ public sealed interface RunOutcome {
 
   /// It stopped because somebody asked for it. What output nodes had saved by then stays.
   record Cancelled() implements RunOutcome {}
+
+  /// The process that it ran in ended before the run did. Nothing is known of the outcome but what
+  /// output nodes had saved, which stays; whoever submitted decides whether to run it again.
+  record Lost(CrashReport report) implements RunOutcome {}
 }

@@ -12,7 +12,6 @@ import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
-import io.atelier.nodes.CancelSignal;
 import io.atelier.nodes.Environment;
 import io.atelier.nodes.JavaNode;
 import io.atelier.nodes.LaneRuntime;
@@ -27,13 +26,14 @@ public final class InProcessWorker implements Worker {
 
   private static final String LANE = "lane-1";
 
+  private final Python python;
   private final PythonLane lane;
   private final NodeRuntime runtime;
   private static final String IMPORT_AHEAD = "atelier.ahead:warm_up";
   private static final System.Logger LOG = System.getLogger(InProcessWorker.class.getName());
 
   private final Engine engine;
-  private final Map<String, CancelSignal> runs = new ConcurrentHashMap<>();
+  private final Map<String, Cancelling> runs = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /// With the shipped nodes.
@@ -56,6 +56,7 @@ public final class InProcessWorker implements Worker {
       ArtifactStore artifacts,
       EngineSettings settings,
       List<JavaNode> nodes) {
+    this.python = python;
     lane = python.openLane(LANE);
     try {
       runtime = LaneRuntime.shipped(lane, nodes);
@@ -79,7 +80,7 @@ public final class InProcessWorker implements Worker {
 
   @Override
   public RunOutcome run(RunRequest request, Consumer<RunEvent> listener) {
-    var cancel = new CancelSignal();
+    var cancel = new Cancelling();
     if (runs.putIfAbsent(request.id(), cancel) != null) {
       throw new IllegalArgumentException("run %s is already here".formatted(request.id()));
     }
@@ -87,7 +88,7 @@ public final class InProcessWorker implements Worker {
       if (closed) {
         return new RunOutcome.Cancelled();
       }
-      return engine.run(request, listener, cancel);
+      return engine.run(request, listener, cancel.signal());
     } finally {
       runs.remove(request.id());
     }
@@ -96,8 +97,16 @@ public final class InProcessWorker implements Worker {
   @Override
   public void cancel(String run) {
     var cancel = runs.get(run);
-    if (cancel != null) {
-      cancel.raise();
+    if (cancel != null && cancel.ask(System.nanoTime())) {
+      Thread.ofPlatform().name("interrupt").daemon().start(this::interrupt);
+    }
+  }
+
+  private void interrupt() {
+    try {
+      python.interruptCancelled();
+    } catch (PythonException | IllegalStateException failure) {
+      LOG.log(System.Logger.Level.WARNING, "a run that ignores its cancel goes on", failure);
     }
   }
 
@@ -107,12 +116,17 @@ public final class InProcessWorker implements Worker {
   }
 
   @Override
+  public void free() {
+    engine.free();
+  }
+
+  @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
-    runs.values().forEach(CancelSignal::raise);
+    runs.values().forEach(cancel -> cancel.signal().raise());
     try {
       engine.close();
     } finally {

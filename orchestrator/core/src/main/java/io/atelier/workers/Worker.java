@@ -14,10 +14,15 @@ public interface Worker extends AutoCloseable {
   /// @param listener told on the thread that works; what it throws is logged and changes nothing
   RunOutcome run(RunRequest request, Consumer<RunEvent> listener);
 
-  /// Asks a run, queued or running, to stop. A run that is not here is none to stop.
+  /// Asks a run, queued or running, to stop; asked again when it has not, it takes stronger means.
+  /// A run that is not here is none to stop.
   void cancel(String run);
 
+  /// What it runs in. Waits for a worker that is still starting.
   Environment environment();
+
+  /// Lets go of every result that it keeps for later runs; waits for a run that is at work.
+  void free();
 
   /// Cancels what runs, waits for it, and frees everything.
   @Override

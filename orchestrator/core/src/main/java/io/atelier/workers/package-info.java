@@ -1,5 +1,5 @@
-/// Workers run graphs: in this process, or (later) in a supervised child process. `WorkerContract`
-/// holds for each of them.
+/// Workers run graphs: in this process, or in a supervised one of its own (`process` above, `child`
+/// below, `wire` between). `WorkerContract` holds for each of them.
 @NullMarked
 package io.atelier.workers;
 

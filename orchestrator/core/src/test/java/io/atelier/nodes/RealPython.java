@@ -74,7 +74,8 @@ public final class RealPython {
     }
   }
 
-  private static Path executable() {
+  /// The interpreter of the verified environment; skips the test where none is named.
+  public static Path executable() {
     var named = System.getProperty("atelier.python", "");
     if (System.getenv("CI") != null) {
       assertThat(named).as("-Datelier.python, which CI must name").isNotEmpty();

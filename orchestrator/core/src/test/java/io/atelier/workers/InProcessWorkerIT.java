@@ -20,7 +20,7 @@ class InProcessWorkerIT extends WorkerContract {
   }
 
   @Override
-  Worker open(Path out) {
+  protected Worker open(Path out) {
     return new InProcessWorker(
         RealPython.started(),
         new ModelCatalog(List.of()),
@@ -30,7 +30,7 @@ class InProcessWorkerIT extends WorkerContract {
   }
 
   @Override
-  void afterwards() {
+  protected void afterwards() {
     assertThat(RealPython.objects()).as("live objects").isEmpty();
   }
 }

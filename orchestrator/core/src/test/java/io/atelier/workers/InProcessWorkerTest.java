@@ -36,7 +36,7 @@ class InProcessWorkerTest extends WorkerContract {
   }
 
   @Override
-  Worker open(Path out) {
+  protected Worker open(Path out) {
     return new InProcessWorker(
         python.python(),
         new ModelCatalog(List.of()),
@@ -57,6 +57,9 @@ class InProcessWorkerTest extends WorkerContract {
           }
 
           @Override
+          public void interruptCancelled() {}
+
+          @Override
           public void close() {}
         };
     var twice = NodeTypes.shipped().find("EmptyImage").orElseThrow();
@@ -75,7 +78,7 @@ class InProcessWorkerTest extends WorkerContract {
   }
 
   @Override
-  void afterwards() {
+  protected void afterwards() {
     assertThat(python.live()).as("live objects").isZero();
     python.python().close();
   }

@@ -1,6 +1,7 @@
 package io.atelier.workers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,13 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What every worker owes its callers, whichever process the work is done in. It uses only nodes
 /// that every environment has: `EmptyImage` and `SaveImage`.
-abstract class WorkerContract {
+public abstract class WorkerContract {
 
   @TempDir private Path folder;
   private Worker worker;
 
   /// Opens a worker that saves into this folder.
-  abstract Worker open(Path out);
+  protected abstract Worker open(Path out);
 
   @BeforeEach
   void open() {
@@ -33,7 +35,7 @@ abstract class WorkerContract {
   }
 
   /// Looks at what a closed worker leaves behind.
-  abstract void afterwards();
+  protected abstract void afterwards();
 
   @AfterEach
   void close() {
@@ -64,6 +66,39 @@ abstract class WorkerContract {
     worker.run(request("two", 1), events::add);
     assertThat(events).noneMatch(RunEvent.NodeStarted.class::isInstance);
     assertThat(events).anyMatch(RunEvent.NodesCached.class::isInstance);
+  }
+
+  @Test
+  void forgetsWhatItIsToldToFree() {
+    worker.run(request("one", 1), _ -> {});
+    worker.free();
+    var events = new ArrayList<RunEvent>();
+    worker.run(request("two", 1), events::add);
+    assertThat(events).anyMatch(RunEvent.NodeStarted.class::isInstance);
+  }
+
+  @Test
+  void tellsAListenerThatThrowsAndRunsOn() {
+    var outcome =
+        worker.run(
+            request("one", 1),
+            _ -> {
+              throw new IllegalStateException("a listener of the test");
+            });
+    assertThat(outcome).isInstanceOf(RunOutcome.Done.class);
+  }
+
+  @Test
+  void refusesASecondRunOfTheSameName() {
+    var second = new AtomicReference<Throwable>();
+    worker.run(
+        request("one", 1),
+        event -> {
+          if (event instanceof RunEvent.RunStarted) {
+            second.set(catchThrowable(() -> worker.run(request("one", 1), _ -> {})));
+          }
+        });
+    assertThat(second.get()).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -111,7 +146,8 @@ abstract class WorkerContract {
     assertThat(worker.run(request("late", 1), _ -> {})).isEqualTo(new RunOutcome.Cancelled());
   }
 
-  private static RunRequest request(String id, int pictures) {
+  /// Saves as many pictures of one colour.
+  public static RunRequest request(String id, int pictures) {
     var nodes = new LinkedHashMap<String, GraphNode>();
     var image = new LinkedHashMap<String, Input>();
     image.put("width", Input.Literal.of(32));

@@ -30,7 +30,7 @@ public final class Main {
 
   private static int execute(String[] arguments) {
     Places places = Places.ofLauncher();
-    try (var workers = new EmbeddedWorkers(places)) {
+    try (var workers = new LocalWorkers(places)) {
       return AtelierCommand.commandLine(places, Terminal.ofLauncher(), workers).execute(arguments);
     }
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine.HelpCommand;
     versionProvider = ShippedVersion.class,
     footer = {
       "",
-      "Also: ./atelier test [java|py|shell] [--full] runs every check.",
+      "Also: ./atelier test [java|py|shell|faults] [--full] runs every check.",
       "Exit: 0 done, 1 failed, 2 invalid input, 4 impossible on this machine, 130 cancelled."
     },
     subcommands = HelpCommand.class)
@@ -39,6 +39,7 @@ public final class AtelierCommand {
             new CommandLine(new ModelsCommand()).addSubcommand(new ExportCommand(places, setup)))
         .addSubcommand(new EnvCommand(setup))
         .addSubcommand(new BenchCommand(studio))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new PrintFailure());
   }
 }

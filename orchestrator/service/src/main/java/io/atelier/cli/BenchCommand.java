@@ -1,12 +1,12 @@
 package io.atelier.cli;
 
 import io.atelier.artifacts.OutputFolder;
-import io.atelier.catalog.ModelCatalog;
 import io.atelier.cli.bench.BenchFolder;
 import io.atelier.cli.bench.OverheadBench;
 import io.atelier.cli.bench.PythonContactSheet;
 import io.atelier.cli.bench.StartBench;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -62,18 +62,13 @@ final class BenchCommand implements Callable<Integer> {
     require(pairs >= 6, "--pairs is " + pairs + "; fewer than 6 say nothing");
     PythonEnvironment python = environment();
     Path made = studio.places().data().resolve("bench-models");
-    var files = new ModelCatalog(List.of(python.builtinModels(), made));
+    var files = new StudioFiles(List.of(python.builtinModels(), made), made);
     try (var folder = BenchFolder.create();
-        var worker =
-            studio
-                .workers()
-                .open(
-                    new WorkerSettings(
-                        python,
-                        files,
-                        OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()))))) {
+        var worker = open(python, files, folder, WorkerPlace.HERE);
+        var child = open(python, files, folder, WorkerPlace.PROCESS)) {
       var bench =
-          new OverheadBench(studio.places().root(), made, python, worker, out(), folder.path());
+          new OverheadBench(
+              studio.places().root(), made, python, worker, child, out(), folder.path());
       bench.tiny(pairs);
       if (!tinyOnly) {
         bench.fullSize(pairs);
@@ -121,6 +116,12 @@ final class BenchCommand implements Callable<Integer> {
     PythonEnvironment python = environment();
     return new Gallery(studio, Console.of(spec, false), sheet, learn)
         .show(python, new PythonContactSheet(python.python(), studio.places().pythonSources()));
+  }
+
+  private Worker open(
+      PythonEnvironment python, StudioFiles files, BenchFolder folder, WorkerPlace place) {
+    var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
+    return studio.workers().open(new WorkerSettings(python, files, artifacts, place));
   }
 
   private void require(boolean held, String otherwise) {

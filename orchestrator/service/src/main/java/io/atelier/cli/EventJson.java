@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.artifacts.Artifact;
+import io.atelier.engine.CrashReport;
 import io.atelier.engine.Failure;
 import io.atelier.engine.Finding;
 import io.atelier.engine.RunEvent;
@@ -48,7 +49,16 @@ final class EventJson {
       }
       case RunOutcome.Failed failed -> event("failed").set("error", error(failed.failure()));
       case RunOutcome.Cancelled _ -> event("cancelled");
+      case RunOutcome.Lost lost -> lost(lost.report());
     };
+  }
+
+  private static ObjectNode lost(CrashReport report) {
+    ObjectNode json = event("lost");
+    json.set("error", error(report.failure()));
+    return json.put("exit_code", report.ending().exitCode())
+        .put("signal", report.ending().signal())
+        .put("report", report.file() == null ? null : report.file().toString());
   }
 
   private static ObjectNode error(Failure failure) {

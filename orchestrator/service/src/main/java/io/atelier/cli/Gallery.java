@@ -34,7 +34,7 @@ record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
   int show(PythonEnvironment python, ContactSheet sheets) throws IOException {
     Path folder = studio.places().root().resolve("workflows");
     List<Path> workflows = workflows(folder);
-    FileChoices files = WorkflowOptions.of(folder.resolve("any.json")).files(studio.places());
+    StudioFiles files = WorkflowOptions.of(folder.resolve("any.json")).files(studio.places());
     try (var outputs = BenchFolder.create();
         Worker worker = studio.workers().open(settings(python, files, outputs))) {
       var bench =
@@ -61,9 +61,9 @@ record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
   }
 
   private static WorkerSettings settings(
-      PythonEnvironment python, FileChoices files, BenchFolder outputs) {
+      PythonEnvironment python, StudioFiles files, BenchFolder outputs) {
     var store = OutputFolder.open(outputs.path(), Clock.system(ZoneId.systemDefault()));
-    return new WorkerSettings(python, files, store);
+    return new WorkerSettings(python, files, store, WorkerPlace.HERE);
   }
 
   /// As `run` would, but a workflow that is refused is one that failed.

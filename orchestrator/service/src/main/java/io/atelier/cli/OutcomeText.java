@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.artifacts.Artifact;
+import io.atelier.engine.CrashReport;
 import io.atelier.engine.Failure;
 import io.atelier.engine.RunOutcome;
 import java.io.PrintWriter;
@@ -26,6 +27,7 @@ final class OutcomeText {
       case RunOutcome.Done done -> done(done);
       case RunOutcome.Failed failed -> print(failed.failure(), err);
       case RunOutcome.Cancelled _ -> err.println("cancelled");
+      case RunOutcome.Lost lost -> print(lost.report());
     }
     out.flush();
     err.flush();
@@ -37,6 +39,14 @@ final class OutcomeText {
       out.println(folder.resolve(artifact.path()));
     }
     err.println("done in " + ProgressBar.text(done.took()));
+  }
+
+  private void print(CrashReport report) {
+    report.lastLines().forEach(line -> err.println("  | " + line));
+    if (report.file() != null) {
+      err.println("the whole report: " + report.file());
+    }
+    print(report.failure(), err);
   }
 
   /// Says why a command or a run failed: any traceback, then one line.

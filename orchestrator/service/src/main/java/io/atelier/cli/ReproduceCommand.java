@@ -3,7 +3,6 @@ package io.atelier.cli;
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.artifacts.OutputFolder;
-import io.atelier.catalog.FileChoices;
 import io.atelier.engine.RunOutcome;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.nodes.NodeTypes;
@@ -50,7 +49,7 @@ final class ReproduceCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Provenance wanted = Provenance.of(options.file());
     WorkflowFile workflow = options.read(NodeTypes.shipped());
-    FileChoices files = options.files(studio.places());
+    StudioFiles files = options.files(studio.places());
     Console console = Console.of(spec, false);
     studio.refuseWhatIsWrong(workflow, files, console);
     if (out != null) {
@@ -65,15 +64,15 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   private int reproduce(
-      Provenance wanted, WorkflowFile workflow, FileChoices files, Path folder, OutcomeText text)
+      Provenance wanted, WorkflowFile workflow, StudioFiles files, Path folder, OutcomeText text)
       throws IOException {
     Console console = Console.of(spec, false);
-    ArtifactStore store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
-    try (Worker worker = studio.open(workflow, files, store, console)) {
+    OutputFolder store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
+    try (Worker worker = studio.open(workflow, files, store, WorkerPlace.HERE, console)) {
       var display = new PlainDisplay(console.err(), text);
       return switch (Runs.run(worker, workflow, display)) {
         case RunOutcome.Done done -> compare(wanted, madeAgain(wanted, done, store));
-        case RunOutcome.Failed _ -> ExitCode.FAILED;
+        case RunOutcome.Failed _, RunOutcome.Lost _ -> ExitCode.FAILED;
         case RunOutcome.Cancelled _ -> ExitCode.CANCELLED;
       };
     }

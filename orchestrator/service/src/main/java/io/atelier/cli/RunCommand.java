@@ -1,8 +1,6 @@
 package io.atelier.cli;
 
-import io.atelier.artifacts.ArtifactStore;
 import io.atelier.artifacts.OutputFolder;
-import io.atelier.catalog.FileChoices;
 import io.atelier.engine.RunOutcome;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.nodes.NodeTypes;
@@ -19,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Runs one workflow in this process.
+/// Runs one workflow on this machine.
 @Command(
     name = "run",
     description = "Runs one workflow here and prints the files it made.",
@@ -41,6 +39,15 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints events, one JSON object a line.")
   private boolean json;
 
+  @Option(
+      names = "--worker",
+      paramLabel = "PLACE",
+      defaultValue = "here",
+      description =
+          "`here`, in this process, or `process`, in one of its own that may crash;"
+              + " ${DEFAULT-VALUE} if left out.")
+  private WorkerPlace place;
+
   private final Studio studio;
   private final Terminal terminal;
 
@@ -52,11 +59,11 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     WorkflowFile workflow = options.read(NodeTypes.shipped());
-    FileChoices files = options.files(studio.places());
+    StudioFiles files = options.files(studio.places());
     Console console = Console.of(spec, json);
     studio.refuseWhatIsWrong(workflow, files, console);
-    ArtifactStore store = OutputFolder.open(out, Clock.system(ZoneId.systemDefault()));
-    try (Worker worker = studio.open(workflow, files, store, console)) {
+    OutputFolder store = OutputFolder.open(out, Clock.system(ZoneId.systemDefault()));
+    try (Worker worker = studio.open(workflow, files, store, place, console)) {
       return exitCode(Runs.run(worker, workflow, display(console)));
     }
   }
@@ -64,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
   private static int exitCode(RunOutcome outcome) {
     return switch (outcome) {
       case RunOutcome.Done _ -> ExitCode.DONE;
-      case RunOutcome.Failed _ -> ExitCode.FAILED;
+      case RunOutcome.Failed _, RunOutcome.Lost _ -> ExitCode.FAILED;
       case RunOutcome.Cancelled _ -> ExitCode.CANCELLED;
     };
   }

@@ -1,6 +1,6 @@
 package io.atelier.cli;
 
-import io.atelier.artifacts.ArtifactStore;
+import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.FileChoices;
 import io.atelier.engine.Finding;
 import io.atelier.engine.WorkflowCheck;
@@ -23,12 +23,17 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
   }
 
   /// Makes the environment ready, checks again now that every file is there, and opens the worker.
-  Worker open(WorkflowFile workflow, FileChoices files, ArtifactStore artifacts, Console console) {
+  Worker open(
+      WorkflowFile workflow,
+      StudioFiles files,
+      OutputFolder artifacts,
+      WorkerPlace place,
+      Console console) {
     PythonEnvironment python = setup.on(console.err()).ensure();
     List<Finding> errors = check(workflow, files).stream().filter(Finding::isError).toList();
     console.tell(errors);
     refuse(errors);
-    return workers.open(new WorkerSettings(python, files, artifacts));
+    return workers.open(new WorkerSettings(python, files, artifacts, place));
   }
 
   static List<Finding> check(WorkflowFile workflow, FileChoices files) {

@@ -1,7 +1,6 @@
 package io.atelier.cli;
 
-import io.atelier.artifacts.ArtifactStore;
-import io.atelier.catalog.FileChoices;
+import io.atelier.artifacts.OutputFolder;
 import io.atelier.setup.PythonEnvironment;
 
 /// What a worker is opened with.
@@ -9,4 +8,4 @@ import io.atelier.setup.PythonEnvironment;
 /// @param files the model files and pictures that workflows may name
 /// @param artifacts where its outputs go
 public record WorkerSettings(
-    PythonEnvironment python, FileChoices files, ArtifactStore artifacts) {}
+    PythonEnvironment python, StudioFiles files, OutputFolder artifacts, WorkerPlace place) {}

@@ -6,8 +6,8 @@ import io.atelier.workers.Worker;
 @FunctionalInterface
 public interface WorkerSource {
 
-  /// Opens a worker that runs in this process; whoever opens it closes it.
+  /// Opens a worker; whoever opens it closes it.
   ///
-  /// @throws WorkerUnavailableException when Python can't be started in this process
+  /// @throws WorkerUnavailableException when Python can't be started
   Worker open(WorkerSettings settings);
 }

@@ -1,8 +1,5 @@
 package io.atelier.cli;
 
-import io.atelier.catalog.FileChoices;
-import io.atelier.catalog.ModelCatalog;
-import io.atelier.catalog.RoutedChoices;
 import io.atelier.formats.Assignment;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.formats.WorkflowReader;
@@ -12,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,11 +74,9 @@ final class WorkflowOptions {
     return file;
   }
 
-  FileChoices files(Places places) {
+  StudioFiles files(Places places) {
     Path own = models == null ? places.models() : models;
-    return new RoutedChoices(
-        Map.of(INPUT, new InputPictures(inputFolder())),
-        new ModelCatalog(List.of(own, places.builtinModels())));
+    return new StudioFiles(List.of(own, places.builtinModels()), inputFolder());
   }
 
   private Path inputFolder() {

@@ -124,6 +124,9 @@ class CancelOnInterruptTest {
     }
 
     @Override
+    public void free() {}
+
+    @Override
     public void close() {}
   }
 }

@@ -41,4 +41,14 @@ class EventJsonTest {
             "{\"code\":\"OUT_OF_MEMORY\",\"message\":\"too large\",\"node\":\"3\","
                 + "\"type\":\"KSampler\",\"traceback\":\"Traceback…\",\"findings\":[]}");
   }
+
+  @Test
+  void saysHowTheWorkerEndedThatLostARun() {
+    assertThat(EventJson.of(new RunOutcome.Lost(OutcomeTextTest.LOST)))
+        .hasToString(
+            "{\"event\":\"lost\",\"error\":{\"code\":\"WORKER_KILLED\",\"message\":\"SIGKILL ended"
+                + " the worker process from outside\",\"node\":\"7\",\"type\":\"KSampler\","
+                + "\"traceback\":null,\"findings\":[]},\"exit_code\":137,\"signal\":\"SIGKILL\","
+                + "\"report\":\"/crashes/one.txt\"}");
+  }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -76,6 +79,26 @@ class RunCommandTest {
     assertThat(line.err())
         .isEqualToIgnoringNewLines(
             "atelier: VENV_BROKEN: The environment is broken; run env apply.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', HERE", "here, HERE", "process, PROCESS", "PROCESS, PROCESS"})
+  void opensTheWorkerWhereItIsAskedTo(String place, WorkerPlace expected) throws IOException {
+    var opened = new ArrayList<WorkerPlace>();
+    line.withWorkers(settings -> {
+      opened.add(settings.place());
+      throw new WorkerUnavailableException("NONE", "There is none.", new IOException());
+    });
+    var arguments =
+        new ArrayList<>(
+            List.of("run", workflow("\"width\": 8"), "--out", folder.resolve("out").toString()));
+    if (!place.isEmpty()) {
+      arguments.addAll(List.of("--worker", place));
+    }
+
+    line.run(arguments.toArray(String[]::new));
+
+    assertThat(opened).containsExactly(expected);
   }
 
   @Test

@@ -56,6 +56,8 @@ public final class GalleryBench {
       switch (outcome) {
         case RunOutcome.Done done -> exhibits.add(made(name(file), seconds, done));
         case RunOutcome.Failed(var failure) -> exhibits.add(failed(name(file), failure));
+        case RunOutcome.Lost(var report) ->
+            exhibits.add(failed(name(file), new Failure(report.code(), report.message())));
         case RunOutcome.Cancelled _ -> {
           return exhibits;
         }

@@ -28,11 +28,13 @@ public final class OverheadBench {
   private final Path models;
   private final PythonEnvironment python;
   private final Worker worker;
+  private final Worker child;
   private final PrintWriter out;
   private final Path folder;
   private int pictures;
 
-  /// Measures a worker against the peer in the same environment.
+  /// Measures a worker against the peer in the same environment, and against a worker in a process
+  /// of its own.
   ///
   /// @param models where the full-size model with random weights is made, once
   /// @param folder an empty one that pictures may be written to
@@ -41,12 +43,14 @@ public final class OverheadBench {
       Path models,
       PythonEnvironment python,
       Worker worker,
+      Worker child,
       PrintWriter out,
       Path folder) {
     this.root = root;
     this.models = models;
     this.python = python;
     this.worker = worker;
+    this.child = child;
     this.out = out;
     this.folder = folder;
   }
@@ -56,13 +60,30 @@ public final class OverheadBench {
     Path checkpoint = python.builtinModels().resolve("checkpoints/tiny-random.safetensors");
     var peer = plain(checkpoint, "tiny-sd", TINY_STEPS);
     compare("tiny model, 256×256, 20 steps", peer, TINY_WARM_UPS, pairs);
+    inChild(peer, TINY_WARM_UPS, pairs);
     added(peer, pairs);
   }
 
   /// Stable Diffusion 1.5 at its full size, with random weights.
   public void fullSize(int pairs) throws IOException {
     Path checkpoint = new FullSizeModel(models, root, python.python()).made(out);
-    compare("SD 1.5, full size, 256×256, 4 steps", plain(checkpoint, "sd15", FULL_STEPS), 1, pairs);
+    var peer = plain(checkpoint, "sd15", FULL_STEPS);
+    compare("SD 1.5, full size, 256×256, 4 steps", peer, 1, pairs);
+    inChild(peer, 1, pairs);
+  }
+
+  /// The same work behind a socket, in turns with the worker here.
+  private void inChild(PlainDiffusers peer, int warmUps, int count) throws IOException {
+    for (int run = 0; run < warmUps; run++) {
+      picture(child, peer, new AddedByJava());
+    }
+    Pairs pairs =
+        Pairs.measure(
+            count,
+            () -> picture(child, peer, new AddedByJava()),
+            () -> picture(peer, new AddedByJava()));
+    print("  child process, ratio to in-process", pairs.ratio(), "", 1);
+    print("  child process", pairs.ours(), " s", 1);
   }
 
   private void compare(String what, PlainDiffusers peer, int warmUps, int count)
@@ -93,10 +114,14 @@ public final class OverheadBench {
 
   /// One picture, with texts and seed that were not used before, so that no result is at hand.
   private double picture(PlainDiffusers peer, AddedByJava added) {
+    return picture(worker, peer, added);
+  }
+
+  private double picture(Worker maker, PlainDiffusers peer, AddedByJava added) {
     pictures++;
     RunRequest request = request(peer);
     long began = System.nanoTime();
-    RunOutcome outcome = worker.run(request, added);
+    RunOutcome outcome = maker.run(request, added);
     double seconds = (System.nanoTime() - began) / 1e9;
     if (!(outcome instanceof RunOutcome.Done)) {
       throw new IllegalStateException("the workflow did not run: " + outcome);

@@ -1,0 +1,34 @@
+package io.atelier.workers.wire;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a worker is made of, as plain data, so that it can be opened in another process.
+///
+/// @param python `bin/python` of the virtual environment it enters
+/// @param sources folders that join Python's search path, nearest first
+/// @param threads how many threads one operation may use, at least 1
+/// @param models roots in ComfyUI's layout, the first one the user's
+/// @param input where LoadImage finds pictures
+/// @param data where digests are kept
+/// @param output where artifacts go
+/// @param cacheBytes what kept results may take between runs
+public record WorkerSpec(
+    Path python,
+    List<Path> sources,
+    int threads,
+    List<Path> models,
+    Path input,
+    Path data,
+    Path output,
+    long cacheBytes) {
+
+  public WorkerSpec {
+    python = python.toAbsolutePath();
+    sources = sources.stream().map(Path::toAbsolutePath).toList();
+    models = models.stream().map(Path::toAbsolutePath).toList();
+    input = input.toAbsolutePath();
+    data = data.toAbsolutePath();
+    output = output.toAbsolutePath();
+  }
+}
