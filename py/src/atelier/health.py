@@ -1,7 +1,8 @@
 """Tries what this environment promises: `python -m atelier.health --models DIR` prints one finding a line.
 
-A line is `well` or `ill`, the check and the detail, with tabs between. The exit status is 0 when all are well, else 1. On a Mac the rules
-of :mod:`atelier.policy` that hold for its macOS and torch are named too. Written for MPS and never run on a Mac.
+A line is `well` or `ill`, the check and the detail, with tabs between. The exit status is 0 when all are well, else 1.
+On a Mac the rules of :mod:`atelier.policy` that hold for its macOS and torch are named too. Written for MPS and never
+run on a Mac.
 """
 
 import argparse

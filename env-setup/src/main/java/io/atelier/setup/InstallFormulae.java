@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// pyenv and the libraries that a CPython is built with, by a Brewfile that is made here. What the
@@ -24,10 +25,15 @@ record InstallFormulae(SetupSettings settings, Commands commands) implements Ste
   }
 
   @Override
-  public Optional<String> reason() {
-    return missing().isEmpty()
+  public Optional<String> reason() throws IOException {
+    var missing = missing();
+    if (!missing.isEmpty()) {
+      return Optional.of("not installed: " + String.join(", ", missing));
+    }
+    var broken = cutShort();
+    return broken.isEmpty()
         ? Optional.empty()
-        : Optional.of("not installed: " + String.join(", ", missing()));
+        : Optional.of("half installed: " + String.join(", ", broken));
   }
 
   @Override
@@ -53,12 +59,14 @@ record InstallFormulae(SetupSettings settings, Commands commands) implements Ste
     if (!commands.ask(check(), Brew.environment(commands.host())).ok()) {
       brew().run("brew bundle install", tail(install()));
     }
-    var host = commands.host();
-    for (var formula : brew().withDependencies(wanted())) {
-      if (Brew.hasKeg(host, formula) && !Brew.holds(host, formula)) {
-        // Homebrew was killed half-way and now takes the keg for whole.
-        brew().run("brew reinstall " + formula, "reinstall", "--formula", formula);
-      }
+    var broken = new TreeSet<>(cutShort());
+    brew().withDependencies(wanted()).stream()
+        .filter(formula -> Brew.hasKeg(commands.host(), formula) && !isWhole(formula))
+        .forEach(broken::add);
+    for (var formula : broken) {
+      // Homebrew was killed half-way; a keg that is there it takes for whole.
+      var verb = Brew.hasKeg(commands.host(), formula) ? "reinstall" : "install";
+      brew().run("brew %s %s".formatted(verb, formula), verb, "--formula", formula);
     }
   }
 
@@ -82,7 +90,22 @@ record InstallFormulae(SetupSettings settings, Commands commands) implements Ste
   }
 
   private List<String> missing() {
-    return wanted().stream().filter(each -> !Brew.holds(commands.host(), each)).toList();
+    return wanted().stream().filter(each -> !isWhole(each)).toList();
+  }
+
+  /// What came with ours, where the last set-up was stopped at it.
+  private List<String> cutShort() throws IOException {
+    return commands.journal().isOpen(name())
+        ? commands.journal().claims().stream()
+            .filter(made -> made.kind() == Made.Kind.FORMULA)
+            .map(Made::name)
+            .filter(formula -> !isWhole(formula))
+            .toList()
+        : List.of();
+  }
+
+  private boolean isWhole(String formula) {
+    return Brew.holds(commands.host(), formula);
   }
 
   private String text() {

@@ -44,6 +44,10 @@ record PlayedBrew(FakeMachine machine, Path prefix) implements FakeMachine.Progr
         install(words.getLast(), lines);
         yield 0;
       }
+      case "install" -> {
+        install(words.getLast(), lines);
+        yield 0;
+      }
       case "uninstall" -> uninstall(words.subList(2, words.size()), lines);
       default -> throw new AssertionError("not played: brew " + words);
     };
