@@ -136,10 +136,13 @@ final class Uninstall {
     made.stream().map(Made::name).filter(each -> Brew.hasKeg(host, each)).forEach(there::add);
     var removable = new TreeSet<>(there);
     var brew = new Brew(commands);
-    if (!there.isEmpty() && Files.isExecutable(Brew.program(host))) {
-      while (removable.removeAll(usedElsewhere(brew, removable))) {
-        // What a kept one uses is kept too.
-      }
+    var note = "another formula uses it";
+    if (!Files.isExecutable(Brew.program(host))) {
+      note = "brew itself has gone, and only it uninstalls formulae";
+      removable.clear();
+    }
+    while (removable.removeAll(usedElsewhere(brew, removable))) {
+      // What a kept one uses is kept too.
     }
     if (really && !removable.isEmpty()) {
       var words = new ArrayList<>(List.of("uninstall", "--formula"));
@@ -149,7 +152,7 @@ final class Uninstall {
     for (var each : made) {
       var kept = there.contains(each.name()) && !removable.contains(each.name());
       if (kept) {
-        told("formula " + each.name(), Undone.Kind.KEPT, "another formula uses it");
+        told("formula " + each.name(), Undone.Kind.KEPT, note);
       } else {
         told("formula " + each.name(), there.contains(each.name()), "");
       }

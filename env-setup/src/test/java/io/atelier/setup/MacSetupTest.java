@@ -120,6 +120,17 @@ class MacSetupTest {
   }
 
   @Test
+  void leavesFormulaeWhereBrewItselfHasGone() throws IOException {
+    setup(mac.machine()).ensure();
+    Files.delete(mac.prefix().resolve("bin/brew"));
+    assertThat(setup(mac.machine()).uninstall(true))
+        .filteredOn(each -> each.what().equals("formula xz"))
+        .singleElement()
+        .satisfies(each -> assertThat(each.note()).contains("brew itself has gone"));
+    assertThat(mac.world.data).doesNotExist();
+  }
+
+  @Test
   void takesNothingAwayInADryRun() throws IOException {
     mac.shellProfile = true;
     setup(mac.machine()).ensure();
