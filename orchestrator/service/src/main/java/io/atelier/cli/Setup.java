@@ -17,6 +17,8 @@ interface Setup {
     return on(err, false);
   }
 
+  /// Shows what it does on `err`.
+  ///
   /// @param shellProfile whether the user's shell profile may be edited
   Environments on(PrintWriter err, boolean shellProfile);
 
