@@ -13,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from atelier import policy
 from atelier.errors import AtelierError
 
-__all__ = ["LineLog", "close", "on_close", "start", "threads"]
+__all__ = ["LineLog", "close", "on_close", "prepare_mps", "start", "threads"]
 
 _GUEST = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -42,11 +43,19 @@ def start(request: dict[str, Any], _: tuple[memoryview, ...] = ()) -> dict[str, 
     count = str(int(request["threads"]))
     os.environ.update(OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, VECLIB_MAXIMUM_THREADS=count)
     os.environ.update(_GUEST)
+    prepare_mps()
     _silence_faulthandler()
     _redirect()
     # Fork from a JVM copies a process full of threads that no longer run.
     multiprocessing.set_start_method("spawn", force=True)
     return {"python": sys.version.split()[0], "prefix": sys.prefix}
+
+
+def prepare_mps() -> None:
+    """Sets what torch reads when it loads on a Mac, before anything imports it; what the user set stays."""
+    if sys.platform == "darwin":
+        for name, value in policy.environment().items():
+            os.environ.setdefault(name, value)
 
 
 def threads() -> int:

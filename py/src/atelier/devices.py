@@ -16,7 +16,7 @@ from functools import cache
 
 import torch
 
-from atelier import boot, notices
+from atelier import boot, notices, policy
 
 _DTYPES = {"float32": torch.float32, "float16": torch.float16}
 
@@ -59,7 +59,11 @@ def _choose(asked_device: str, asked_dtype: str, found: tuple[str, ...]) -> Plac
             "dtype_differs",
             f"ATELIER_DTYPE asks for {asked_dtype}, which {device} does not do: {name} is used.",
         )
-    return Placement(torch.device(device), dtype, dtype, torch.float32 if device == "mps" else dtype)
+    return Placement(torch.device(device), dtype, dtype, _mps_vae() if device == "mps" else dtype)
+
+
+def _mps_vae() -> torch.dtype:
+    return _DTYPES[policy.rule("vae-precision").value["dtype"]]
 
 
 @cache

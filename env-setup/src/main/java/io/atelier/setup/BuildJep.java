@@ -2,6 +2,7 @@ package io.atelier.setup;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,8 +44,7 @@ record BuildJep(Blueprint blueprint, Commands commands) implements Step {
     Files.deleteIfExists(environment.marker());
     Files.deleteIfExists(environment.jepStamp());
     blueprint.sitePackages().forgetHalfInstalled();
-    var requirements = blueprint.settings().scratch().resolve("jep.txt");
-    Trees.replace(requirements, blueprint.lock().requirements(jep()::equals));
+    Trees.replace(requirements(), blueprint.lock().requirements(jep()::equals));
     var variables = new HashMap<>(blueprint.pipEnvironment());
     blueprint.python().compiler().ifPresent(found -> variables.putAll(found.variables()));
     variables.put("JAVA_HOME", blueprint.settings().javaHome().toString());
@@ -52,13 +52,7 @@ record BuildJep(Blueprint blueprint, Commands commands) implements Step {
         new Commands.Act(
             SetupStep.JEP,
             "Building Jep",
-            blueprint.pip(
-                requirements,
-                "--no-binary",
-                "jep",
-                "--no-build-isolation",
-                "--no-cache-dir",
-                "--force-reinstall"),
+            words(),
             variables,
             Duration.ofMinutes(20),
             line -> {},
@@ -67,6 +61,30 @@ record BuildJep(Blueprint blueprint, Commands commands) implements Step {
                 "Read the log; usually a compiler, Python's headers or a JDK is missing or of"
                     + " another architecture.")));
     Trees.replace(environment.jepStamp(), wantedStamp());
+  }
+
+  @Override
+  public Intent intent() {
+    return Intent.running(words()).writing(blueprint.environment().sitePackages().resolve("jep"));
+  }
+
+  @Override
+  public List<Made> makes() {
+    return List.of();
+  }
+
+  private List<String> words() {
+    return blueprint.pip(
+        requirements(),
+        "--no-binary",
+        "jep",
+        "--no-build-isolation",
+        "--no-cache-dir",
+        "--force-reinstall");
+  }
+
+  private Path requirements() {
+    return blueprint.settings().scratch().resolve("jep.txt");
   }
 
   @Override

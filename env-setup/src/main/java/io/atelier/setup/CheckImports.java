@@ -39,12 +39,38 @@ record CheckImports(SetupStep name, Blueprint blueprint, Commands commands, Narr
   }
 
   @Override
+  public Intent intent() {
+    var file = Intent.NOTHING.writing(blueprint.environment().marker());
+    return modules().isEmpty() ? file : file.then(words());
+  }
+
+  @Override
+  public List<Made> makes() {
+    return List.of();
+  }
+
+  private List<String> modules() {
+    return MODULES.stream()
+        .filter(each -> blueprint.lock().holds(each.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private List<String> words() {
+    var words =
+        new ArrayList<>(
+            List.of(
+                blueprint.environment().python().toString(),
+                "-I",
+                "-c",
+                Resource.text("imports.py")));
+    words.addAll(modules());
+    return words;
+  }
+
+  @Override
   public void act() throws IOException, InterruptedException {
-    var modules =
-        MODULES.stream()
-            .filter(each -> blueprint.lock().holds(each.getKey()))
-            .map(Map.Entry::getValue)
-            .toList();
+    var modules = modules();
     if (!modules.isEmpty()) {
       importAll(modules);
     }
@@ -57,20 +83,12 @@ record CheckImports(SetupStep name, Blueprint blueprint, Commands commands, Narr
   }
 
   private void importAll(List<String> modules) throws InterruptedException {
-    var words =
-        new ArrayList<>(
-            List.of(
-                blueprint.environment().python().toString(),
-                "-I",
-                "-c",
-                Resource.text("imports.py")));
-    words.addAll(modules);
     var seen = new ArrayList<String>();
     commands.run(
         new Commands.Act(
             name,
             "Importing " + String.join(", ", modules),
-            words,
+            words(),
             Map.of("HF_HUB_OFFLINE", "1", "TMPDIR", blueprint.settings().scratch().toString()),
             Duration.ofMinutes(15),
             line -> {

@@ -51,6 +51,13 @@ final class CommandEnvironment {
           "PYENV_ROOT",
           "PYTHON_BUILD_CACHE_PATH",
           "PYTHON_BUILD_MIRROR_URL",
+          // Homebrew's mirrors.
+          "HOMEBREW_API_DOMAIN",
+          "HOMEBREW_ARTIFACT_DOMAIN",
+          "HOMEBREW_BOTTLE_DOMAIN",
+          "HOMEBREW_BREW_GIT_REMOTE",
+          "HOMEBREW_CORE_GIT_REMOTE",
+          "HOMEBREW_CURLRC",
           // Which of Apple's tools compile.
           "DEVELOPER_DIR",
           "SDKROOT");

@@ -22,6 +22,7 @@ final class Commands {
   private final SetupSettings settings;
   private final Narration narration;
   private final SetupLog log;
+  private final Journal journal;
 
   Commands(
       CommandRunner runner, Host host, SetupSettings settings, Narration narration, SetupLog log) {
@@ -30,6 +31,7 @@ final class Commands {
     this.settings = settings;
     this.narration = narration;
     this.log = log;
+    this.journal = new Journal(settings.journal(), host.disk());
   }
 
   /// What a small question to a program brought.
@@ -41,6 +43,10 @@ final class Commands {
       return exitCode.filter(code -> code == 0).isPresent();
     }
 
+    String firstLine() {
+      return lines.isEmpty() ? "no output" : lines.getFirst();
+    }
+
     String lastLine() {
       return lines.isEmpty() ? "no output" : lines.getLast();
     }
@@ -48,18 +54,24 @@ final class Commands {
 
   /// Asks a program that changes nothing. Neither logged nor told.
   Answer ask(List<String> arguments, Map<String, String> more) throws InterruptedException {
+    return ask(arguments, more, Duration.ofMinutes(1));
+  }
+
+  Answer ask(List<String> arguments, Map<String, String> more, Duration timeout)
+      throws InterruptedException {
     var lines = new ArrayList<String>();
     var command =
         new Command(
             arguments,
             host.root(),
             CommandEnvironment.from(host.environment(), more),
-            Duration.ofMinutes(1),
+            timeout,
             Optional.empty());
     var outcome = runner.run(command, lines::add);
     return switch (outcome) {
       case Outcome.Ended(var code) -> new Answer(Optional.of(code), List.copyOf(lines));
-      case Outcome.TimedOut() -> new Answer(Optional.empty(), List.of("no answer in a minute"));
+      case Outcome.TimedOut() ->
+          new Answer(Optional.empty(), List.of("no answer within " + timeout.toMinutes() + " min"));
       case Outcome.NotStarted(var reason) -> new Answer(Optional.empty(), List.of(reason));
     };
   }
@@ -100,6 +112,10 @@ final class Commands {
 
   Host host() {
     return host;
+  }
+
+  Journal journal() {
+    return journal;
   }
 
   static Path pidFile(SetupSettings settings) {

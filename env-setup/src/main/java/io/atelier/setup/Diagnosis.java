@@ -35,6 +35,21 @@ interface Diagnosis {
             .orElseGet(() -> new Finding(code, lastLine(tail), remedy));
   }
 
+  /// For Homebrew, whose downloads curl makes.
+  static Diagnosis brew(SetupCode code, String remedy) {
+    return tail ->
+        tail.stream()
+            .filter(line -> line.contains("returned error: 40"))
+            .findFirst()
+            .map(line ->
+                new Finding(
+                    SetupCode.NETWORK,
+                    shortened(line),
+                    "A server or mirror refuses the download: check the proxy and the HOMEBREW_"
+                        + " variables that name mirrors, then run the command again."))
+            .orElseGet(() -> plain(code, remedy).of(tail));
+  }
+
   private static Optional<Finding> known(List<String> tail, Cause cause) {
     return tail.stream()
         .filter(line -> cause.marks.stream().anyMatch(line.toLowerCase(Locale.ROOT)::contains))

@@ -1,6 +1,7 @@
 package io.atelier.setup;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,7 +17,7 @@ record Host(
     Path home,
     Path root,
     Map<String, String> environment,
-    FreeSpace freeSpace) {
+    Disk disk) {
 
   static Host current() {
     return new Host(
@@ -32,9 +33,16 @@ record Host(
     return osName.startsWith("Mac");
   }
 
-  /// Bytes that may still be written below an existing folder.
+  /// What the disks are asked.
   @FunctionalInterface
-  interface FreeSpace {
-    long below(Path folder) throws IOException;
+  interface Disk {
+
+    /// Bytes that may still be written below an existing folder.
+    long freeBelow(Path folder) throws IOException;
+
+    /// Returns when what was written has reached the disk itself.
+    default void sync(FileChannel file) throws IOException {
+      file.force(false);
+    }
   }
 }

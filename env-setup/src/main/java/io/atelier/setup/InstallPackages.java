@@ -3,7 +3,9 @@ package io.atelier.setup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +26,8 @@ record InstallPackages(SetupStep name, Blueprint blueprint, Commands commands, N
     checkSpace();
     Files.deleteIfExists(blueprint.environment().marker());
     blueprint.sitePackages().forgetHalfInstalled();
-    var requirements = blueprint.settings().scratch().resolve("wheels.txt");
     var wheels = blueprint.wheels();
-    Trees.replace(requirements, blueprint.lock().requirements(wheels::contains));
+    Trees.replace(requirements(), blueprint.lock().requirements(wheels::contains));
     var progress = new PipProgress(wheels.size());
     try (var ticks = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory())) {
       var _ = ticks.scheduleWithFixedDelay(() -> look(progress), 1, 1, TimeUnit.SECONDS);
@@ -35,7 +36,7 @@ record InstallPackages(SetupStep name, Blueprint blueprint, Commands commands, N
             new Commands.Act(
                 name,
                 "pip install",
-                blueprint.pip(requirements, "--only-binary", ":all:"),
+                words(),
                 blueprint.pipEnvironment(),
                 Duration.ofHours(4),
                 line -> narration.progress(name, progress.line(line)),
@@ -46,6 +47,25 @@ record InstallPackages(SetupStep name, Blueprint blueprint, Commands commands, N
         ticks.shutdownNow();
       }
     }
+  }
+
+  @Override
+  public Intent intent() {
+    var large = blueprint.lock().holds("torch") ? blueprint.platform().spaceToBuild() : 0;
+    return Intent.running(words()).writing(blueprint.environment().sitePackages()).about(large);
+  }
+
+  @Override
+  public List<Made> makes() {
+    return List.of();
+  }
+
+  private List<String> words() {
+    return blueprint.pip(requirements(), "--only-binary", ":all:");
+  }
+
+  private Path requirements() {
+    return blueprint.settings().scratch().resolve("wheels.txt");
   }
 
   @Override
@@ -69,7 +89,7 @@ record InstallPackages(SetupStep name, Blueprint blueprint, Commands commands, N
     }
     var there = Trees.bytes(blueprint.environment().folder());
     var needed = Math.max(GIB, blueprint.platform().spaceToBuild() - 2 * there);
-    var free = commands.host().freeSpace().below(blueprint.settings().dataFolder());
+    var free = commands.host().disk().freeBelow(blueprint.settings().dataFolder());
     if (free < needed) {
       throw new SetupException(
           SetupCode.NOT_ENOUGH_SPACE,

@@ -1,7 +1,5 @@
 package io.atelier.setup;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -25,17 +23,8 @@ final class MachineProbe {
     }
     if (platform.get() == Platform.MACOS_ARM64) {
       checkMacVersion();
-      checkMacTools();
     }
     return platform.get();
-  }
-
-  /// `/usr/bin/cc` is there on every Mac, as a stand-in that only opens a dialog.
-  private void checkMacTools() throws InterruptedException {
-    var folder = answer("/usr/bin/xcode-select", "-p");
-    if (folder.isEmpty() || !Files.isDirectory(Path.of(folder))) {
-      throw noCompiler(commands.host());
-    }
   }
 
   static SetupException noCompiler(Host host) {

@@ -27,8 +27,27 @@ record MakeModels(Path python, SetupSettings settings, ModelProgram program, Com
   }
 
   @Override
+  public Intent intent() {
+    return Intent.running(words()).writing(settings.builtinModels());
+  }
+
+  @Override
+  public List<Made> makes() {
+    return List.of(
+        Made.of(Made.Kind.TREE, beside()), Made.of(Made.Kind.TREE, settings.builtinModels()));
+  }
+
+  private List<String> words() {
+    return List.of(python.toString(), "-m", program.module(), "--out", beside().toString());
+  }
+
+  private Path beside() {
+    return settings.dataFolder().resolve("builtin-models.building");
+  }
+
+  @Override
   public void act() throws IOException, InterruptedException {
-    var beside = settings.dataFolder().resolve("builtin-models.building");
+    var beside = beside();
     Trees.delete(beside);
     // Before the program reads its sources: a change meanwhile makes the models again.
     var digest = program.digest(settings);
@@ -36,7 +55,7 @@ record MakeModels(Path python, SetupSettings settings, ModelProgram program, Com
         new Commands.Act(
             SetupStep.MODELS,
             "Making the built-in models",
-            List.of(python.toString(), "-m", program.module(), "--out", beside.toString()),
+            words(),
             Map.of(
                 "PYTHONPATH",
                 settings.sources().toString(),

@@ -39,12 +39,7 @@ record MakeVenv(SetupStep name, Blueprint blueprint, Commands commands) implemen
         new Commands.Act(
             name,
             "Making the virtual environment",
-            List.of(
-                blueprint.python().executable().toString(),
-                "-I",
-                "-m",
-                "venv",
-                environment.folder().toString()),
+            words(),
             Map.of("TMPDIR", blueprint.settings().scratch().toString()),
             Duration.ofMinutes(10),
             line -> {},
@@ -55,6 +50,25 @@ record MakeVenv(SetupStep name, Blueprint blueprint, Commands commands) implemen
     if (Files.isExecutable(environment.python())) {
       Trees.replace(environment.venvStamp(), blueprint.python().version() + "\n");
     }
+  }
+
+  @Override
+  public Intent intent() {
+    return Intent.running(words()).writing(blueprint.environment().folder());
+  }
+
+  @Override
+  public List<Made> makes() {
+    return List.of(Made.of(Made.Kind.TREE, blueprint.environment().folder()));
+  }
+
+  private List<String> words() {
+    return List.of(
+        blueprint.python().executable().toString(),
+        "-I",
+        "-m",
+        "venv",
+        blueprint.environment().folder().toString());
   }
 
   @Override

@@ -1,103 +1,107 @@
 package io.atelier.setup;
 
-import io.atelier.setup.StepState.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Says what a set-up would do. Looks with the steps' own eyes and writes nothing.
 final class Plan {
 
   private static final String AFTER = "after the steps before it";
+  private static final String IN_PLACE = "in place";
 
   private final SetupSettings settings;
   private final Commands commands;
-  private final Narration narration;
+  private final Provision provision;
+  private final List<StepState> states = new ArrayList<>();
 
   Plan(SetupSettings settings, Commands commands, Narration narration) {
     this.settings = settings;
     this.commands = commands;
-    this.narration = narration;
+    this.provision = new Provision(settings, commands, narration);
   }
 
-  static List<StepState> nothingToDo() {
+  static List<StepState> nothingToDo(SetupSettings settings, Platform platform) {
     return Arrays.stream(SetupStep.values())
-        .filter(step -> step != SetupStep.TOOLS)
-        .map(step -> new StepState(step, Kind.DONE, "in place"))
+        .filter(step ->
+            step.isPlannedOn(platform)
+                || (step == SetupStep.SHELL_PROFILE && settings.shellProfile()))
+        .map(step -> new StepState(step, StepState.Kind.DONE, IN_PLACE))
         .toList();
   }
 
   List<StepState> states() throws IOException, InterruptedException {
-    var states = new ArrayList<StepState>();
-    var provision = new Provision(settings, commands, narration);
     var at = SetupStep.MACHINE;
     try {
       var platform = new MachineProbe(commands).probe();
       var java = provision.java(platform);
-      states.add(new StepState(at, Kind.DONE, platform.lockName("3.x").replace("-py3x", "")));
+      add(at, platform.lockName("3.x").replace("-py3x", ""));
+      addAll(provision.first(platform));
       at = SetupStep.PYTHON;
-      var python = python(provision, platform, states);
+      var python = python(platform);
       at = SetupStep.PACKAGES;
       if (python.isPresent()) {
         var blueprint = provision.blueprint(platform, python.get(), java);
         provision.requireCompiler(blueprint);
-        environment(provision, blueprint, states);
+        addAll(provision.steps(blueprint));
       } else {
-        states.add(new StepState(SetupStep.VENV, Kind.TO_DO, AFTER));
-        states.add(new StepState(SetupStep.PACKAGES, Kind.TO_DO, AFTER));
-        states.add(new StepState(SetupStep.JEP, Kind.TO_DO, AFTER));
-        states.add(new StepState(SetupStep.CHECK, Kind.TO_DO, AFTER));
+        Stream.of(SetupStep.VENV, SetupStep.PACKAGES, SetupStep.JEP, SetupStep.CHECK)
+            .forEach(step -> states.add(new StepState(step, StepState.Kind.TO_DO, AFTER)));
       }
+      at = SetupStep.MODELS;
+      // Which environment's interpreter it will be shows only when there is one.
+      var interpreter = settings.environments().resolve("<environment>/bin/python");
+      addAll(List.of(new MakeModels(interpreter, settings, ModelProgram.TINY, commands)));
+      at = SetupStep.SHELL_PROFILE;
+      addAll(provision.profile());
     } catch (SetupException impossible) {
-      states.add(new StepState(at, Kind.IMPOSSIBLE, String.valueOf(impossible.getMessage())));
-      return List.copyOf(states);
+      states.add(
+          new StepState(at, StepState.Kind.IMPOSSIBLE, String.valueOf(impossible.getMessage())));
     }
-    states.add(state(SetupStep.MODELS, ModelProgram.TINY.reason(settings)));
     return List.copyOf(states);
   }
 
-  private Optional<BasePython> python(
-      Provision provision, Platform platform, List<StepState> states) throws InterruptedException {
-    var search = new PythonSearch(commands, platform);
-    var given = PythonSearch.given(settings, commands.host());
-    Optional<BasePython> chosen;
-    if (given.isPresent()) {
-      chosen = Optional.of(Provision.given(search.look(given.get())));
-    } else {
-      var found = search.search();
-      chosen = found.chosen();
-      if (chosen.isEmpty() && Pyenv.executable(commands.host()).isEmpty()) {
-        throw provision.noPython(found);
+  private Optional<BasePython> python(Platform platform) throws IOException, InterruptedException {
+    var step = new BuildPython(settings, commands, platform);
+    var reason = step.reason();
+    var before = provision.beforePython(platform);
+    if (reason.isEmpty()) {
+      var python = step.python().orElseThrow();
+      for (var each : before) {
+        add(each.name(), "not needed: a Python is here");
       }
+      add(SetupStep.PYTHON, python.version() + " at " + python.executable());
+      return step.python();
     }
-    states.add(
-        chosen
-            .map(python ->
-                new StepState(
-                    SetupStep.PYTHON, Kind.DONE, python.version() + " at " + python.executable()))
-            .orElseGet(() ->
-                new StepState(
-                    SetupStep.PYTHON, Kind.TO_DO, "pyenv would build a shared Python 3.11")));
-    return chosen;
+    addAll(before);
+    if (before.isEmpty() && Pyenv.find(commands.host()).isEmpty()) {
+      throw Provision.noPython(commands.host(), step.rejected());
+    }
+    states.add(new StepState(SetupStep.PYTHON, StepState.Kind.TO_DO, reason.get(), step.intent()));
+    return Optional.empty();
   }
 
-  private static void environment(Provision provision, Blueprint blueprint, List<StepState> states)
-      throws IOException {
+  private void add(SetupStep step, String found) {
+    states.add(new StepState(step, StepState.Kind.DONE, found));
+  }
+
+  /// A step after one that must act must act too.
+  private void addAll(List<? extends Step> steps) throws IOException, InterruptedException {
     var earlierToDo = false;
-    for (var step : provision.steps(blueprint)) {
+    for (var step : steps) {
       var reason = step.reason();
       if (reason.isEmpty() && earlierToDo) {
         reason = Optional.of(AFTER);
       }
-      earlierToDo |= reason.isPresent();
-      states.add(state(step.name(), reason));
+      if (reason.isPresent()) {
+        earlierToDo = true;
+        states.add(new StepState(step.name(), StepState.Kind.TO_DO, reason.get(), step.intent()));
+      } else {
+        add(step.name(), IN_PLACE);
+      }
     }
-  }
-
-  private static StepState state(SetupStep step, Optional<String> reason) {
-    return new StepState(
-        step, reason.isPresent() ? Kind.TO_DO : Kind.DONE, reason.orElse("in place"));
   }
 }

@@ -26,11 +26,31 @@ final class Provision {
     var platform = new MachineProbe(commands).probe();
     var java = java(platform);
     narration.done(SetupStep.MACHINE, since(began));
+    go(first(platform));
     var python = python(platform);
     var blueprint = blueprint(platform, python, java);
     requireCompiler(blueprint);
     go(steps(blueprint));
     return blueprint;
+  }
+
+  /// What any build needs.
+  List<Step> first(Platform platform) {
+    return platform == Platform.MACOS_ARM64
+        ? List.of(new InstallCommandLineTools(commands))
+        : List.of();
+  }
+
+  /// What a build of CPython needs, where we can bring it.
+  List<Step> beforePython(Platform platform) {
+    return platform == Platform.MACOS_ARM64
+        ? List.of(new InstallHomebrew(settings, commands), new InstallFormulae(settings, commands))
+        : List.of();
+  }
+
+  /// The step that edits the shell profile, where the settings choose it.
+  List<Step> profile() {
+    return settings.shellProfile() ? List.of(ShellProfile.of(commands.host())) : List.of();
   }
 
   /// What is made from this lock and Python, without looking whether it is there.
@@ -55,6 +75,7 @@ final class Provision {
       if (reason.isPresent()) {
         var began = System.nanoTime();
         narration.started(step.name(), reason.get());
+        commands.journal().began(step.name(), reason.get(), step.makes());
         step.act();
         var left = step.reason();
         if (left.isPresent()) {
@@ -64,6 +85,7 @@ final class Provision {
                   .formatted(step.name().title(), left.get()),
               List.of());
         }
+        commands.journal().done(step.name());
         narration.done(step.name(), since(began));
       }
     }
@@ -86,11 +108,17 @@ final class Provision {
   private BasePython python(Platform platform) throws IOException, InterruptedException {
     var began = System.nanoTime();
     narration.started(SetupStep.PYTHON, "an environment needs a CPython to build on");
-    var search = new PythonSearch(commands, platform);
-    var given = PythonSearch.given(settings, commands.host());
-    var python = given.isPresent() ? given(search.look(given.get())) : found(search);
-    narration.done(SetupStep.PYTHON, since(began));
-    return python;
+    var step = new BuildPython(settings, commands, platform);
+    if (step.reason().isPresent()) {
+      narration.line(SetupStep.PYTHON, "No suitable Python yet: " + step.rejected());
+      go(beforePython(platform));
+      // A Python may only have lacked one of the libraries that are here now.
+      step.lookAgain();
+      go(List.of(step));
+    } else {
+      narration.done(SetupStep.PYTHON, since(began));
+    }
+    return step.python().orElseThrow();
   }
 
   static BasePython given(Look look) {
@@ -104,24 +132,11 @@ final class Provision {
     };
   }
 
-  private BasePython found(PythonSearch search) throws IOException, InterruptedException {
-    var found = search.search();
-    if (found.chosen().isPresent()) {
-      return found.chosen().get();
-    }
-    var pyenv = Pyenv.executable(commands.host());
-    if (pyenv.isEmpty()) {
-      throw noPython(found);
-    }
-    narration.line(SetupStep.PYTHON, "No suitable Python yet: " + found.reasons());
-    return new Pyenv(commands, settings, search).build(pyenv.get());
-  }
-
-  SetupException noPython(PythonSearch.Found found) {
+  static SetupException noPython(Host host, String reasons) {
     return new SetupException(
         SetupCode.NO_PYTHON,
         "No shared CPython 3.11 or 3.12 was found (%s); run `%s`, then this command again: it builds one."
-            .formatted(found.reasons(), Pyenv.installCommand(commands.host())));
+            .formatted(reasons, Pyenv.installCommand(host)));
   }
 
   /// Before gigabytes are fetched that would wait for it.

@@ -1,36 +1,33 @@
 package io.atelier.setup;
 
-import io.atelier.setup.BasePython.Look;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Builds a shared CPython with the pyenv that the user has. A version that the user built is never
-/// touched; one that we began and could not finish is built again.
-final class Pyenv {
+/// The pyenv that the user has, or that came with our formulae.
+///
+/// @param executable by its absolute path
+record Pyenv(Path executable, Host host) {
 
   private static final Pattern VERSION = Pattern.compile("\\s*(3\\.11\\.(\\d+))\\s*");
-
-  private final Commands commands;
-  private final SetupSettings settings;
-  private final PythonSearch search;
-
-  Pyenv(Commands commands, SetupSettings settings, PythonSearch search) {
-    this.commands = commands;
-    this.settings = settings;
-    this.search = search;
-  }
 
   static Path root(Host host) {
     var named = host.environment().getOrDefault("PYENV_ROOT", "");
     return named.startsWith("/") ? Path.of(named) : host.home().resolve(".pyenv");
+  }
+
+  static Path versions(Host host) {
+    return root(host).resolve("versions");
+  }
+
+  static Optional<Pyenv> find(Host host) {
+    return executable(host).map(found -> new Pyenv(found, host));
   }
 
   static Optional<Path> executable(Host host) {
@@ -38,7 +35,7 @@ final class Pyenv {
             Stream.of(root(host).resolve("bin")),
             Stream.concat(
                 new PythonPlaces(host).searchPath().stream(),
-                Stream.of(host.root().resolve("opt/homebrew/bin"))))
+                Stream.of(Brew.prefix(host).resolve("bin"))))
         .map(folder -> folder.resolve("pyenv"))
         .filter(Files::isExecutable)
         .findFirst();
@@ -49,54 +46,34 @@ final class Pyenv {
     return host.isMac() ? "brew install pyenv" : "curl -fsSL https://pyenv.run | bash";
   }
 
-  BasePython build(Path pyenv) throws InterruptedException, IOException {
-    var host = commands.host();
-    var begun = settings.environments().resolve(".pyenv-build");
-    var earlier = Files.exists(begun) ? Files.readString(begun).strip() : "";
-    var version = earlier.isEmpty() ? newest(pyenv) : earlier;
-    Trees.replace(begun, version);
-    commands.run(
-        new Commands.Act(
-            SetupStep.PYTHON,
-            "pyenv install " + version,
-            List.of(pyenv.toString(), "install", earlier.isEmpty() ? "-s" : "-f", version),
-            Map.of("PYENV_ROOT", root(host).toString(), "PYTHON_CONFIGURE_OPTS", "--enable-shared"),
-            Duration.ofMinutes(90),
-            line -> {},
-            Diagnosis.plain(
-                SetupCode.PYTHON_BUILD_FAILED,
-                "Install what Python is built with (pyenv's wiki names it, \"Suggested build"
-                    + " environment\") and run the command again.")));
-    var made = root(host).resolve("versions").resolve(version).resolve("bin/python3.11");
-    return switch (search.look(made)) {
-      case Look.Suitable(var python) -> {
-        Files.deleteIfExists(begun);
-        yield python;
-      }
-      case Look.Unsuitable(var at, var reason) ->
-          throw commands.exception(
-              SetupCode.PYTHON_INCOMPLETE,
-              "pyenv built %s, but %s; install the libraries it needs (pyenv's wiki names them) and run the command again: it is built anew."
-                  .formatted(at, reason),
-              List.of());
-    };
+  List<String> words(String... arguments) {
+    return Stream.concat(Stream.of(executable.toString()), Stream.of(arguments)).toList();
   }
 
-  private String newest(Path pyenv) throws InterruptedException {
-    var root = root(commands.host());
-    var answer =
-        commands.ask(
-            List.of(pyenv.toString(), "install", "--list"), Map.of("PYENV_ROOT", root.toString()));
+  /// `CONFIGURE_OPTS`, `CFLAGS` and the like stay outside, as for every command.
+  Map<String, String> environment() {
+    var variables = new HashMap<String, String>();
+    variables.put("PYENV_ROOT", root(host).toString());
+    variables.put("PYTHON_CONFIGURE_OPTS", "--enable-shared");
+    if (host.isMac()) {
+      variables.put("PATH", Brew.path(host));
+    }
+    return Map.copyOf(variables);
+  }
+
+  /// The newest Python 3.11 that pyenv knows and that is not there yet.
+  String newest(Commands commands) throws InterruptedException {
+    var answer = commands.ask(words("install", "--list"), environment());
     return answer.lines().stream()
         .map(VERSION::matcher)
-        .filter(line -> line.matches() && !Files.exists(root.resolve("versions/" + line.group(1))))
+        .filter(line -> line.matches() && !Files.exists(versions(host).resolve(line.group(1))))
         .max(Comparator.comparingInt(line -> Integer.parseInt(line.group(2))))
         .map(line -> line.group(1))
         .orElseThrow(() ->
             commands.exception(
                 SetupCode.PYTHON_BUILD_FAILED,
                 "%s knows no Python 3.11 that is not there already; update pyenv and run the command again."
-                    .formatted(pyenv),
+                    .formatted(executable),
                 answer.lines()));
   }
 }

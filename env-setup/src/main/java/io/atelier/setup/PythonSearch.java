@@ -46,11 +46,14 @@ final class PythonSearch {
         .map(Path::toAbsolutePath);
   }
 
-  Found search() throws InterruptedException {
+  /// @param unfinished a folder whose Pythons do not count, because its build was cut short
+  Found search(Optional<Path> unfinished) throws InterruptedException {
     var seen = new HashSet<Path>();
     var rejected = new ArrayList<Look.Unsuitable>();
     for (var candidate : candidates()) {
-      if (Files.isExecutable(candidate) && seen.add(real(candidate))) {
+      if (Files.isExecutable(candidate)
+          && unfinished.filter(real(candidate)::startsWith).isEmpty()
+          && seen.add(real(candidate))) {
         switch (look(candidate)) {
           case Look.Suitable(var python) -> {
             return new Found(Optional.of(python), List.copyOf(rejected));

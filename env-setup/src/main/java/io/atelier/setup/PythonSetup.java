@@ -5,9 +5,11 @@ import io.atelier.setup.CompleteEnvironments.Complete;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Makes the Python environment that a lock describes, and keeps it made. Safe to kill at any
 /// point: the next call goes on where the last one was. One thread at a time per object; other
@@ -59,7 +61,7 @@ public final class PythonSetup {
   public List<StepState> plan() {
     return guarded(() -> {
       if (complete().isPresent()) {
-        return Plan.nothingToDo();
+        return Plan.nothingToDo(settings, platform());
       }
       try (var log = new SetupLog(settings.logs())) {
         return new Plan(settings, new Commands(runner, host, settings, narration, log), narration)
@@ -68,15 +70,108 @@ public final class PythonSetup {
     });
   }
 
-  private Complete ensured() {
+  /// What set-ups left in the data folder. Changes nothing.
+  ///
+  /// @throws SetupException only if it is interrupted or the data folder cannot be read
+  public SetupStatus status() {
     return guarded(() -> {
-      var there = complete();
-      return there.isPresent() ? there.get() : insideGate(this::provision);
+      var journal = new Journal(settings.journal(), host.disk());
+      var unfinished = new ArrayList<SetupStep>();
+      for (var step : SetupStep.values()) {
+        if (journal.isOpen(step)) {
+          unfinished.add(step);
+        }
+      }
+      return new SetupStatus(
+          complete().map(this::environment),
+          unfinished,
+          journal.claims().stream().map(Made::text).toList(),
+          Trees.bytes(settings.environments()));
     });
   }
 
+  /// Tries what a complete environment promises: architecture, Python, packages, Jep in a JVM of
+  /// its own, the device's arithmetic, a picture. Takes about half a minute and changes nothing.
+  ///
+  /// @throws SetupException only if it is interrupted or the data folder cannot be read
+  public List<Verified> verify() {
+    return guarded(() -> {
+      var complete = complete();
+      return complete.isPresent()
+          ? asking(
+              commands -> new Verify(settings, commands, complete.get(), platform()).findings())
+          : List.of(
+              Verified.ill("environment", "it is not complete", "Run `./atelier env apply`."));
+    });
+  }
+
+  /// What is wrong, in words, and which command mends it; empty when nothing is.
+  ///
+  /// @throws SetupException only if it is interrupted or the data folder cannot be read
+  public List<Advice> doctor() {
+    var plan = plan();
+    return guarded(() -> {
+      var complete = complete();
+      var journal = new Journal(settings.journal(), host.disk());
+      return new Doctor(settings, host, journal, complete.map(Complete::folder))
+          .advice(plan, complete.isPresent() ? verify() : List.of());
+    });
+  }
+
+  private Platform platform() {
+    return Platform.of(host.osName(), host.osArch()).orElseThrow();
+  }
+
+  private <T> T asking(Work<T> work) throws IOException, InterruptedException {
+    try (var log = new SetupLog(settings.logs())) {
+      return work.with(new Commands(runner, host, settings, narration, log));
+    }
+  }
+
+  /// Takes away what set-ups made and only that; Homebrew itself and Apple's tools stay. Safe to
+  /// kill: the next call goes on.
+  ///
+  /// @param really false: changes nothing and says what would be done
+  /// @throws SetupException with a code and what to do
+  public List<Undone> uninstall(boolean really) {
+    return guarded(() -> {
+      if (!Files.isRegularFile(settings.journal())) {
+        return List.of();
+      }
+      try (var _ = SetupGate.enter(settings.environments(), narration)) {
+        List<Undone> undone;
+        try (var log = new SetupLog(settings.logs())) {
+          Leftover.of(settings).end();
+          var commands = new Commands(runner, host, settings, narration, log);
+          undone = new Uninstall(settings, commands, really).go();
+        }
+        if (really) {
+          Uninstall.folders(settings, host);
+        }
+        return undone;
+      }
+    });
+  }
+
+  private Complete ensured() {
+    return guarded(() -> {
+      var there = complete();
+      if (there.isPresent()) {
+        return there.get();
+      }
+      refuseWhatCannotBe();
+      return insideGate(this::provision);
+    });
+  }
+
+  /// Before the first folder is made.
+  private void refuseWhatCannotBe() throws IOException, InterruptedException {
+    var _ = asking(commands -> new MachineProbe(commands).probe());
+  }
+
   private Optional<Complete> complete() throws IOException, InterruptedException {
-    if (ModelProgram.TINY.reason(settings).isPresent()) {
+    if (ModelProgram.TINY.reason(settings).isPresent()
+        || (settings.shellProfile() && ShellProfile.of(host).reason().isPresent())) {
       return Optional.empty();
     }
     try (var log = new SetupLog(settings.logs())) {
@@ -105,6 +200,7 @@ public final class PythonSetup {
     var found = found(commands);
     var folder = found.isPresent() ? found.get().folder() : provision.runtime().environment();
     provision.go(List.of(new MakeModels(folder.python(), settings, ModelProgram.TINY, commands)));
+    provision.go(provision.profile());
     return new Complete(folder, Marker.read(folder.marker()).orElseThrow());
   }
 
@@ -122,20 +218,30 @@ public final class PythonSetup {
   }
 
   private <T> T insideGate(Work<T> work) throws IOException, InterruptedException {
+    var missing = missingFolders();
     try (var _ = SetupGate.enter(settings.environments(), narration);
         var log = new SetupLog(settings.logs())) {
       if (Leftover.of(settings).end()) {
         log.write("# ended a command that an earlier, killed set-up had left running");
       }
+      var commands = new Commands(runner, host, settings, narration, log);
+      commands.journal().claim(missing);
       Trees.delete(settings.scratch());
       Files.createDirectories(settings.scratch());
       try {
-        return work.with(new Commands(runner, host, settings, narration, log));
+        return work.with(commands);
       } finally {
         Trees.delete(settings.scratch());
         Files.deleteIfExists(Commands.pidFile(settings));
       }
     }
+  }
+
+  private List<Made> missingFolders() {
+    return Stream.of(settings.environments(), settings.logs(), settings.temporary())
+        .flatMap(folder -> Made.missingFolders(folder).stream())
+        .distinct()
+        .toList();
   }
 
   private <T> T guarded(Action<T> action) {

@@ -3,6 +3,7 @@ package io.atelier.setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Lets the tools' environment see the runtime's packages: mypy reads their types, pytest imports
@@ -19,6 +20,16 @@ record SeeRuntime(EnvironmentFolder tools, Path runtimeSitePackages) implements 
     return Files.isRegularFile(file()) && Files.readString(file()).equals(text())
         ? Optional.empty()
         : Optional.of("the tools do not see the runtime's packages");
+  }
+
+  @Override
+  public Intent intent() {
+    return Intent.NOTHING.writing(file(), List.of(text().strip()));
+  }
+
+  @Override
+  public List<Made> makes() {
+    return List.of();
   }
 
   @Override

@@ -10,6 +10,16 @@ public enum SetupCode {
   /// The Python that was named cannot be used.
   PYTHON_UNSUITABLE(true),
   NO_COMPILER(true),
+  /// The administrator's rights are needed, and no credential was given beforehand.
+  SUDO_NEEDED(true),
+  /// What refuses to run as root was started so.
+  RUNNING_AS_ROOT(true),
+  /// Apple's Command Line Tools could not be installed.
+  TOOLS_FAILED(false),
+  HOMEBREW_FAILED(false),
+  FORMULAE_FAILED(false),
+  /// Markers in a shell profile were edited, so that nobody can say what is ours.
+  PROFILE_UNCLEAR(true),
   /// The Java that runs us is no JDK: `include/jni.h` is missing.
   NO_JDK(true),
   NOT_ENOUGH_SPACE(true),

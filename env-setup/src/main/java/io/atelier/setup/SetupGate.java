@@ -7,8 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +21,9 @@ final class SetupGate implements AutoCloseable {
 
   private static final ConcurrentHashMap<Path, ReentrantLock> IN_THIS_JVM =
       new ConcurrentHashMap<>();
+
+  /// Holds the process id of the one inside.
+  static final String FILE = ".lock";
 
   private final ReentrantLock threads;
   private final FileChannel channel;
@@ -36,7 +42,7 @@ final class SetupGate implements AutoCloseable {
       threads.lockInterruptibly();
     }
     try {
-      return new SetupGate(threads, lockedFile(folder.resolve(".lock"), narration));
+      return new SetupGate(threads, lockedFile(folder.resolve(FILE), narration));
     } catch (FileLockInterruptionException | ClosedByInterruptException interrupted) {
       threads.unlock();
       throw (InterruptedException) new InterruptedException().initCause(interrupted);
@@ -47,24 +53,45 @@ final class SetupGate implements AutoCloseable {
   }
 
   private static FileChannel lockedFile(Path file, Narration narration) throws IOException {
-    var channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() == null) {
-        narration.waiting(
-            "Another set-up (process %s) works in %s; waiting for it to end."
-                .formatted(holder(channel), file.getParent()));
-        channel.lock();
+    while (true) {
+      Files.createDirectories(file.getParent());
+      var channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        var opened = identity(file);
+        lock(channel, file, narration);
+        if (opened.isPresent() && opened.equals(identity(file))) {
+          return channel;
+        }
+      } catch (IOException | RuntimeException | Error failed) {
+        channel.close();
+        throw failed;
       }
-      channel.truncate(0);
-      var pid = Long.toString(ProcessHandle.current().pid());
-      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
-      return channel;
-    } catch (IOException | RuntimeException | Error failed) {
+      // The one before us was an uninstall: what is locked here is a file that has gone.
       channel.close();
-      throw failed;
     }
+  }
+
+  /// Asked of the folder: opening the file a second time and closing it would drop the lock.
+  private static Optional<Object> identity(Path file) throws IOException {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException gone) {
+      return Optional.empty();
+    }
+  }
+
+  private static void lock(FileChannel channel, Path file, Narration narration) throws IOException {
+    if (channel.tryLock() == null) {
+      narration.waiting(
+          "Another set-up (process %s) works in %s; waiting for it to end."
+              .formatted(holder(channel), file.getParent()));
+      channel.lock();
+    }
+    channel.truncate(0);
+    var pid = Long.toString(ProcessHandle.current().pid());
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
   }
 
   private static String holder(FileChannel channel) throws IOException {

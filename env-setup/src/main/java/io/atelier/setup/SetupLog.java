@@ -66,6 +66,15 @@ final class SetupLog implements AutoCloseable {
     writer = null;
   }
 
+  /// Every log of a set-up; other files stay.
+  static void deleteAll(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      for (var log : logs(folder)) {
+        Files.deleteIfExists(log);
+      }
+    }
+  }
+
   private Writer open() throws IOException {
     Files.createDirectories(folder);
     for (var old : older(folder)) {
@@ -75,12 +84,15 @@ final class SetupLog implements AutoCloseable {
   }
 
   private static List<Path> older(Path folder) throws IOException {
+    return logs(folder).stream()
+        .sorted(Comparator.<Path>naturalOrder().reversed())
+        .skip(KEPT - 1)
+        .toList();
+  }
+
+  private static List<Path> logs(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
-      return files
-          .filter(each -> each.getFileName().toString().startsWith("setup-"))
-          .sorted(Comparator.<Path>naturalOrder().reversed())
-          .skip(KEPT - 1)
-          .toList();
+      return files.filter(each -> each.getFileName().toString().startsWith("setup-")).toList();
     }
   }
 }

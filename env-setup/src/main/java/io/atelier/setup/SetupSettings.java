@@ -11,13 +11,29 @@ import java.util.Optional;
 /// @param givenPython the CPython to build on; empty: `ATELIER_PYTHON`, else searched on the
 ///   machine
 /// @param javaHome the JDK that will run Jep; it must hold `include/jni.h`
+/// @param shellProfile whether the user's shell profile may be edited
 public record SetupSettings(
-    Path dataFolder, Path repositoryRoot, Optional<Path> givenPython, Path javaHome) {
+    Path dataFolder,
+    Path repositoryRoot,
+    Optional<Path> givenPython,
+    Path javaHome,
+    boolean shellProfile) {
 
   public SetupSettings {
     dataFolder = dataFolder.toAbsolutePath().normalize();
     repositoryRoot = repositoryRoot.toAbsolutePath().normalize();
     javaHome = javaHome.toAbsolutePath().normalize();
+  }
+
+  /// Leaves shell profiles alone.
+  public SetupSettings(
+      Path dataFolder, Path repositoryRoot, Optional<Path> givenPython, Path javaHome) {
+    this(dataFolder, repositoryRoot, givenPython, javaHome, false);
+  }
+
+  /// The same, but for the shell profile.
+  public SetupSettings withShellProfile(boolean mayBeEdited) {
+    return new SetupSettings(dataFolder, repositoryRoot, givenPython, javaHome, mayBeEdited);
   }
 
   /// The usual settings: any suitable Python, the JDK that runs this very program.
@@ -28,6 +44,10 @@ public record SetupSettings(
 
   Path environments() {
     return dataFolder.resolve("envs");
+  }
+
+  Path journal() {
+    return dataFolder.resolve("setup-journal.tsv");
   }
 
   Path builtinModels() {
@@ -41,7 +61,11 @@ public record SetupSettings(
   /// The temporary folder of pip: on the disk that the environment lies on, because torch's wheels
   /// are larger than many a `/tmp`.
   Path scratch() {
-    return dataFolder.resolve("tmp").resolve("setup");
+    return temporary().resolve("setup");
+  }
+
+  Path temporary() {
+    return dataFolder.resolve("tmp");
   }
 
   Path locks() {

@@ -2,23 +2,87 @@ package io.atelier.setup;
 
 /// The steps of a set-up, in their order.
 public enum SetupStep {
-  MACHINE("Look at this machine"),
-  PYTHON("Find CPython"),
-  VENV("Make the virtual environment"),
-  PACKAGES("Install the packages of the lock"),
-  JEP("Build Jep for this JDK"),
-  CHECK("Import what was installed"),
-  MODELS("Make the small built-in models"),
-  TOOLS("Install the developers' tools");
+  MACHINE(
+      "Look at this machine",
+      "the kernel's, macOS's and Java's own answers",
+      "nothing is made, so nothing is undone"),
+  COMMAND_LINE_TOOLS(
+      "Install Apple's Command Line Tools",
+      "xcode-select names a folder that is there",
+      "stays: other programs use them (remove by hand: sudo rm -rf"
+          + " /Library/Developer/CommandLineTools)"),
+  HOMEBREW(
+      "Install Homebrew",
+      "/opt/homebrew/bin/brew is there and its installation ended",
+      "stays: other programs use it (its own uninstaller removes it)"),
+  FORMULAE(
+      "Install the formulae that Python is built with",
+      "each formula's keg is linked and holds its receipt",
+      "formulae that came with us and that nothing else uses are uninstalled"),
+  PYTHON(
+      "Find CPython, or build a shared one",
+      "the interpreter itself tells its version, architecture, shared library and modules",
+      "a version that we built is uninstalled; one that was found stays"),
+  VENV(
+      "Make the virtual environment",
+      "its interpreter starts and pip is whole",
+      "the environment's folder is removed"),
+  PACKAGES(
+      "Install the packages of the lock",
+      "every file that each package lists is there, in the lock's version",
+      "goes with the environment; pip's own cache stays"),
+  JEP(
+      "Build Jep for this JDK",
+      "its library is there and was built for this JDK and Python",
+      "goes with the environment"),
+  CHECK(
+      "Import what was installed",
+      "a process of its own imports every package that workers import",
+      "goes with the environment"),
+  MODELS(
+      "Make the small built-in models",
+      "the files are there and of the program that makes them",
+      "their folder is removed"),
+  SHELL_PROFILE(
+      "Put pyenv into the shell profile",
+      "the profile holds our block once and as it should be",
+      "the block is cut out; the rest stays byte for byte"),
+  TOOLS(
+      "Install the developers' tools",
+      "as the environment is checked",
+      "their environment's folder is removed");
 
   private final String title;
+  private final String check;
+  private final String undo;
 
-  SetupStep(String title) {
+  SetupStep(String title, String check, String undo) {
     this.title = title;
+    this.check = check;
+    this.undo = undo;
   }
 
   /// What the step does, in words for a person.
   public String title() {
     return title;
+  }
+
+  /// How it is known that the step's work is there.
+  public String check() {
+    return check;
+  }
+
+  /// How `uninstall` takes it back.
+  public String undo() {
+    return undo;
+  }
+
+  /// Whether a plan names it where everything is in place.
+  boolean isPlannedOn(Platform platform) {
+    return switch (this) {
+      case COMMAND_LINE_TOOLS, HOMEBREW, FORMULAE -> platform == Platform.MACOS_ARM64;
+      case SHELL_PROFILE, TOOLS -> false;
+      case MACHINE, PYTHON, VENV, PACKAGES, JEP, CHECK, MODELS -> true;
+    };
   }
 }

@@ -49,6 +49,27 @@ record SitePackages(Path folder) {
     return Optional.empty();
   }
 
+  /// The packages whose wheels were built for another architecture than the one that is named as in
+  /// `x86_64`.
+  List<String> foreign(String machine) throws IOException {
+    var found = new ArrayList<String>();
+    for (var distInfo : distInfos()) {
+      var wheel = distInfo.resolve("WHEEL");
+      if (Files.isRegularFile(wheel)) {
+        var tags =
+            Files.readAllLines(wheel).stream().filter(line -> line.startsWith("Tag:")).toList();
+        if (!tags.isEmpty() && tags.stream().noneMatch(tag -> fits(tag, machine))) {
+          found.add(distInfo.getFileName() + " (" + tags.getFirst() + ")");
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean fits(String tag, String machine) {
+    return tag.endsWith("-any") || tag.endsWith("_" + machine) || tag.endsWith("_universal2");
+  }
+
   /// Makes pip see half-installed packages as absent, and clears what it set aside when it was
   /// killed.
   void forgetHalfInstalled() throws IOException {

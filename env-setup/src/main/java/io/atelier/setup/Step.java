@@ -1,16 +1,35 @@
 package io.atelier.setup;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
-/// One step: it looks, acts when there is a reason, and looks again. The looking trusts files, not
-/// a journal, so a step that was killed is simply found unfinished.
-interface Step {
+/// One step: it looks, says what it would do, acts when there is a reason, and looks again. The
+/// looking trusts files wherever files tell, so a step that was killed is simply found unfinished;
+/// the journal decides only what is ours, and whether an installer of somebody else was cut short.
+sealed interface Step
+    permits BuildJep,
+        BuildPython,
+        CheckImports,
+        InstallCommandLineTools,
+        InstallFormulae,
+        InstallHomebrew,
+        InstallPackages,
+        MakeModels,
+        MakeVenv,
+        SeeRuntime,
+        ShellProfile {
 
   SetupStep name();
 
   /// Why the step must act; empty when its work is there. Changes nothing.
-  Optional<String> reason() throws IOException;
+  Optional<String> reason() throws IOException, InterruptedException;
+
+  /// What acting would do. Changes nothing.
+  Intent intent() throws IOException, InterruptedException;
+
+  /// What acting would bring into being that is not there now, and an uninstall must take away.
+  List<Made> makes() throws IOException, InterruptedException;
 
   void act() throws IOException, InterruptedException;
 

@@ -33,6 +33,8 @@ final class FakeMachine implements CommandRunner {
     KILLED,
     DISK_FULL,
     EXIT_CODE,
+    /// The server or mirror says 403.
+    FORBIDDEN,
     /// Exit code 0 although only half was done.
     LIE,
     HANG
@@ -103,6 +105,34 @@ final class FakeMachine implements CommandRunner {
     Files.writeString(file, text);
   }
 
+  /// As [#write], of a program that writes beside and renames: never torn.
+  void place(Path file, String text) throws IOException {
+    if (++writes == troubleAt) {
+      breakOff();
+    }
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  /// File by file; each may be the last.
+  void delete(Path tree) throws IOException {
+    if (Files.isDirectory(tree)) {
+      try (var files = Files.walk(tree)) {
+        for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+          if (++writes == troubleAt) {
+            breakOff();
+          }
+          Files.delete(file);
+        }
+      }
+    }
+    Trees.delete(tree);
+  }
+
+  int writes() {
+    return writes;
+  }
+
   /// A program that never ends.
   static final Program HANGING =
       (words, command, lines) -> {
@@ -119,6 +149,10 @@ final class FakeMachine implements CommandRunner {
       case EXIT_CODE -> {
         talking.accept("something odd");
         throw new BrokenOff(new Outcome.Ended(2));
+      }
+      case FORBIDDEN -> {
+        talking.accept("ERROR: HTTP error 403: 403 Client Error: Forbidden for url");
+        throw new BrokenOff(new Outcome.Ended(1));
       }
       case LIE -> throw new BrokenOff(new Outcome.Ended(0));
       case HANG -> throw new BrokenOff(new Outcome.TimedOut());

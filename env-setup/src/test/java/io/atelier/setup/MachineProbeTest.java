@@ -71,12 +71,10 @@ class MachineProbeTest {
   }
 
   @Test
-  void refusesAMacWhoseCompilerIsOnlyAStandIn() {
-    machine.program("/usr/bin/xcode-select", (words, command, lines) -> 2);
-    assertThat(failure().code()).isEqualTo(SetupCode.NO_COMPILER);
-    says("/usr/bin/xcode-select", folder.resolve("removed").toString());
-    assertThat(failure().code()).isEqualTo(SetupCode.NO_COMPILER);
-    assertThat(failure()).hasMessageContaining("xcode-select --install");
+  void changesNothingBeforeItRefuses() {
+    world.osArch = "x86_64";
+    assertThat(failure().code()).isEqualTo(SetupCode.UNSUPPORTED_MACHINE);
+    assertThat(world.data).doesNotExist();
   }
 
   @Test

@@ -269,9 +269,14 @@ class PythonSearchTest {
   void planNamesTheBuild() throws IOException {
     pyenvBuilds("missing", "");
     assertThat(world.setup(machine).plan())
-        .contains(
-            new StepState(
-                SetupStep.PYTHON, StepState.Kind.TO_DO, "pyenv would build a shared Python 3.11"));
+        .filteredOn(state -> state.step() == SetupStep.PYTHON)
+        .singleElement()
+        .satisfies(state -> {
+          assertThat(state.kind()).isEqualTo(StepState.Kind.TO_DO);
+          assertThat(state.detail()).contains("no shared CPython 3.11 or 3.12");
+          assertThat(state.intent().commands().getFirst()).endsWith("install", "-s", "3.11.14");
+          assertThat(state.intent().bytes()).isPositive();
+        });
     assertThat(pyenvCalls).isEmpty();
   }
 

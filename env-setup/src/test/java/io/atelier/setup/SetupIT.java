@@ -92,6 +92,17 @@ class SetupIT {
   }
 
   @Test
+  void takesAwayEverythingThatItMade() {
+    var settings = settings(python("3.11", "3.12"));
+    setup(settings, SetupListener.SILENT).ensureTools();
+    assertThat(setup(settings, SetupListener.SILENT).uninstall(true))
+        .noneMatch(each -> each.kind() == Undone.Kind.KEPT)
+        .filteredOn(each -> each.kind() == Undone.Kind.REMOVED)
+        .hasSize(3);
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
   void startsNoProcessAndTakesMillisecondsWhenAllIsThere() {
     var settings = settings(python("3.11", "3.12"));
     var first = setup(settings, SetupListener.SILENT).ensure();
@@ -223,7 +234,7 @@ class SetupIT {
     var environment = new HashMap<>(here.environment());
     environment.putAll(ownWheels());
     return new Host(
-        here.osName(), here.osArch(), here.home(), here.root(), environment, here.freeSpace());
+        here.osName(), here.osArch(), here.home(), here.root(), environment, here.disk());
   }
 
   private Map<String, String> ownWheels() {

@@ -124,6 +124,17 @@ class SmallPartsTest {
   }
 
   @Test
+  void theReadmeNamesEveryStepWithItsCheckAndItsUndoing() throws Exception {
+    var readme =
+        Files.readString(Path.of(System.getProperty("atelier.root"), "env-setup/README.md"));
+    for (var step : SetupStep.values()) {
+      var row = readme.lines().filter(line -> line.startsWith("| " + step.title())).findFirst();
+      assertThat(row).as(step.title()).isPresent();
+      assertThat(row.orElseThrow()).contains(step.check(), step.undo().replaceAll(" \\(.*", ""));
+    }
+  }
+
+  @Test
   void deletesLinksButNotWhatTheyPointAt() throws Exception {
     var outside = Files.writeString(folder.resolve("outside"), "kept");
     var tree = Files.createDirectories(folder.resolve("tree/deep"));

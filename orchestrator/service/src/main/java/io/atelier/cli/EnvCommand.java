@@ -1,7 +1,12 @@
 package io.atelier.cli;
 
+import io.atelier.setup.Advice;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
+import io.atelier.setup.Undone;
+import io.atelier.setup.Verified;
+import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +16,7 @@ import picocli.CommandLine.Spec;
 /// The Python environment by itself.
 @Command(
     name = "env",
-    description = "The Python environment: made from a lock, or shown.",
+    description = "The Python environment: planned, made, looked at, taken away.",
     mixinStandardHelpOptions = true)
 final class EnvCommand {
 
@@ -27,22 +32,19 @@ final class EnvCommand {
       description =
           "Says what apply would do, and changes nothing; ends with 3 if there is something.",
       mixinStandardHelpOptions = true)
-  int plan() {
-    List<StepState> states = setup.on(spec.commandLine().getErr()).plan();
+  int plan(
+      @Option(names = "--json", description = "Prints one JSON object a step.") boolean json,
+      @Option(names = "--shell-profile", description = "With the shell profile's block.")
+          boolean shellProfile) {
+    List<StepState> states = environments(shellProfile).plan();
     for (StepState state : states) {
-      spec.commandLine()
-          .getOut()
-          .printf("%-11s %-38s %s%n", word(state.kind()), state.step().title(), state.detail());
+      if (json) {
+        out().println(SetupJson.of(state));
+      } else {
+        PlanText.print(state, out());
+      }
     }
     return states.stream().mapToInt(state -> exitCode(state.kind())).max().orElse(ExitCode.DONE);
-  }
-
-  private static String word(StepState.Kind kind) {
-    return switch (kind) {
-      case DONE -> "done";
-      case TO_DO -> "to do";
-      case IMPOSSIBLE -> "impossible";
-    };
   }
 
   private static int exitCode(StepState.Kind kind) {
@@ -57,9 +59,80 @@ final class EnvCommand {
       name = "apply",
       description = "Makes or repairs the Python environment and the tiny built-in model.",
       mixinStandardHelpOptions = true)
-  int apply() {
-    PythonEnvironment environment = setup.on(spec.commandLine().getErr()).ensure();
-    spec.commandLine().getOut().println(environment.folder());
+  int apply(
+      @Option(
+              names = "--shell-profile",
+              description = "Also puts brew and pyenv into the shell profile, in one marked block.")
+          boolean shellProfile) {
+    PythonEnvironment environment = environments(shellProfile).ensure();
+    out().println(environment.folder());
+    return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "status",
+      description = "Says what is there; ends with 3 if apply has something to do.",
+      mixinStandardHelpOptions = true)
+  int status(@Option(names = "--json", description = "Prints one JSON object.") boolean json) {
+    SetupStatus status = environments(false).status();
+    if (json) {
+      out().println(SetupJson.of(status));
+    } else {
+      PlanText.print(status, out());
+    }
+    return status.environment().isPresent() ? ExitCode.DONE : ExitCode.CHANGES;
+  }
+
+  @Command(
+      name = "verify",
+      description = {
+        "Tries what the environment promises: architecture, Python, packages, Jep in a JVM of its"
+            + " own,",
+        "the device's arithmetic against the CPU's, a tiny picture. Changes nothing."
+      },
+      mixinStandardHelpOptions = true)
+  int verify(
+      @Option(names = "--json", description = "Prints one JSON object a check.") boolean json) {
+    List<Verified> findings = environments(false).verify();
+    for (Verified finding : findings) {
+      if (json) {
+        out().println(SetupJson.of(finding));
+      } else {
+        PlanText.print(finding, out());
+      }
+    }
+    return findings.stream().allMatch(Verified::ok) ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  @Command(
+      name = "doctor",
+      description = "Says in words what is wrong and which command mends it; changes nothing.",
+      mixinStandardHelpOptions = true)
+  int doctor() {
+    List<Advice> advice = environments(false).doctor();
+    if (advice.isEmpty()) {
+      out().println("Nothing is wrong.");
+      return ExitCode.DONE;
+    }
+    advice.forEach(each -> PlanText.print(each, out()));
+    return advice.stream().anyMatch(Advice::impossible) ? ExitCode.IMPOSSIBLE : ExitCode.CHANGES;
+  }
+
+  @Command(
+      name = "uninstall",
+      description = {
+        "Takes away what set-ups made, and only that.",
+        "Homebrew itself and Apple's Command Line Tools stay."
+      },
+      mixinStandardHelpOptions = true)
+  int uninstall(
+      @Option(names = "--dry-run", description = "Only says what would be taken away.")
+          boolean dryRun) {
+    List<Undone> undone = environments(false).uninstall(!dryRun);
+    if (undone.isEmpty()) {
+      out().println("No set-up is recorded in this data folder: nothing is taken away.");
+    }
+    undone.forEach(each -> PlanText.print(each, dryRun, out()));
     return ExitCode.DONE;
   }
 
@@ -72,11 +145,19 @@ final class EnvCommand {
   int python(
       @Option(names = "--tools", description = "And that of the developers' tools, below.")
           boolean tools) {
-    Setup.Environments environments = setup.on(spec.commandLine().getErr());
-    spec.commandLine().getOut().println(environments.ensure().python());
+    Setup.Environments environments = environments(false);
+    out().println(environments.ensure().python());
     if (tools) {
-      spec.commandLine().getOut().println(environments.ensureTools().python());
+      out().println(environments.ensureTools().python());
     }
     return ExitCode.DONE;
+  }
+
+  private Setup.Environments environments(boolean shellProfile) {
+    return setup.on(spec.commandLine().getErr(), shellProfile);
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 }

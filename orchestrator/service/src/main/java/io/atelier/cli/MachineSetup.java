@@ -1,9 +1,13 @@
 package io.atelier.cli;
 
+import io.atelier.setup.Advice;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.PythonSetup;
 import io.atelier.setup.SetupSettings;
+import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
+import io.atelier.setup.Undone;
+import io.atelier.setup.Verified;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -11,10 +15,10 @@ import java.util.List;
 record MachineSetup(Places places, Terminal terminal) implements Setup {
 
   @Override
-  public Environments on(PrintWriter err) {
+  public Environments on(PrintWriter err, boolean shellProfile) {
     return new Steps(
         PythonSetup.forThisMachine(
-            SetupSettings.of(places.data(), places.root()),
+            SetupSettings.of(places.data(), places.root()).withShellProfile(shellProfile),
             new SetupDisplay(err, terminal.interactive())));
   }
 
@@ -23,6 +27,26 @@ record MachineSetup(Places places, Terminal terminal) implements Setup {
     @Override
     public List<StepState> plan() {
       return setup.plan();
+    }
+
+    @Override
+    public List<Verified> verify() {
+      return setup.verify();
+    }
+
+    @Override
+    public List<Advice> doctor() {
+      return setup.doctor();
+    }
+
+    @Override
+    public SetupStatus status() {
+      return setup.status();
+    }
+
+    @Override
+    public List<Undone> uninstall(boolean really) {
+      return setup.uninstall(really);
     }
 
     @Override

@@ -1,7 +1,11 @@
 package io.atelier.cli;
 
+import io.atelier.setup.Advice;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
+import io.atelier.setup.Undone;
+import io.atelier.setup.Verified;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -9,13 +13,34 @@ import java.util.List;
 interface Setup {
 
   /// Shows what it does on `err`, a command's standard error.
-  Environments on(PrintWriter err);
+  default Environments on(PrintWriter err) {
+    return on(err, false);
+  }
+
+  /// Shows what it does on `err`.
+  ///
+  /// @param shellProfile whether the user's shell profile may be edited
+  Environments on(PrintWriter err, boolean shellProfile);
 
   /// All throw [io.atelier.setup.SetupException].
   interface Environments {
 
     /// What there is to do, step by step; changes nothing.
     List<StepState> plan();
+
+    /// The real checks on what is there; changes nothing.
+    List<Verified> verify();
+
+    /// What is wrong and what mends it; changes nothing.
+    List<Advice> doctor();
+
+    /// What is there; changes nothing.
+    SetupStatus status();
+
+    /// Takes away what was made.
+    ///
+    /// @param really false: only says what would be done
+    List<Undone> uninstall(boolean really);
 
     /// The one that runs workflows, with the built-in models.
     PythonEnvironment ensure();

@@ -2,10 +2,12 @@ package io.atelier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.setup.Intent;
 import io.atelier.setup.SetupStep;
 import io.atelier.setup.StepState;
 import io.atelier.setup.StepState.Kind;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +19,17 @@ class EnvCommandTest {
       new StepState(SetupStep.VENV, Kind.TO_DO, "no environment yet");
   private static final StepState NEVER =
       new StepState(SetupStep.MACHINE, Kind.IMPOSSIBLE, "an Intel Mac");
+
+  private static final StepState WITH_INTENT =
+      new StepState(
+          SetupStep.FORMULAE,
+          Kind.TO_DO,
+          "not installed: xz",
+          new Intent(
+              List.of(List.of("/bin/brew", "bundle x", "a\nprogram")),
+              List.of(new Intent.FileChange(Path.of("/home/.zprofile"), List.of("# block"))),
+              3L << 30,
+              true));
 
   @TempDir private Path folder;
 
@@ -36,6 +49,70 @@ class EnvCommandTest {
   @Test
   void endsAnImpossiblePlanWithFourWhateverElseThereIsToDo() {
     assertThat(line().withPlan(NEVER, MISSING).run("env", "plan")).isEqualTo(4);
+  }
+
+  @Test
+  void saysOfAStepToDoWhatItRunsWritesAndNeedsAndHowItIsUndone() {
+    PlayedCommandLine line = line().withPlan(WITH_INTENT);
+
+    assertThat(line.run("env", "plan")).isEqualTo(3);
+    assertThat(line.out())
+        .contains("needs sudo", "runs    /bin/brew 'bundle x' <program>", "writes  /home/.zprofile")
+        .contains("+ # block", "about 3.0 GB", "undone  ");
+  }
+
+  @Test
+  void printsAPlanAsOneJsonObjectAStep() {
+    PlayedCommandLine line = line().withPlan(FOUND, WITH_INTENT);
+
+    assertThat(line.run("env", "plan", "--json")).isEqualTo(3);
+    assertThat(line.out().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("\"step\":\"formulae\",", "\"state\":\"to_do\"", "\"sudo\":true")
+        .contains("\"changes\":[{\"file\":\"/home/.zprofile\",\"added\":[\"# block\"]}]");
+  }
+
+  @Test
+  void endsAStatusWithThreeWhereSomethingIsToDo() {
+    assertThat(line().withPlan().run("env", "status")).isEqualTo(0);
+    PlayedCommandLine line = line().withPlan(MISSING);
+
+    assertThat(line.run("env", "status")).isEqualTo(3);
+    assertThat(line.out()).contains("not complete", "Make the virtual environment", "formula xz");
+    assertThat(line.run("env", "status", "--json")).isEqualTo(3);
+    assertThat(line.out()).contains("\"complete\":false", "\"unfinished\":[\"venv\"]");
+  }
+
+  @Test
+  void failsAVerificationInWhichOneCheckFails() {
+    assertThat(line().withPlan().run("env", "verify")).isEqualTo(0);
+    PlayedCommandLine line = line().withPlan(MISSING);
+
+    assertThat(line.run("env", "verify")).isEqualTo(1);
+    assertThat(line.out()).contains("well  python", "ill   jep", "Build it anew.");
+    assertThat(line.run("env", "verify", "--json")).isEqualTo(1);
+    assertThat(line.out()).contains("{\"check\":\"python\",\"ok\":true,");
+  }
+
+  @Test
+  void endsADoctorsVisitByWhatCanBeMended() {
+    assertThat(line().withPlan().run("env", "doctor")).isEqualTo(0);
+    assertThat(line().withPlan(MISSING).run("env", "doctor")).isEqualTo(3);
+    PlayedCommandLine line = line().withPlan(NEVER, MISSING);
+    assertThat(line.run("env", "doctor")).isEqualTo(4);
+    assertThat(line.out()).contains("an Intel Mac", "  Do it.");
+  }
+
+  @Test
+  void saysWhatAnUninstallTookAndWhatStays() {
+    PlayedCommandLine line = line().withPlan();
+
+    assertThat(line.run("env", "uninstall", "--dry-run")).isEqualTo(0);
+    assertThat(line.out()).contains("stays     formula xz: another", "would go ");
+    assertThat(line.run("env", "uninstall")).isEqualTo(0);
+    assertThat(line.out()).contains("removed ");
   }
 
   private PlayedCommandLine line() {

@@ -1,11 +1,16 @@
 package io.atelier.cli;
 
+import io.atelier.setup.Advice;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
+import io.atelier.setup.Undone;
+import io.atelier.setup.Verified;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The command line in this process, over an empty data folder. Unless a test says otherwise,
 /// nothing may be set up and no worker opened.
@@ -17,7 +22,7 @@ final class PlayedCommandLine {
   private final StringWriter err = new StringWriter();
   private final Places places;
   private Setup setup =
-      _ -> {
+      (_, _) -> {
         throw new AssertionError("nothing here may be set up");
       };
   private WorkerSource workers =
@@ -37,14 +42,14 @@ final class PlayedCommandLine {
 
   /// As on a machine that is set up.
   PlayedCommandLine withWorkers(WorkerSource source) {
-    setup = _ -> new SetUp(environment(), List.of());
+    setup = (_, _) -> new SetUp(environment(), List.of());
     workers = source;
     return this;
   }
 
   /// On a machine of which a plan says this.
   PlayedCommandLine withPlan(StepState... states) {
-    setup = _ -> new SetUp(environment(), List.of(states));
+    setup = (_, _) -> new SetUp(environment(), List.of(states));
     return this;
   }
 
@@ -77,6 +82,37 @@ final class PlayedCommandLine {
 
   private record SetUp(PythonEnvironment environment, List<StepState> plan)
       implements Setup.Environments {
+
+    @Override
+    public List<Verified> verify() {
+      return List.of(
+          new Verified("python", true, "3.11.7", ""),
+          new Verified("jep", plan.isEmpty(), "it loads or not", "Build it anew."));
+    }
+
+    @Override
+    public List<Advice> doctor() {
+      return plan.stream()
+          .map(state ->
+              new Advice(state.detail(), "Do it.", state.kind() == StepState.Kind.IMPOSSIBLE))
+          .toList();
+    }
+
+    @Override
+    public SetupStatus status() {
+      return new SetupStatus(
+          plan.isEmpty() ? Optional.of(environment) : Optional.empty(),
+          plan.stream().map(StepState::step).toList(),
+          List.of("formula xz"),
+          3L << 30);
+    }
+
+    @Override
+    public List<Undone> uninstall(boolean really) {
+      return List.of(
+          new Undone("formula xz", Undone.Kind.KEPT, "another formula uses it"),
+          new Undone(environment.folder().toString(), Undone.Kind.REMOVED, really ? "" : "later"));
+    }
 
     @Override
     public PythonEnvironment ensure() {

@@ -1,0 +1,200 @@
+package io.atelier.setup;
+
+import io.atelier.setup.Made.Kind;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Takes away what the journal claims, and only that. May be killed anywhere and run again: what
+/// has gone is found gone.
+final class Uninstall {
+
+  private final SetupSettings settings;
+  private final Commands commands;
+  private final boolean really;
+  private final List<Undone> undone = new ArrayList<>();
+
+  /// @param really false: only says what it would do
+  Uninstall(SetupSettings settings, Commands commands, boolean really) {
+    this.settings = settings;
+    this.commands = commands;
+    this.really = really;
+  }
+
+  /// Everything but the folders that the journal and the log lie in.
+  List<Undone> go() throws IOException, InterruptedException {
+    var claims = commands.journal().claims();
+    for (var kind : List.of(Kind.PROFILE, Kind.NEW_PROFILE)) {
+      for (var made : of(kind, claims)) {
+        profile(made);
+      }
+    }
+    for (var made : of(Kind.TREE, claims)) {
+      tree(made);
+    }
+    for (var made : of(Kind.PYTHON, claims)) {
+      python(made);
+    }
+    for (var made : of(Kind.PYENV_ROOT, claims)) {
+      pyenvRoot(made);
+    }
+    formulae(of(Kind.FORMULA, claims));
+    for (var made : of(Kind.HOMEBREW, claims)) {
+      told(made.name(), Undone.Kind.KEPT, "Homebrew " + SetupStep.HOMEBREW.undo());
+    }
+    for (var made : of(Kind.COMMAND_LINE_TOOLS, claims)) {
+      told(made.name(), Undone.Kind.KEPT, SetupStep.COMMAND_LINE_TOOLS.undo());
+    }
+    return undone;
+  }
+
+  /// Last, when the log is closed: our own small files, then the claimed folders that are empty
+  /// now.
+  static void folders(SetupSettings settings, Host host) throws IOException {
+    var journal = new Journal(settings.journal(), host.disk());
+    var folders = new ArrayList<>(of(Kind.FOLDER, journal.claims())).reversed();
+    Trees.delete(settings.scratch());
+    Files.deleteIfExists(settings.environments().resolve(BuildPython.BEGUN));
+    Files.deleteIfExists(Commands.pidFile(settings));
+    Files.deleteIfExists(settings.environments().resolve(SetupGate.FILE));
+    SetupLog.deleteAll(settings.logs());
+    Files.deleteIfExists(settings.journal());
+    for (var folder : folders) {
+      removeIfEmpty(folder.path());
+    }
+  }
+
+  private static List<Made> of(Kind kind, Set<Made> claims) {
+    return claims.stream().filter(made -> made.kind() == kind).toList();
+  }
+
+  private void profile(Made made) throws IOException {
+    var profile = new ShellProfile(made.path(), commands.host());
+    var there = Files.exists(made.path());
+    if (really) {
+      profile.cut(made.kind() == Kind.NEW_PROFILE);
+      commands.journal().undone(made);
+    }
+    told(made.name(), there, "only the block of Atelier is taken out");
+  }
+
+  private void tree(Made made) throws IOException {
+    if (!made.path().startsWith(settings.dataFolder())
+        || made.path().equals(settings.dataFolder())) {
+      told(made.name(), Undone.Kind.KEPT, "it lies outside the data folder");
+      return;
+    }
+    var there = Files.exists(made.path());
+    if (really) {
+      Trees.delete(made.path());
+      commands.journal().undone(made);
+    }
+    told(made.name(), there, "");
+  }
+
+  private void python(Made made) throws IOException, InterruptedException {
+    var folder = made.path();
+    var there = Files.exists(folder);
+    if (really) {
+      var pyenv = Pyenv.find(commands.host());
+      if (there && pyenv.isPresent()) {
+        // It forgets the version's shims too. Whether it could shows on the disk.
+        commands.ask(
+            pyenv.get().words("uninstall", "-f", folder.getFileName().toString()),
+            pyenv.get().environment());
+      }
+      if (folder.startsWith(Pyenv.versions(commands.host()))) {
+        Trees.delete(folder);
+      }
+      commands.journal().undone(made);
+    }
+    told(made.name(), there, "environments that you built on it yourself no longer start");
+  }
+
+  private void pyenvRoot(Made made) throws IOException {
+    var versions = made.path().resolve("versions");
+    if (!isEmpty(versions) && really) {
+      told(made.name(), Undone.Kind.KEPT, "other Pythons lie in it");
+      return;
+    }
+    var there = Files.exists(made.path());
+    if (really) {
+      Trees.delete(made.path());
+      commands.journal().undone(made);
+    }
+    told(made.name(), there, "unless other Pythons lie in it");
+  }
+
+  private void formulae(List<Made> made) throws IOException, InterruptedException {
+    var host = commands.host();
+    var there = new TreeSet<String>();
+    made.stream().map(Made::name).filter(each -> Brew.hasKeg(host, each)).forEach(there::add);
+    var removable = new TreeSet<>(there);
+    var brew = new Brew(commands);
+    var note = "another formula uses it";
+    if (!Files.isExecutable(Brew.program(host))) {
+      note = "brew itself has gone, and only it uninstalls formulae";
+      removable.clear();
+    }
+    while (removable.removeAll(usedElsewhere(brew, removable))) {
+      // What a kept one uses is kept too.
+    }
+    if (really && !removable.isEmpty()) {
+      var words = new ArrayList<>(List.of("uninstall", "--formula"));
+      words.addAll(removable);
+      brew.run("brew uninstall", words.toArray(String[]::new));
+    }
+    for (var each : made) {
+      var kept = there.contains(each.name()) && !removable.contains(each.name());
+      if (kept) {
+        told("formula " + each.name(), Undone.Kind.KEPT, note);
+      } else {
+        told("formula " + each.name(), there.contains(each.name()), "");
+      }
+      if (really) {
+        commands.journal().undone(each);
+      }
+    }
+  }
+
+  private static Set<String> usedElsewhere(Brew brew, Set<String> removable)
+      throws InterruptedException {
+    var used = new TreeSet<String>();
+    for (var each : removable) {
+      if (!removable.containsAll(brew.users(each))) {
+        used.add(each);
+      }
+    }
+    return used;
+  }
+
+  private void told(String what, boolean there, String note) {
+    told(what, there ? Undone.Kind.REMOVED : Undone.Kind.GONE, there ? note : "");
+  }
+
+  private void told(String what, Undone.Kind kind, String note) {
+    undone.add(new Undone(what, kind, note));
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return true;
+    }
+    try (var entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+
+  private static void removeIfEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException used) {
+      return; // Somebody else's things lie in it.
+    }
+  }
+}
