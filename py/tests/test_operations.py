@@ -77,7 +77,7 @@ def test_refuses_what_it_does_not_know(nodes: Nodes, checkpoint: FileRef) -> Non
         ("KSampler", "cfg", float("nan")),
         ("KSampler", "cfg", float("inf")),
         ("KSampler", "denoise", 1.1),
-        ("KSampler", "sampler_name", "heun"),
+        ("KSampler", "sampler_name", "heunn"),
         ("KSampler", "sampler_name", ["euler"]),
         ("CLIPTextEncode", "text", "x" * 1_000_001),
         ("CLIPTextEncode", "text", 7),

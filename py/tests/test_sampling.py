@@ -123,10 +123,10 @@ def test_reports_each_step_and_shows_it(parts: Parts, red: Conditioning) -> None
 
 def test_previews_of_large_latents_fit_the_buffer() -> None:
     with previews.into(np.zeros(256 * 256 * 3, np.uint8)):
-        assert previews.show(torch.randn(1, 4, 512, 2048)) == "preview 256x64"
-        assert previews.show(torch.full((1, 4, 1, 4000), torch.nan)) == "preview 256x1"
-        assert previews.show(torch.randn(1, 16, 8, 8)) == ""
-    assert previews.show(torch.randn(1, 4, 8, 8)) == ""
+        assert previews.show(torch.randn(1, 4, 512, 2048), "sd15") == "preview 256x64"
+        assert previews.show(torch.full((1, 4, 1, 4000), torch.nan), "sd15") == "preview 256x1"
+        assert previews.show(torch.randn(1, 16, 8, 8), "sd15") == ""
+    assert previews.show(torch.randn(1, 4, 8, 8), "sd15") == ""
 
 
 def test_numbers_that_overflow_are_no_picture(parts: Parts, red: Conditioning) -> None:

@@ -28,13 +28,18 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def tokenizer(family: Path) -> Path:
+    own = family / "tokenizer"
+    return own if own.exists() else family.parent / "clip"
+
+
 def main() -> None:
     given = arguments()
     torch.set_num_threads(given.threads)
     pipeline = StableDiffusionPipeline.from_single_file(
         given.checkpoint,
         config=str(given.config),
-        tokenizer=CLIPTokenizer.from_pretrained(given.config.parent / "clip"),
+        tokenizer=CLIPTokenizer.from_pretrained(tokenizer(given.config)),
         local_files_only=True,
     )
     pipeline.scheduler = EulerDiscreteScheduler.from_config(pipeline.scheduler.config, timestep_spacing="linspace")

@@ -12,10 +12,21 @@ from torch import Tensor
 MAX_SIDE = 256
 _TOGETHER = 16
 
-# How Stable Diffusion 1's four latent channels look in RGB, −1…1. Source: keturn, "Decoding latents to RGB without
+# How four latent channels, and a constant one, look in RGB, −1…1. Source: keturn, "Decoding latents to RGB without
 # upscaling", forum of Hugging Face, 2022.
 _SD1_TO_RGB = torch.tensor(
-    [[0.298, 0.207, 0.208], [0.187, 0.286, 0.173], [-0.158, 0.189, 0.264], [-0.184, -0.271, -0.473]]
+    [[0.298, 0.207, 0.208], [0.187, 0.286, 0.173], [-0.158, 0.189, 0.264], [-0.184, -0.271, -0.473], [0.0, 0.0, 0.0]]
+)
+
+# Least squares over drawn pictures; belongs to the weights of the shipped VAE.
+_SHAPES_TO_RGB = torch.tensor(
+    [
+        [-0.2940, -0.4178, -0.6127],
+        [-0.1030, -0.2832, -0.5113],
+        [-0.0374, -0.2120, 0.3181],
+        [-0.3572, 0.3189, 0.8368],
+        [0.1496, 0.0388, -0.0126],
+    ]
 )
 
 Buffer = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
@@ -33,12 +44,13 @@ def into(buffer: Buffer | None) -> Iterator[None]:
         _target.reset(token)
 
 
-def show(latents: Tensor) -> str:
+def show(latents: Tensor, family: str) -> str:
     """Write the first picture of latents [B, 4, h, w] in the model's scale; returns the note that announces it."""
-    if _target.get() is None or latents.shape[1] != len(_SD1_TO_RGB):
+    *channels, constant = _SHAPES_TO_RGB if family == "shapes" else _SD1_TO_RGB
+    if _target.get() is None or latents.shape[1] != len(channels):
         return ""
     small = _within_bounds(latents[:1].detach().float().cpu())
-    return _write(small[0].permute(1, 2, 0) @ _SD1_TO_RGB)
+    return _write(small[0].permute(1, 2, 0) @ torch.stack(channels) + constant)
 
 
 def show_pictures(pictures: Tensor) -> str:

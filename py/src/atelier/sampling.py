@@ -70,7 +70,7 @@ def sample(
     with patched_unet(model) as unet:
         kept = _kept(latent, noise, scheduler, unet.device)
         denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg, kept)
-        result = scheduler.finish(_run(denoiser, scheduler, start))
+        result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
     if not bool(torch.isfinite(result).all()):
         raise AtelierError(
             "not_finite",
@@ -127,7 +127,7 @@ def _scaled(samples: Tensor) -> Tensor:
     return samples * LATENT_SCALE if bool(samples.any()) else samples
 
 
-def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor) -> Tensor:
+def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, family: str) -> Tensor:
     from diffusers import StableDiffusionPipeline
 
     pipeline = StableDiffusionPipeline(
@@ -144,7 +144,7 @@ def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor) -> 
     steps = scheduler.steps
 
     def after_step(_: Any, __: int, ___: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-        signals.report(scheduler.taken, steps, previews.show(scheduler.denoised))
+        signals.report(scheduler.taken, steps, previews.show(scheduler.denoised, family))
         signals.check_cancelled()
         return tensors
 

@@ -159,7 +159,7 @@ class BadInputIT {
         Files.writeString(
             folder.resolve("huge.json"),
             Files.readString(Path.of(workflow()))
-                .replace("a red star on a blue background", "star ".repeat(2_000_000)));
+                .replace("a large red star on a blue background", "star ".repeat(2_000_000)));
 
     CommandLineRun run = run("run", workflow.toString(), "--out", "out");
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A checkpoint leaves as a folder of diffusers and comes back through DiffusersLoader.
 class ExportIT {
 
-  private static final String TINY = "tiny-random.safetensors";
+  private static final String SHIPPED = "shapes.safetensors";
 
   @TempDir private Path folder;
 
@@ -24,16 +24,16 @@ class ExportIT {
 
   @Test
   void theExportedFolderMakesThePixelsOfTheCheckpoint() throws IOException {
-    Path exported = folder.resolve("models/diffusers/tiny");
+    Path exported = folder.resolve("models/diffusers/exported");
 
     CommandLineRun export =
-        CommandLineRun.of(folder, "models", "export", TINY, "--out", exported.toString());
+        CommandLineRun.of(folder, "models", "export", SHIPPED, "--out", exported.toString());
 
     assertThat(export.exit()).as(export.err()).isZero();
     assertThat(export.out().strip()).isEqualTo(exported.toString());
     assertThat(exported.resolve("model_index.json")).isRegularFile();
-    assertThat(picture("DiffusersLoader", "model_path", "tiny"))
-        .isEqualTo(picture("CheckpointLoaderSimple", "ckpt_name", TINY));
+    assertThat(picture("DiffusersLoader", "model_path", "exported"))
+        .isEqualTo(picture("CheckpointLoaderSimple", "ckpt_name", SHIPPED));
   }
 
   @Test
@@ -60,7 +60,7 @@ class ExportIT {
         Files.readString(ready)
             .replace("CheckpointLoaderSimple", loader)
             .replace("\"ckpt_name\"", "\"" + input + "\"")
-            .replace(TINY, name));
+            .replace(SHIPPED, name));
     CommandLineRun run =
         CommandLineRun.of(
             folder,

@@ -36,8 +36,15 @@ class RunIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text-to-image", "image-to-image", "lora"})
-  void makesThePictureOfAReadyWorkflow(String name) throws IOException {
+  @CsvSource({
+    "text-to-image, 128, 1",
+    "image-to-image, 128, 1",
+    "inpaint, 128, 1",
+    "hires-fix, 128, 1",
+    "batch, 128, 4",
+    "lora, 128, 1"
+  })
+  void makesThePicturesOfAReadyWorkflow(String name, int side, int count) throws IOException {
     CommandLineRun run =
         CommandLineRun.of(
             folder,
@@ -49,9 +56,10 @@ class RunIT {
             "out");
 
     assertThat(run.exit()).as(run.err()).isZero();
-    assertThat(run.err()).contains("untrained");
+    assertThat(run.err()).contains("trained from nothing on drawn pictures");
+    assertThat(run.pictures()).hasSize(count);
     BufferedImage picture = ImageIO.read(folder.resolve(run.pictures().getFirst()).toFile());
-    assertThat(picture.getWidth()).isEqualTo(256);
+    assertThat(picture.getWidth()).isEqualTo(side);
     assertThat(Arrays.stream(samples(picture)).distinct().count()).isGreaterThan(100);
   }
 
@@ -96,7 +104,7 @@ class RunIT {
     Files.writeString(
         workflow,
         Files.readString(Path.of(TEXT_TO_IMAGE))
-            .replace("a red star on a blue background", "a red star, ".repeat(8_500)));
+            .replace("a large red star on a blue background", "a red star, ".repeat(8_500)));
 
     CommandLineRun run =
         CommandLineRun.of(

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The shipped workflow on the real nodes, from its file to the PNG, in one process.
+/// The shipped workflow on the real nodes and a tiny model, from its file to the PNG, in one
+/// process.
 class TextToImageIT {
 
   private static final Path WORKFLOW =
@@ -171,6 +172,8 @@ class TextToImageIT {
     var workflow = WorkflowReader.read(WORKFLOW).workflow();
     for (var assignment :
         List.of(
+            "checkpoint.ckpt_name=tiny-random.safetensors",
+            "sampler.cfg=7.5",
             "latent.width=" + SIDE,
             "latent.height=" + SIDE,
             "sampler.steps=" + STEPS,
@@ -191,7 +194,8 @@ class TextToImageIT {
   private Workflow brokenPicture() throws IOException {
     Files.writeString(folder.resolve("broken.png"), "no picture");
     var whole = WorkflowReader.read(WORKFLOW.resolveSibling("image-to-image.json")).workflow();
-    return set(whole, "picture.image=broken.png");
+    return set(
+        set(whole, "checkpoint.ckpt_name=tiny-random.safetensors"), "picture.image=broken.png");
   }
 
   private RunRequest request(Workflow workflow) {

@@ -90,7 +90,13 @@ final class BenchCommand implements Callable<Integer> {
       throws IOException {
     require(runs >= 1, "--runs is " + runs + "; give 1 or more");
     try (var folder = BenchFolder.create()) {
-      var bench = new StartBench(studio.places().root(), environment(), out(), folder.path());
+      var bench =
+          new StartBench(
+              studio.places().root(),
+              studio.places().shippedModels(),
+              environment(),
+              out(),
+              folder.path());
       bench.help(runs);
       bench.memory();
       bench.firstPicture(runs);

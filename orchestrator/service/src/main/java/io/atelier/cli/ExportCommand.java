@@ -7,7 +7,6 @@ import io.atelier.setup.PythonEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,7 +75,7 @@ final class ExportCommand implements Callable<Integer> {
       return safe(given.toAbsolutePath());
     }
     Path own = models == null ? places.models() : models;
-    var catalog = new ModelCatalog(List.of(own, places.builtinModels()));
+    var catalog = new ModelCatalog(places.modelRoots(own));
     var files = toCome ? new ModelsToCome(catalog, places.builtinModels()) : catalog;
     try {
       return files.resolve(CHECKPOINTS, checkpoint).path();

@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where things stand on this machine.
 ///
@@ -26,7 +27,19 @@ public record Places(Path root, Path data) {
     return data.resolve("models");
   }
 
-  /// Models that Atelier makes or ships; never written to by a workflow.
+  /// Where models are looked for, in this order.
+  ///
+  /// @param own the user's
+  List<Path> modelRoots(Path own) {
+    return List.of(own, shippedModels(), builtinModels());
+  }
+
+  /// The models that our Python package carries, read only.
+  Path shippedModels() {
+    return pythonSources().resolve("atelier").resolve("models");
+  }
+
+  /// Models that the set-up makes; never written to by a workflow.
   Path builtinModels() {
     return data.resolve("builtin-models");
   }

@@ -76,7 +76,7 @@ final class WorkflowOptions {
 
   StudioFiles files(Places places) {
     Path own = models == null ? places.models() : models;
-    return new StudioFiles(List.of(own, places.builtinModels()), inputFolder());
+    return new StudioFiles(places.modelRoots(own), inputFolder());
   }
 
   private Path inputFolder() {

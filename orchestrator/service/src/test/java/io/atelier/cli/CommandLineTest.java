@@ -83,8 +83,15 @@ class CommandLineTest {
   }
 
   @Test
+  void validatesAWorkflowWithNothingWrong() {
+    assertThat(line.run("validate", TEXT_TO_IMAGE)).isEqualTo(ExitCode.DONE);
+    assertThat(line.err()).isEmpty();
+  }
+
+  @Test
   void validatesAWorkflowWithNothingWrongButTheMissingModel() {
-    assertThat(line.run("validate", TEXT_TO_IMAGE)).isEqualTo(ExitCode.INVALID);
+    assertThat(line.run("validate", TEXT_TO_IMAGE, "--set", "checkpoint.ckpt_name=sd.safetensors"))
+        .isEqualTo(ExitCode.INVALID);
     assertThat(line.err())
         .startsWith("atelier: FILE_NOT_FOUND: ")
         .contains("'ckpt_name' of node checkpoint", "spoils save");

@@ -154,7 +154,7 @@ class RunCommandTest {
 
     assertThat(line.err().lines()).hasSize(2);
     assertThat(line.err())
-        .contains("atelier: FILE_NOT_FOUND: ", "shapes.png", "give --input DIR")
+        .contains("atelier: FILE_NOT_FOUND: ", "circle.png", "give --input DIR")
         .contains("looked in " + Path.of("input").toAbsolutePath());
   }
 

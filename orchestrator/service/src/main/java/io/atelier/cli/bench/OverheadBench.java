@@ -18,6 +18,7 @@ import java.util.List;
 /// a warm plain diffusers program, in turns.
 public final class OverheadBench {
 
+  private static final int SIDE = 256;
   private static final int TINY_STEPS = 20;
   private static final int FULL_STEPS = 4;
 
@@ -138,6 +139,9 @@ public final class OverheadBench {
             "prompt.text=a red star on a blue background " + pictures,
             "negative.text=" + pictures,
             "sampler.seed=" + pictures,
+            "sampler.cfg=7.5",
+            "latent.width=" + SIDE,
+            "latent.height=" + SIDE,
             "sampler.steps=" + peer.steps())) {
       workflow = Assignment.parse(value).apply(workflow, NodeTypes.shipped());
     }
@@ -146,7 +150,14 @@ public final class OverheadBench {
 
   private PlainDiffusers plain(Path checkpoint, String family, int steps) {
     return new PlainDiffusers(
-        root, python.python(), checkpoint, family, folder, worker.environment().threads(), steps);
+        root,
+        python.python(),
+        checkpoint,
+        family,
+        folder,
+        worker.environment().threads(),
+        SIDE,
+        steps);
   }
 
   private void print(String what, Spread spread, String unit, double scale) {

@@ -10,8 +10,16 @@ import java.util.List;
 /// @param python the interpreter that both sides use
 /// @param family whose configuration fits the checkpoint
 /// @param threads that PyTorch computes with, the same on both sides
+/// @param side of the picture in pixels
 record PlainDiffusers(
-    Path root, Path python, Path checkpoint, String family, Path out, int threads, int steps) {
+    Path root,
+    Path python,
+    Path checkpoint,
+    String family,
+    Path out,
+    int threads,
+    int side,
+    int steps) {
 
   private static final String IMPORTS =
       "import torch; from diffusers import EulerDiscreteScheduler, StableDiffusionPipeline; "
@@ -35,6 +43,8 @@ record PlainDiffusers(
         out.toString(),
         "--threads",
         Integer.toString(threads),
+        "--size",
+        Integer.toString(side),
         "--steps",
         Integer.toString(steps));
   }

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /// imports, is measured beside.
 public final class StartBench {
 
+  private static final String FAMILY = "shapes";
+  private static final int SIDE = 128;
   private static final int STEPS = 20;
   private static final double MEBIBYTE = 1024.0 * 1024.0;
 
@@ -22,8 +24,10 @@ public final class StartBench {
 
   /// Measures the program in a checkout against the peer in an environment.
   ///
+  /// @param models where the shipped models lie
   /// @param folder an empty one that pictures may be written to
-  public StartBench(Path root, PythonEnvironment python, PrintWriter out, Path folder) {
+  public StartBench(
+      Path root, Path models, PythonEnvironment python, PrintWriter out, Path folder) {
     this.root = root;
     this.out = out;
     this.folder = folder;
@@ -31,10 +35,11 @@ public final class StartBench {
         new PlainDiffusers(
             root,
             python.python(),
-            python.builtinModels().resolve("checkpoints/tiny-random.safetensors"),
-            "tiny-sd",
+            models.resolve("checkpoints/" + FAMILY + ".safetensors"),
+            FAMILY,
             folder,
             Runtime.getRuntime().availableProcessors(),
+            SIDE,
             STEPS);
   }
 
