@@ -136,6 +136,15 @@ class FaultsIT {
   }
 
   @Test
+  void startsWhereNativeAccessIsForbiddenToAllOthers(@TempDir Path other) {
+    var strict = "--illegal-native-access=deny";
+    try (var strictly = Children.start(FaultyChild.class, other, LIMITS, strict)) {
+      assertThat(strictly.run(WorkerContract.request("one", 1), _ -> {}))
+          .isInstanceOf(RunOutcome.Done.class);
+    }
+  }
+
+  @Test
   void isNotHeldUpByAProcessThatPrints() {
     assertThat(run("print_much")).isInstanceOf(RunOutcome.Done.class);
   }
