@@ -5,10 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 
-/// One row of the table.
-///
-/// @param method that JMH measures
-/// @param goal microseconds that the median may take; 0 for none
+/// One row of the table: the method that JMH measures, what it is called, and the microseconds that
+/// the median may take, or 0.
 enum Measured {
   HERE("BridgeCall.call", "call, 1 kB both ways, this process", 30),
   CHILD("ChildCall.call", "the same, worker process", 100),
