@@ -1,4 +1,4 @@
-"""What `Histogram.java` asks of Python: an operation takes a request and lent buffers, and returns what JSON can say."""
+"""What `Histogram.java` asks of Python: an operation takes a request and lent buffers, and returns JSON."""
 
 import numpy as np
 

@@ -10,11 +10,11 @@ def answer(text):
     return json.dumps(json.loads(text), separators=(",", ":"))
 
 
-def echo(request, buffers=()):
+def echo(request, _buffers):
     return request
 
 
-def steps(request, buffers=()):
+def steps(request, _buffers):
     from atelier import signals
 
     count = request["count"]
@@ -23,7 +23,7 @@ def steps(request, buffers=()):
     return {}
 
 
-def picture(request, buffers):
+def picture(_request, buffers):
     """Fills the buffer with a picture of 1024×1024 in RGB, 3 MB in one copy."""
     buffers[0][:] = _PIXELS
     return {}

@@ -1,6 +1,7 @@
 """Py4J's side in Python: a server whose entry point answers what Java calls. Prints its port, ends with its input."""
 
 import sys
+from typing import ClassVar
 
 from bench_operations import answer
 from py4j.clientserver import ClientServer, JavaParameters, PythonParameters
@@ -13,7 +14,7 @@ class Peer:
         return answer(text)
 
     class Java:
-        implements = ["io.atelier.bench.bridge.Py4jCall$Peer"]
+        implements: ClassVar[list[str]] = ["io.atelier.bench.bridge.Py4jCall$Peer"]
 
 
 server = ClientServer(

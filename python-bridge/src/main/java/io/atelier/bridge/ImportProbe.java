@@ -55,7 +55,7 @@ public record ImportProbe(List<String> modules, Path memory) {
       try {
         int exit = run(executable, output);
         if (exit != 0) {
-          throw refusal(environment, reason(exit, Files.readAllLines(output, UTF_8)), null);
+          throw refusal(environment, reason(exit, lines(output)), null);
         }
       } finally {
         Files.delete(output);
@@ -84,6 +84,11 @@ public record ImportProbe(List<String> modules, Path memory) {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /// Whatever was printed, UTF-8 or not.
+  private static List<String> lines(Path output) throws IOException {
+    return new String(Files.readAllBytes(output), UTF_8).lines().toList();
   }
 
   private static String reason(int exit, List<String> output) {

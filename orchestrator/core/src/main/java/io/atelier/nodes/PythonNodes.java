@@ -44,13 +44,15 @@ final class PythonNodes implements Pictures {
     return environment;
   }
 
-  /// What the device's driver has given this process. A device that does not even answer this is
-  /// broken, which its next node will say better.
+  /// What the device's driver has given this process; 0 once the lane is closed. A device that does
+  /// not even answer this is broken, which its next node will say better.
   long deviceBytes() {
     try {
       return call("device_memory", PythonJson.object()).required("driver_bytes").asLong();
     } catch (NodeFailure failure) {
       LOG.log(System.Logger.Level.WARNING, "the device does not tell its memory", failure);
+      return 0;
+    } catch (NodeCancelled | IllegalStateException closed) {
       return 0;
     }
   }

@@ -20,8 +20,12 @@ public class ApposeCall {
 
   @Setup
   public void open() throws IOException {
+    // Its `wrap` would fetch a tool of its own for such an environment.
     python =
-        Appose.wrap(Places.PEERS.toFile())
+        Appose.custom()
+            .base(Places.PEERS.toFile())
+            .binPaths(Places.PEERS.resolve("bin").toString())
+            .build()
             .python()
             .init(
                 "import sys\nsys.path.insert(0, '%s')\nfrom bench_operations import answer"

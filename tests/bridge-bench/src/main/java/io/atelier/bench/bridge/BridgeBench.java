@@ -1,6 +1,7 @@
 package io.atelier.bench.bridge;
 
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -10,9 +11,9 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /// The bench itself: one JVM after the other, each with one way into Python, and a table.
 public final class BridgeBench {
@@ -32,7 +33,7 @@ public final class BridgeBench {
     for (var row : Measured.values()) {
       if (!List.of(leftOut).contains(row.name())) {
         System.out.println(row.title() + " …");
-        measure(row).forEach(result -> Measured.of(result).ifPresent(r -> results.put(r, result)));
+        measure(row, results);
       }
     }
     System.out.printf("machine: %d processors, load %.1f%n%n", processors(), load());
@@ -45,21 +46,30 @@ public final class BridgeBench {
     }
   }
 
-  private static Iterable<RunResult> measure(Measured row) throws RunnerException {
-    var options =
-        new OptionsBuilder()
-            .include(row.pattern())
-            .mode(Mode.SampleTime)
-            .timeUnit(TimeUnit.MICROSECONDS)
-            .forks(FORKS)
-            .warmupIterations(WARM_UPS)
-            .warmupTime(TimeValue.seconds(1))
-            .measurementIterations(MEASUREMENTS)
-            .measurementTime(TimeValue.seconds(1))
-            .verbosity(VerboseMode.SILENT)
-            .jvmArgsAppend(handedOn().toArray(String[]::new))
-            .build();
-    return new Runner(options).run();
+  /// One that fails leaves no row; JMH's log says why.
+  private static void measure(Measured row, Map<Measured, RunResult> results)
+      throws RunnerException {
+    var log = Places.ROOT.resolve("target/bridge-bench-%s.log".formatted(row.name()));
+    var measured = new Runner(options(row, log)).run();
+    measured.forEach(result -> results.put(row, result));
+    if (measured.isEmpty()) {
+      System.out.println("  it failed; see " + log);
+    }
+  }
+
+  private static Options options(Measured row, Path log) {
+    return new OptionsBuilder()
+        .include(row.pattern())
+        .mode(Mode.SampleTime)
+        .timeUnit(TimeUnit.MICROSECONDS)
+        .forks(FORKS)
+        .warmupIterations(WARM_UPS)
+        .warmupTime(TimeValue.seconds(1))
+        .measurementIterations(MEASUREMENTS)
+        .measurementTime(TimeValue.seconds(1))
+        .output(log.toString())
+        .jvmArgsAppend(handedOn().toArray(String[]::new))
+        .build();
   }
 
   private static List<String> handedOn() {

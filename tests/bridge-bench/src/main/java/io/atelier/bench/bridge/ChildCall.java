@@ -53,8 +53,7 @@ public class ChildCall {
   }
 
   private static WorkerSpec spec(Path folder) {
-    return new WorkerSpec(
-        Places.PYTHON, Places.SOURCES, 1, List.of(), folder, folder, folder, 0);
+    return new WorkerSpec(Places.PYTHON, Places.SOURCES, 1, List.of(), folder, folder, folder, 0);
   }
 
   @TearDown

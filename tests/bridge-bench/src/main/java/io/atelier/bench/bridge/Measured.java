@@ -1,8 +1,6 @@
 package io.atelier.bench.bridge;
 
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 
 /// One row of the table: the method that JMH measures, what it is called, and the microseconds that
@@ -36,11 +34,6 @@ enum Measured {
 
   String title() {
     return title;
-  }
-
-  static Optional<Measured> of(RunResult result) {
-    var benchmark = result.getParams().getBenchmark();
-    return Stream.of(values()).filter(row -> benchmark.endsWith("." + row.method)).findFirst();
   }
 
   String row(RunResult result) {
