@@ -54,6 +54,11 @@ public final class LaneRuntime implements NodeRuntime {
   }
 
   @Override
+  public long deviceBytes() {
+    return python.deviceBytes();
+  }
+
+  @Override
   public void free(Collection<NodeValue.Handle> handles) {
     python.free(handles);
   }

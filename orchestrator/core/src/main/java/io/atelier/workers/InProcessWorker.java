@@ -116,6 +116,11 @@ public final class InProcessWorker implements Worker {
   }
 
   @Override
+  public long deviceBytes() {
+    return runtime.deviceBytes();
+  }
+
+  @Override
   public void free() {
     engine.free();
   }

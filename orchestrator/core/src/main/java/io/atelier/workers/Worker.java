@@ -24,6 +24,12 @@ public interface Worker extends AutoCloseable {
   /// Lets go of every result that it keeps for later runs; waits for a run that is at work.
   void free();
 
+  /// Bytes that the device's driver has given this worker, caches included; 0 on a CPU, or where
+  /// nobody tells. Waits for a run that is at work.
+  default long deviceBytes() {
+    return 0;
+  }
+
   /// Cancels what runs, waits for it, and frees everything.
   @Override
   void close();

@@ -140,6 +140,14 @@ public abstract class WorkerContract {
   }
 
   @Test
+  void tellsNoMemoryOfADeviceThatIsNotThere() {
+    worker.run(request("one", 1), _ -> {});
+    assertThat(worker.deviceBytes()).isZero();
+    worker.close();
+    assertThat(worker.deviceBytes()).isZero();
+  }
+
+  @Test
   void runsNothingOnceItIsClosed() {
     worker.close();
     worker.close();

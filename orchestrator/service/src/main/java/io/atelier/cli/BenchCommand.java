@@ -27,6 +27,11 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measures speed and memory against a plain diffusers program, or shows a gallery.",
+    footer = {
+      "",
+      "./atelier bench bridge   What a call into Python costs, beside jpy, Py4J and Appose; the",
+      "                         launcher builds it, as it is no part of this program."
+    },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 

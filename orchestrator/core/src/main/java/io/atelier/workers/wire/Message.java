@@ -59,8 +59,8 @@ public sealed interface Message {
 
   /// How a run ended.
   ///
-  /// @param residentBytes what the process takes then; 0 where that can't be told
-  record Ended(String run, RunOutcome outcome, long residentBytes) implements FromWorker {}
+  /// @param footprint what the process takes then
+  record Ended(String run, RunOutcome outcome, Footprint footprint) implements FromWorker {}
 
   /// Every second, from a thread that never waits for Python.
   record Heartbeat(List<LaneState> lanes) implements FromWorker {
@@ -70,7 +70,7 @@ public sealed interface Message {
   }
 
   /// What the worker is at, and what it takes.
-  record Description(List<LaneState> lanes, long residentBytes) implements FromWorker {
+  record Description(List<LaneState> lanes, Footprint footprint) implements FromWorker {
     public Description {
       lanes = List.copyOf(lanes);
     }

@@ -75,7 +75,7 @@ final class Examples {
         ended(new RunOutcome.Lost(report())),
         new Message.Heartbeat(
             List.of(new LaneState("lane-1", "one", "1", "KSampler", 3, 20, Duration.ofMillis(7)))),
-        new Message.Description(List.of(LaneState.idle("lane-1")), 0));
+        new Message.Description(List.of(LaneState.idle("lane-1")), new Footprint(1, 2)));
   }
 
   private static Message happened(RunEvent event) {
@@ -83,7 +83,7 @@ final class Examples {
   }
 
   private static Message ended(RunOutcome outcome) {
-    return new Message.Ended("one", outcome, 12);
+    return new Message.Ended("one", outcome, new Footprint(12, 1L << 40));
   }
 
   private static Pixels preview() {
