@@ -91,7 +91,7 @@ BROKEN = {
     "raises": ("raise RuntimeError('no\\nluck')", "import_failed", "RuntimeError: no luck, at .*raises.py, line 1"),
     "syntax": ("def (:", "import_failed", r"SyntaxError: .*syntax.py, line 1"),
     "lacks": ("import no_such_library", "module_missing", "module no_such_library.*line 1; install it with .* -m pip"),
-    "exits": ("import sys; sys.exit(3)", "exit_requested", "sys.exit.*line 1"),
+    "exits": ("import sys; sys.exit(3)", "exits", "sys.exit.*line 1"),
     "leaves": ("import os; os._exit(3)", "process_ended", "exit status 3"),
     "crashes": ("import ctypes; ctypes.string_at(0)", "process_ended", "SIGSEGV"),
     "stands": ("while True: pass", "too_slow", "longer than 2 s"),

@@ -64,7 +64,7 @@ def _why(package: Package, error: BaseException) -> Broken:
                 f"{_place(package, error)}; install it with {sys.executable} -m pip install.",
             )
         case SystemExit():
-            return _broken(package, "exit_requested", f"It calls sys.exit when it is imported{_place(package, error)}.")
+            return _broken(package, "exits", f"It calls sys.exit when it is imported{_place(package, error)}.")
     said = f"{type(error).__qualname__}: {_text(error)}"
     return _broken(package, "import_failed", f"Importing it fails with {said}{_place(package, error)}.")
 

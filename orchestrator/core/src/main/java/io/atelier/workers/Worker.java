@@ -4,6 +4,7 @@ import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
 import io.atelier.nodes.Environment;
+import io.atelier.nodes.Palette;
 import java.util.function.Consumer;
 
 /// Runs graphs. Any thread may call; runs queue and go one after the other.
@@ -17,6 +18,9 @@ public interface Worker extends AutoCloseable {
   /// Asks a run, queued or running, to stop; asked again when it has not, it takes stronger means.
   /// A run that is not here is none to stop.
   void cancel(String run);
+
+  /// The node types that it runs. Waits for a worker that is still starting.
+  Palette palette();
 
   /// What it runs in. Waits for a worker that is still starting.
   Environment environment();

@@ -4,6 +4,7 @@ import io.atelier.engine.RunRequest;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
+import io.atelier.workers.NamedEnvironment;
 import io.atelier.workers.wire.WorkerSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +49,10 @@ final class Children {
   static WorkerSpec spec(Path folder) {
     var faults = root().resolve("orchestrator/core/src/test/resources/io/atelier/workers/faulty");
     return new WorkerSpec(
-        Path.of(System.getProperty("atelier.python", "/no/python")),
+        new NamedEnvironment(
+            "default",
+            Path.of(System.getProperty("atelier.python", "/no/python")),
+            folder.resolve("custom_nodes")),
         List.of(faults, root().resolve("py/src")),
         1,
         List.of(),
