@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import atelier
 from atelier import signals
 from atelier.custom_nodes.packages import Broken, Package
 
@@ -85,7 +84,7 @@ class _Process:
             "taken": sorted(taken),
             "seconds": max(1, math.ceil(seconds)) + _GRACE,
         }
-        sources = str(Path(atelier.__file__).parents[1])
+        sources = str(Path(__file__).parents[2])
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-I", "-c", _PROGRAM, sources],
             stdin=subprocess.PIPE,

@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
 final class LoadJavaNodes {
 
   private static final String JARS = "*.jar";
-  private static final Pattern PROVIDER = Pattern.compile("Provider (\\S+)");
+
+  /// `SERVICE: Provider CLASS not found`, `SERVICE: CLASS not a subtype`, `SERVICE: FILE:LINE: …`.
+  private static final Pattern PROVIDER = Pattern.compile("^\\S+: (?:Provider )?(\\S+?):? ");
 
   /// Some failures of a search repeat for ever.
   private static final int MOST_FAILURES = 1_000;
@@ -83,7 +85,6 @@ final class LoadJavaNodes {
   }
 
   /// Whatever a class of the user's does when it is made, it is not to end the worker.
-  @SuppressWarnings("CatchingUnchecked")
   private void make(ServiceLoader.Provider<JavaNodeProvider> provider) {
     var name = provider.type().getName();
     try {
