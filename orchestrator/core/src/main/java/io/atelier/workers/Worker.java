@@ -20,9 +20,13 @@ public interface Worker extends AutoCloseable {
   void cancel(String run);
 
   /// The node types that it runs. Waits for a worker that is still starting.
+  ///
+  /// @throws WorkerNotStarted when there is none
   Palette palette();
 
   /// What it runs in. Waits for a worker that is still starting.
+  ///
+  /// @throws WorkerNotStarted when there is none
   Environment environment();
 
   /// Lets go of every result that it keeps for later runs; waits for a run that is at work.

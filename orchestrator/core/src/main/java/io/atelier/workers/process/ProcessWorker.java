@@ -8,6 +8,7 @@ import io.atelier.engine.RunRequest;
 import io.atelier.nodes.Environment;
 import io.atelier.nodes.Palette;
 import io.atelier.workers.Worker;
+import io.atelier.workers.WorkerNotStarted;
 import io.atelier.workers.wire.Encoded;
 import io.atelier.workers.wire.Message;
 import io.atelier.workers.wire.WireException;
