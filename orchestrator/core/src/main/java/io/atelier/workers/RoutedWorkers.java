@@ -54,15 +54,13 @@ public final class RoutedWorkers implements Worker {
   private RunOutcome run(RunRequest request, Consumer<RunEvent> listener, CancelSignal cancel) {
     return switch (Route.of(request.workflow(), workers)) {
       case Route.Nowhere(var failure) -> new RunOutcome.Failed(failure);
-      case Route.To(var worker) -> {
-        // A cancel may come while the run is on its way, where the worker doesn't know it yet.
-        yield cancel.isRaised()
-            ? new RunOutcome.Cancelled()
-            : worker.run(request, told(worker, request.id(), listener, cancel));
-      }
+      case Route.To _ when cancel.isRaised() -> new RunOutcome.Cancelled();
+      case Route.To(var worker) ->
+          worker.run(request, told(worker, request.id(), listener, cancel));
     };
   }
 
+  /// A cancel may come while the run is on its way, where the worker doesn't know it yet.
   private static Consumer<RunEvent> told(
       Worker worker, String run, Consumer<RunEvent> listener, CancelSignal cancel) {
     return event -> {

@@ -71,8 +71,7 @@ record EnvironmentFolders(Path folder) {
   /// @param made by the set-up
   NamedEnvironment named(String name, PythonEnvironment made) {
     Path own = folder.resolve(name).resolve("bin").resolve("python");
-    return new NamedEnvironment(
-        name, Files.exists(own) ? own : made.python(), customNodes(name));
+    return new NamedEnvironment(name, Files.exists(own) ? own : made.python(), customNodes(name));
   }
 
   private Path customNodes(String name) {

@@ -59,8 +59,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  private int reproduce(
-      Provenance wanted, Submission submission, Path folder, OutcomeText text)
+  private int reproduce(Provenance wanted, Submission submission, Path folder, OutcomeText text)
       throws IOException {
     OutputFolder store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
     try (Session session = submission.open(store, WorkerPlace.HERE)) {

@@ -27,8 +27,7 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
       StudioFiles files,
       OutputFolder artifacts,
       WorkerPlace place) {
-    var named =
-        environments.stream().map(name -> places.environments().named(name, made)).toList();
+    var named = environments.stream().map(name -> places.environments().named(name, made)).toList();
     return workers.open(new WorkerSettings(named, files, artifacts, place));
   }
 

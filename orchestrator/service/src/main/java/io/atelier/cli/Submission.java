@@ -57,8 +57,7 @@ record Submission(
 
   /// Everything that the check finds.
   List<Finding> findings() throws IOException {
-    NodeTypes types =
-        shipped ? NodeTypes.shipped() : studio.palette(environments, console).types();
+    NodeTypes types = shipped ? NodeTypes.shipped() : studio.palette(environments, console).types();
     return tell(Studio.check(assigned(types), files(), types));
   }
 

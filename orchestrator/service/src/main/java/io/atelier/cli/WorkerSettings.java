@@ -10,4 +10,7 @@ import java.util.List;
 /// @param files the model files and pictures that workflows may name
 /// @param artifacts where its outputs go
 public record WorkerSettings(
-    List<NamedEnvironment> environments, StudioFiles files, OutputFolder artifacts, WorkerPlace place) {}
+    List<NamedEnvironment> environments,
+    StudioFiles files,
+    OutputFolder artifacts,
+    WorkerPlace place) {}
