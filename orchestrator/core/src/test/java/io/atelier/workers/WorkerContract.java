@@ -34,6 +34,11 @@ public abstract class WorkerContract {
     worker = open(folder.resolve("out"));
   }
 
+  /// The one under test.
+  protected final Worker worker() {
+    return worker;
+  }
+
   /// Looks at what a closed worker leaves behind.
   protected abstract void afterwards();
 
@@ -131,6 +136,14 @@ public abstract class WorkerContract {
   void ignoresACancelForARunThatIsNotHere() {
     worker.cancel("nobody");
     assertThat(worker.run(request("nobody", 1), _ -> {})).isInstanceOf(RunOutcome.Done.class);
+  }
+
+  @Test
+  void saysWhichNodeTypesItRuns() {
+    var palette = worker.palette();
+    assertThat(palette.types().names()).contains("EmptyImage", "SaveImage");
+    assertThat(palette.types().find("SaveImage").orElseThrow().outputNode()).isTrue();
+    assertThat(palette.broken()).isEmpty();
   }
 
   @Test

@@ -31,8 +31,8 @@ public final class AtelierCommand {
     var studio = new Studio(places, setup, workers);
     return new CommandLine(new AtelierCommand())
         .addSubcommand(new RunCommand(studio, terminal))
-        .addSubcommand(new ValidateCommand(places))
-        .addSubcommand(new NodesCommand())
+        .addSubcommand(new ValidateCommand(studio))
+        .addSubcommand(new NodesCommand(studio))
         .addSubcommand(new LayoutCommand())
         .addSubcommand(new ReproduceCommand(studio))
         .addSubcommand(

@@ -132,7 +132,7 @@ final class BenchCommand implements Callable<Integer> {
   private Worker open(
       PythonEnvironment python, StudioFiles files, BenchFolder folder, WorkerPlace place) {
     var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
-    return studio.workers().open(new WorkerSettings(python, files, artifacts, place));
+    return studio.open(python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place);
   }
 
   private void require(boolean held, String otherwise) {

@@ -23,6 +23,11 @@ public record Places(Path root, Path data) {
     return Path.of(value).toAbsolutePath();
   }
 
+  /// The environments that people have named.
+  EnvironmentFolders environments() {
+    return new EnvironmentFolders(data.resolve("envs"));
+  }
+
   /// The user's models, in ComfyUI's layout.
   Path models() {
     return data.resolve("models");

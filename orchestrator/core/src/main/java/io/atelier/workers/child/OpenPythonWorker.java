@@ -13,9 +13,8 @@ import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
 import io.atelier.engine.EngineSettings;
 import io.atelier.graph.AtelierException;
+import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.NodeFailure;
-import io.atelier.nodes.NodeType;
-import io.atelier.nodes.NodeTypes;
 import io.atelier.workers.InProcessWorker;
 import io.atelier.workers.wire.WorkerExit;
 import io.atelier.workers.wire.WorkerSpec;
@@ -44,10 +43,10 @@ public final class OpenPythonWorker implements Hosted.Opening {
               files(spec),
               new DigestCache(spec.data()),
               OutputFolder.open(spec.output(), Clock.system(ZoneId.systemDefault())),
-              new EngineSettings(spec.cacheBytes()));
+              new EngineSettings(spec.cacheBytes()),
+              new CustomNodes(spec.environment().customNodes()));
       worker.environment();
-      return new Hosted(
-          worker, NodeTypes.shipped().all().stream().map(NodeType::name).toList(), python::close);
+      return new Hosted(worker, python::close);
     } catch (PythonStartException e) {
       throw new CannotOpen(exit(e.code()), e.code().name(), e);
     } catch (NodeFailure e) {
@@ -61,7 +60,7 @@ public final class OpenPythonWorker implements Hosted.Opening {
   private static Python enter(WorkerSpec spec) {
     var imports = new ImportProbe(NEEDED, spec.data().resolve(PASSED));
     return JepPython.start(
-        new PythonSettings(spec.python(), spec.sources(), spec.threads(), imports));
+        new PythonSettings(spec.environment().python(), spec.sources(), spec.threads(), imports));
   }
 
   private static FileChoices files(WorkerSpec spec) {

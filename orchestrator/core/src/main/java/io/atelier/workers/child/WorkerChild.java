@@ -69,7 +69,8 @@ public final class WorkerChild {
       parent.tell(
           new Message.Ready(
               open.worker().environment(),
-              open.nodeTypes(),
+              open.worker().palette().types().all(),
+              open.worker().palette().broken(),
               Runtime.version().toString(),
               ResidentMemory.bytes()));
     } catch (CannotOpen e) {

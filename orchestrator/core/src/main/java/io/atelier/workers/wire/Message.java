@@ -3,7 +3,11 @@ package io.atelier.workers.wire;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
+import io.atelier.nodes.BrokenNodes;
 import io.atelier.nodes.Environment;
+import io.atelier.nodes.NodeType;
+import io.atelier.nodes.NodeTypes;
+import io.atelier.nodes.Palette;
 import java.util.List;
 
 /// One thing that one end says to the other.
@@ -26,12 +30,24 @@ public sealed interface Message {
 
   /// Python is entered and the worker takes runs.
   ///
-  /// @param nodeTypes names of all that it runs
+  /// @param nodeTypes all that it runs
+  /// @param broken nodes of the user's that it does not, and why
   /// @param java version of the JVM it is
-  record Ready(Environment environment, List<String> nodeTypes, String java, long residentBytes)
+  record Ready(
+      Environment environment,
+      List<NodeType> nodeTypes,
+      List<BrokenNodes> broken,
+      String java,
+      long residentBytes)
       implements FromWorker {
     public Ready {
       nodeTypes = List.copyOf(nodeTypes);
+      broken = List.copyOf(broken);
+    }
+
+    /// Both as one.
+    public Palette palette() {
+      return new Palette(new NodeTypes(nodeTypes), broken);
     }
   }
 

@@ -7,6 +7,7 @@ import io.atelier.engine.CrashReport;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.workers.WorkerContract;
+import io.atelier.workers.WorkerNotStarted;
 import io.atelier.workers.process.WorkerLimits.QuietLimits;
 import io.atelier.workers.process.WorkerLimits.RestartDelays;
 import io.atelier.workers.wire.Footprint;

@@ -63,7 +63,7 @@ public final class PlayedChild {
       }
       Thread.ofPlatform().daemon().start(this::beat);
       var nowhere = new Environment("3", "2", new TreeMap<>(), "cpu", "", new TreeMap<>(), 1);
-      connection.send(new Message.Ready(nowhere, List.of(), "25", 0));
+      connection.send(new Message.Ready(nowhere, List.of(), List.of(), "25", 0));
       work(spec);
     }
   }

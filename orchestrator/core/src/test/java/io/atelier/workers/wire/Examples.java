@@ -14,9 +14,13 @@ import io.atelier.engine.RunRequest;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
+import io.atelier.nodes.BrokenNodes;
+import io.atelier.nodes.CustomNodeCode;
 import io.atelier.nodes.Environment;
 import io.atelier.nodes.NodeTiming;
+import io.atelier.nodes.NodeTypes;
 import io.atelier.nodes.Notice;
+import io.atelier.workers.NamedEnvironment;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -42,7 +46,8 @@ final class Examples {
         new Message.Hello("1.0", 4711),
         new Message.Configure(
             new WorkerSpec(
-                Path.of("/venv with space/bin/python"),
+                new NamedEnvironment(
+                    "größer", Path.of("/venv with space/bin/python"), Path.of("/custom_nodes")),
                 List.of(Path.of("/é")),
                 2,
                 List.of(Path.of("/models")),
@@ -50,7 +55,12 @@ final class Examples {
                 Path.of("/data"),
                 Path.of("/out"),
                 1L << 40)),
-        new Message.Ready(environment(), List.of("KSampler"), "25", 1L << 33),
+        new Message.Ready(
+            environment(),
+            NodeTypes.shipped().all(),
+            List.of(new BrokenNodes("mine", CustomNodeCode.EXITS, "It ends.")),
+            "25",
+            1L << 33),
         new Message.Refused("NO_PYTHON", "There is none."),
         new Message.Run(request()),
         new Message.Cancel("one"),
