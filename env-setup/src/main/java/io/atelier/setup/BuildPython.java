@@ -52,7 +52,7 @@ final class BuildPython implements Step {
     return python.isPresent()
         ? Optional.empty()
         : Optional.of(
-            "no shared CPython 3.11 or 3.12: "
+            "no shared CPython %s: ".formatted(String.join(" or ", settings.minors()))
                 + found.map(PythonSearch.Found::reasons).orElse("none"));
   }
 
@@ -73,7 +73,7 @@ final class BuildPython implements Step {
   @Override
   public Intent intent() throws IOException, InterruptedException {
     var host = commands.host();
-    var pyenv = Pyenv.find(host);
+    var pyenv = pyenvAtHand();
     var words = new ArrayList<String>();
     if (pyenv.isPresent()) {
       words.addAll(install(pyenv.get(), version(pyenv.get())));
@@ -83,7 +83,7 @@ final class BuildPython implements Step {
               Brew.prefix(host).resolve("bin/pyenv").toString(),
               "install",
               "-s",
-              "<the newest 3.11>"));
+              "<the newest %s>".formatted(minor())));
     }
     return Intent.running(words).writing(folder(words.getLast())).about(BYTES);
   }
@@ -123,7 +123,7 @@ final class BuildPython implements Step {
                 SetupCode.PYTHON_BUILD_FAILED,
                 "Install what Python is built with (pyenv's wiki names it, \"Suggested build"
                     + " environment\") and run the command again.")));
-    switch (search.look(folder(version).resolve("bin/python3.11"))) {
+    switch (search.look(folder(version).resolve("bin/python" + BasePython.minor(version)))) {
       case Look.Suitable(var made) -> {
         Files.deleteIfExists(beginning());
         python = Optional.of(made);
@@ -142,18 +142,36 @@ final class BuildPython implements Step {
     return SetupCode.PYTHON_BUILD_FAILED;
   }
 
+  /// The user's own, or the one in the offline bundle, which knows the source beside it.
+  Optional<Pyenv> pyenvAtHand() {
+    var host = commands.host();
+    var bundle = bundle();
+    return bundle.isPresent() ? bundle.get().pyenv(host) : Pyenv.find(host);
+  }
+
+  private Optional<OfflineBundle> bundle() {
+    return settings.machine().offline().flatMap(OfflineBundle::find);
+  }
+
   private Pyenv pyenv() {
-    return Pyenv.find(commands.host())
-        .orElseThrow(() -> Provision.noPython(commands.host(), rejected()));
+    return pyenvAtHand().orElseThrow(() -> Provision.noPython(commands.host(), rejected()));
   }
 
   private List<String> install(Pyenv pyenv, String version) throws IOException {
     return pyenv.words("install", begun().isPresent() ? "-f" : "-s", version);
   }
 
+  private String minor() {
+    return settings.minors().getFirst();
+  }
+
   private String version(Pyenv pyenv) throws IOException, InterruptedException {
     var earlier = begun();
-    return earlier.isPresent() ? earlier.get() : pyenv.newest(commands);
+    if (earlier.isPresent()) {
+      return earlier.get();
+    }
+    var brought = bundle().flatMap(found -> found.manifest().source());
+    return brought.isPresent() ? brought.get() : pyenv.newest(commands, minor());
   }
 
   private Optional<String> begun() throws IOException {

@@ -77,7 +77,7 @@ final class Plan {
       return step.python();
     }
     addAll(before);
-    if (before.isEmpty() && Pyenv.find(commands.host()).isEmpty()) {
+    if (before.isEmpty() && step.pyenvAtHand().isEmpty()) {
       throw Provision.noPython(commands.host(), step.rejected());
     }
     states.add(new StepState(SetupStep.PYTHON, StepState.Kind.TO_DO, reason.get(), step.intent()));

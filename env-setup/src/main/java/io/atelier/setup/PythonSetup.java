@@ -23,7 +23,7 @@ public final class PythonSetup {
 
   PythonSetup(SetupSettings settings, SetupListener listener, Host host, CommandRunner runner) {
     this.settings = settings;
-    this.host = host;
+    this.host = host.with(SettledVariables.of(settings.machine()));
     this.runner = runner;
     this.narration = new Narration(listener);
   }
@@ -166,7 +166,11 @@ public final class PythonSetup {
 
   /// Before the first folder is made.
   private void refuseWhatCannotBe() throws IOException, InterruptedException {
-    var _ = asking(commands -> new MachineProbe(commands).probe());
+    var platform = asking(commands -> new MachineProbe(commands).probe());
+    if (settings.machine().offline().isPresent()) {
+      OfflineBundle.at(settings.machine().offline().get())
+          .requireFor(settings, platform, narration);
+    }
   }
 
   private Optional<Complete> complete() throws IOException, InterruptedException {
@@ -217,7 +221,7 @@ public final class PythonSetup {
         settings.builtinModels());
   }
 
-  private <T> T insideGate(Work<T> work) throws IOException, InterruptedException {
+  <T> T insideGate(Work<T> work) throws IOException, InterruptedException {
     var missing = missingFolders();
     try (var _ = SetupGate.enter(settings.environments(), narration);
         var log = new SetupLog(settings.logs())) {
@@ -244,7 +248,11 @@ public final class PythonSetup {
         .toList();
   }
 
-  private <T> T guarded(Action<T> action) {
+  Narration narration() {
+    return narration;
+  }
+
+  <T> T guarded(Action<T> action) {
     try {
       return action.run();
     } catch (InterruptedException interrupted) {
@@ -275,11 +283,13 @@ public final class PythonSetup {
             failed);
   }
 
-  private interface Action<T> {
+  /// What may meet a disk or an interrupt.
+  interface Action<T> {
     T run() throws IOException, InterruptedException;
   }
 
-  private interface Work<T> {
+  /// What runs commands.
+  interface Work<T> {
     T with(Commands commands) throws IOException, InterruptedException;
   }
 }

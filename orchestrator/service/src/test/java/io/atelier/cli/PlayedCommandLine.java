@@ -1,6 +1,10 @@
 package io.atelier.cli;
 
 import io.atelier.setup.Advice;
+import io.atelier.setup.BundleMade;
+import io.atelier.setup.LockMade;
+import io.atelier.setup.MachineSettings;
+import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
@@ -36,7 +40,7 @@ final class PlayedCommandLine {
 
   /// Sets up this machine really, in the data folder.
   PlayedCommandLine withRealSetup() {
-    setup = new MachineSetup(places, new Terminal(false, false));
+    setup = new MachineSetup(places, new Terminal(false, false), _ -> MachineSettings.NONE);
     return this;
   }
 
@@ -112,6 +116,26 @@ final class PlayedCommandLine {
       return List.of(
           new Undone("formula xz", Undone.Kind.KEPT, "another formula uses it"),
           new Undone(environment.folder().toString(), Undone.Kind.REMOVED, really ? "" : "later"));
+    }
+
+    @Override
+    public List<LockMade> lock(boolean upgrade) {
+      Path locks = ROOT.resolve("py/locks");
+      return List.of(
+          new LockMade(locks.resolve("one.txt"), 72, upgrade),
+          new LockMade(locks.resolve("other.txt"), 3, false));
+    }
+
+    @Override
+    public BundleMade bundle(Path out, Optional<Platform> wanted, Optional<String> python) {
+      return new BundleMade(
+          out,
+          wanted.orElse(Platform.LINUX_X86_64),
+          python.orElse("3.11"),
+          "lock",
+          python.map(minor -> minor + ".2"),
+          73,
+          3L << 30);
     }
 
     @Override
