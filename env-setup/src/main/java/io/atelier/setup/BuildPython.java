@@ -154,7 +154,7 @@ final class BuildPython implements Step {
   }
 
   private Pyenv pyenv() {
-    return pyenvAtHand().orElseThrow(() -> Provision.noPython(commands.host(), rejected()));
+    return pyenvAtHand().orElseThrow(() -> Provision.noPython(commands, rejected()));
   }
 
   private List<String> install(Pyenv pyenv, String version) throws IOException {

@@ -13,7 +13,7 @@ final class NearestKey {
 
   private NearestKey() {}
 
-  /// The candidate with the fewest wrong letters, at most a third of the key's.
+  /// The candidate with the fewest slips, at most a third of the key's.
   static Optional<String> of(String key, Collection<String> candidates) {
     if (key.length() > LONGEST) {
       return Optional.empty();
@@ -29,21 +29,22 @@ final class NearestKey {
     return key.toLowerCase(Locale.ROOT).replace('-', '_');
   }
 
-  /// Letters to insert, take out or replace (Levenshtein).
+  /// Letters to insert, take out, replace or swap with their neighbour.
   private static int distance(String a, String b) {
-    var row = new int[b.length() + 1];
-    for (var j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (var i = 1; i <= a.length(); i++) {
-      var diagonal = row[0];
-      row[0] = i;
-      for (var j = 1; j <= b.length(); j++) {
-        var replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+    var steps = new int[a.length() + 1][b.length() + 1];
+    for (var i = 0; i <= a.length(); i++) {
+      for (var j = 0; j <= b.length(); j++) {
+        steps[i][j] = i == 0 || j == 0 ? i + j : steps(steps, a, i, b, j);
       }
     }
-    return row[b.length()];
+    return steps[a.length()][b.length()];
+  }
+
+  private static int steps(int[][] steps, String a, int i, String b, int j) {
+    var replaced = steps[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+    var least = Math.min(replaced, Math.min(steps[i - 1][j], steps[i][j - 1]) + 1);
+    return i > 1 && j > 1 && a.startsWith(b.charAt(j - 1) + "" + b.charAt(j - 2), i - 2)
+        ? Math.min(least, steps[i - 2][j - 2] + 1)
+        : least;
   }
 }

@@ -78,7 +78,7 @@ final class Plan {
     }
     addAll(before);
     if (before.isEmpty() && step.pyenvAtHand().isEmpty()) {
-      throw Provision.noPython(commands.host(), step.rejected());
+      throw Provision.noPython(commands, step.rejected());
     }
     states.add(new StepState(SetupStep.PYTHON, StepState.Kind.TO_DO, reason.get(), step.intent()));
     return Optional.empty();

@@ -147,11 +147,20 @@ final class Provision {
     };
   }
 
-  static SetupException noPython(Host host, String reasons) {
+  static SetupException noPython(Commands commands, String reasons) {
+    if (commands.settings().machine().offline().isPresent()) {
+      return new SetupException(
+          SetupCode.NO_PYTHON,
+          "No shared CPython %s was found (%s), and the bundle brings no source of one; install one, or make the bundle where pyenv's cache holds the source."
+              .formatted(String.join(" or ", commands.settings().minors()), reasons));
+    }
     return new SetupException(
         SetupCode.NO_PYTHON,
-        "No shared CPython 3.11 or 3.12 that may be used was found (%s); run `%s`, then this command again: it builds one."
-            .formatted(reasons, Pyenv.installCommand(host)));
+        "No shared CPython %s was found (%s); run `%s`, then this command again: it builds one."
+            .formatted(
+                String.join(" or ", commands.settings().minors()),
+                reasons,
+                Pyenv.installCommand(commands.host())));
   }
 
   /// Before gigabytes are fetched that would wait for it.
