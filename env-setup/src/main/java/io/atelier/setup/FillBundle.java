@@ -65,7 +65,6 @@ record FillBundle(
 
   @Override
   public void act() throws IOException, InterruptedException {
-    requireOurs();
     Files.createDirectories(out);
     Trees.replace(out.resolve(FILLING), "");
     Files.deleteIfExists(out.resolve(BundleManifest.FILE));
@@ -89,7 +88,10 @@ record FillBundle(
     Files.delete(out.resolve(FILLING));
   }
 
-  private void requireOurs() throws IOException {
+  /// Before anything is made.
+  ///
+  /// @throws SetupException when the folder holds something else
+  static void requireOurs(Path out) throws IOException {
     if (!Files.exists(out)) {
       return;
     }

@@ -54,16 +54,19 @@ record OfflineBundle(Path folder, BundleManifest manifest) {
         folder.resolve("python").toString());
   }
 
-  /// Looks at every file before anything is installed.
-  ///
-  /// @throws SetupException that names the file, or says why the bundle is for another machine
-  void requireFor(SetupSettings settings, Platform platform, Narration narration)
-      throws IOException, InterruptedException {
+  /// @throws SetupException with [SetupCode#BUNDLE_UNFIT] when it was made for something else
+  void requireFit(SetupSettings settings, Platform platform) {
     refuse(!manifest.platform().equals(platform.toString()), "a machine of " + manifest.platform());
     refuse(!settings.minors().contains(manifest.python()), "Python " + manifest.python());
     refuse(
         !new Locks(settings).read(manifest.lock()).sha256().equals(manifest.lockSha256()),
         "another state of the lock " + manifest.lock());
+  }
+
+  /// Looks at every file before anything is installed.
+  ///
+  /// @throws SetupException with [SetupCode#BUNDLE_BROKEN] that names the file
+  void requireWhole(Narration narration) throws IOException, InterruptedException {
     var began = System.nanoTime();
     narration.started(SetupStep.OFFLINE_BUNDLE, "nothing is installed from a damaged one");
     var damage = damage(done -> narration.progress(SetupStep.OFFLINE_BUNDLE, done));

@@ -167,9 +167,11 @@ public final class PythonSetup {
   /// Before the first folder is made.
   private void refuseWhatCannotBe() throws IOException, InterruptedException {
     var platform = asking(commands -> new MachineProbe(commands).probe());
-    if (settings.machine().offline().isPresent()) {
-      OfflineBundle.at(settings.machine().offline().get())
-          .requireFor(settings, platform, narration);
+    // Where only models are missing, nothing is taken from a bundle.
+    if (settings.machine().offline().isPresent() && asking(this::found).isEmpty()) {
+      var bundle = OfflineBundle.at(settings.machine().offline().get());
+      bundle.requireFit(settings, platform);
+      bundle.requireWhole(narration);
     }
   }
 

@@ -41,17 +41,19 @@ public final class PythonSupply {
   /// @param python as in `3.11`; empty: the one that an environment here would have
   /// @throws SetupException with a code and what to do
   public BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python) {
-    return setup.guarded(() ->
-        setup.insideGate(commands -> {
-          var supply = supply(commands);
-          var minor = python.orElse(supply.python().minor());
-          var machines = platform.orElse(supply.platform());
-          var lock = new Locks(settings).read(machines.lockName(minor));
-          var folder = out.toAbsolutePath().normalize();
-          var fill = new FillBundle(folder, machines, minor, lock, supply, commands, narration);
-          new Provision(settings, commands, narration).go(List.of(fill));
-          return made(folder, machines);
-        }));
+    var folder = out.toAbsolutePath().normalize();
+    return setup.guarded(() -> {
+      FillBundle.requireOurs(folder);
+      return setup.insideGate(commands -> {
+        var supply = supply(commands);
+        var minor = python.orElse(supply.python().minor());
+        var machines = platform.orElse(supply.platform());
+        var lock = new Locks(settings).read(machines.lockName(minor));
+        var fill = new FillBundle(folder, machines, minor, lock, supply, commands, narration);
+        new Provision(settings, commands, narration).go(List.of(fill));
+        return made(folder, machines);
+      });
+    });
   }
 
   private Blueprint supply(Commands commands) throws IOException, InterruptedException {

@@ -135,6 +135,23 @@ class OfflineBundleTest {
   }
 
   @Test
+  void isToldByAPlanWithWhyItCannotBeTaken() throws Exception {
+    bundle.seal(world);
+    assertThat(world.setup(world.machine()).plan())
+        .contains(
+            new StepState(
+                SetupStep.OFFLINE_BUNDLE, StepState.Kind.DONE, "3 files at " + bundle.folder));
+    bundle.platform = "macos-arm64";
+    bundle.seal(world);
+    assertThat(world.setup(world.machine()).plan())
+        .last()
+        .satisfies(state -> {
+          assertThat(state.kind()).isEqualTo(StepState.Kind.IMPOSSIBLE);
+          assertThat(state.detail()).contains("was made for a machine of macos-arm64");
+        });
+  }
+
+  @Test
   void decidesWhichPythonIsTaken() throws Exception {
     bundle.python = "3.12";
     bundle.seal(world);

@@ -100,7 +100,7 @@ class SettingsFileTest {
       quoteCharacter = '`',
       value = {
         "{\\n\\n\"proxis\": {}}                          | line 3: 'proxis' is not known; did you mean 'proxies'?",
-        "{\"mirrors\":\\n{\"pipy\": \"x\"}}             | line 2: 'mirrors.pipy' is not known; did you mean 'pypi'?",
+        "{\"mirrors\":\\n{\"pypy\": \"x\"}}             | line 2: 'mirrors.pypy' is not known; did you mean 'pypi'?",
         "{\"places\": {\"elsewhere\": \"x\"}}          | 'places.elsewhere' is not known; known here: data, pyenv, locks.",
         "{\"python\": 3.11}                            | line 1: 'python' must be text in quotes.",
         "{\"python\": \"3.13\"}                        | 'python' must be \"3.11\" or \"3.12\".",

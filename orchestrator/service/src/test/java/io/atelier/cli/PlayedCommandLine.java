@@ -13,6 +13,7 @@ import io.atelier.setup.Verified;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ final class PlayedCommandLine {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Places places;
+  private final List<SetupWishes> wishes = new ArrayList<>();
   private Setup setup =
       (_, _) -> {
         throw new AssertionError("nothing here may be set up");
@@ -40,7 +42,7 @@ final class PlayedCommandLine {
 
   /// Sets up this machine really, in the data folder.
   PlayedCommandLine withRealSetup() {
-    setup = new MachineSetup(places, new Terminal(false, false), _ -> MachineSettings.NONE);
+    setup = new MachineSetup(places, new Terminal(false, false), named -> named.isEmpty() ? MachineSettings.NONE : MachineSettings.ofThisMachine(named));
     return this;
   }
 
@@ -53,7 +55,11 @@ final class PlayedCommandLine {
 
   /// On a machine of which a plan says this.
   PlayedCommandLine withPlan(StepState... states) {
-    setup = (_, _) -> new SetUp(environment(), List.of(states));
+    setup =
+        (_, wish) -> {
+          wishes.add(wish);
+          return new SetUp(environment(), List.of(states));
+        };
     return this;
   }
 
@@ -62,6 +68,11 @@ final class PlayedCommandLine {
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
+  }
+
+  /// What the commands wished of the set-up.
+  List<SetupWishes> wishes() {
+    return wishes;
   }
 
   String out() {
