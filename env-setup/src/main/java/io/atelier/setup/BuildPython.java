@@ -110,6 +110,11 @@ final class BuildPython implements Step {
     var pyenv = pyenv();
     var version = version(pyenv);
     var words = install(pyenv, version);
+    var other = begun().filter(begun -> !begun.equals(version));
+    if (other.isPresent()) {
+      // It was never finished, and only this file says so.
+      Trees.delete(folder(other.get()));
+    }
     Trees.replace(beginning(), version);
     commands.run(
         new Commands.Act(
@@ -167,11 +172,26 @@ final class BuildPython implements Step {
 
   private String version(Pyenv pyenv) throws IOException, InterruptedException {
     var earlier = begun();
-    if (earlier.isPresent()) {
+    var brought = bundle().flatMap(found -> found.manifest().source());
+    if (earlier.filter(begun -> fits(begun, brought)).isPresent()) {
       return earlier.get();
     }
-    var brought = bundle().flatMap(found -> found.manifest().source());
-    return brought.isPresent() ? brought.get() : pyenv.newest(commands, minor());
+    if (brought.isEmpty()) {
+      return pyenv.newest(commands, minor());
+    }
+    if (Files.exists(folder(brought.get()))) {
+      // The user's own build, of the same version, is never touched.
+      throw commands.exception(
+          SetupCode.NO_PYTHON,
+          "The bundle brings the source of CPython %s, but a build of it that cannot be used is at %s already (%s); move that one away, or install another shared CPython %s."
+              .formatted(brought.get(), folder(brought.get()), rejected(), minor()),
+          List.of());
+    }
+    return brought.get();
+  }
+
+  private boolean fits(String begun, Optional<String> brought) {
+    return brought.map(begun::equals).orElse(settings.minors().contains(BasePython.minor(begun)));
   }
 
   private Optional<String> begun() throws IOException {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 record PythonSource(Path archive, String version, Path pyenv) {
 
   private static final Pattern NAME =
-      Pattern.compile("Python-(3\\.\\d+\\.(\\d{1,4}))\\.(?:tar\\.xz|tgz|tar\\.gz)");
+      Pattern.compile("Python-(3\\.\\d+\\.(\\d{1,4}))\\.tar\\.[xg]z");
 
   /// What of pyenv builds; its shims, versions and plugins of others stay here.
   private static final List<String> PARTS =

@@ -181,6 +181,42 @@ class OfflineBundleTest {
   }
 
   @Test
+  void leavesTheUsersOwnBuildOfItsVersionAlone() throws Exception {
+    bundle.bringSource("3.11.9");
+    bundle.seal(world);
+    var machine = new FakeMachine();
+    var own = "home/.pyenv/versions/3.11.9/bin/python3.11";
+    world.python(machine, own, "version", "3.11.9", "shared", "0");
+    var failure =
+        catchThrowableOfType(SetupException.class, () -> world.setup(machine).ensure());
+    assertThat(failure.code()).isEqualTo(SetupCode.NO_PYTHON);
+    assertThat(failure).hasMessageContaining("home/.pyenv/versions/3.11.9 already");
+    assertThat(machine.ran)
+        .noneMatch(command -> command.program().startsWith(bundle.folder.resolve("pyenv")));
+  }
+
+  @Test
+  void takesTheHalfBuiltPythonOfAnEarlierSetUpAway() throws Exception {
+    bundle.bringSource("3.11.9");
+    bundle.seal(world);
+    var half = world.folder.resolve("home/.pyenv/versions/3.11.14/bin/python3.11");
+    Files.createDirectories(half.getParent());
+    Files.writeString(half, "half");
+    Files.createDirectories(world.data.resolve("envs"));
+    Files.writeString(world.data.resolve("envs/.pyenv-build"), "3.11.14");
+    var machine = new FakeMachine();
+    machine.program(
+        bundle.folder.resolve("pyenv/libexec/pyenv").toString(),
+        (words, command, lines) -> {
+          world.python(
+              machine, "home/.pyenv/versions/3.11.9/bin/python3.11", "version", "3.11.9");
+          return 0;
+        });
+    assertThat(world.setup(machine).ensure().pythonVersion()).isEqualTo("3.11.9");
+    assertThat(half).doesNotExist();
+  }
+
+  @Test
   void saysThatItBringsNoPythonWhereNoneIs() throws Exception {
     bundle.seal(world);
     var failure =
