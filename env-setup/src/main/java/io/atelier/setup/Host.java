@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The machine as this JVM sees it without starting anything.
@@ -27,6 +28,13 @@ record Host(
         Path.of("/"),
         System.getenv(),
         folder -> Files.getFileStore(folder).getUsableSpace());
+  }
+
+  /// The same machine, with variables that stand above its own.
+  Host with(Map<String, String> variables) {
+    var all = new HashMap<>(environment);
+    all.putAll(variables);
+    return new Host(osName, osArch, home, root, Map.copyOf(all), disk);
   }
 
   boolean isMac() {

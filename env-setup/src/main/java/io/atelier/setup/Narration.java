@@ -41,6 +41,10 @@ final class Narration {
     }
   }
 
+  static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+
   void waiting(String reason) {
     synchronized (oneAtATime) {
       listener.waiting(reason);

@@ -39,6 +39,9 @@ final class Plan {
       var platform = new MachineProbe(commands).probe();
       var java = provision.java(platform);
       add(at, platform.lockName("3.x").replace("-py3x", ""));
+      at = SetupStep.OFFLINE_BUNDLE;
+      offline(platform);
+      at = SetupStep.COMMAND_LINE_TOOLS;
       addAll(provision.first(platform));
       at = SetupStep.PYTHON;
       var python = python(platform);
@@ -64,6 +67,20 @@ final class Plan {
     return List.copyOf(states);
   }
 
+  /// Whether it is whole shows only when every file is read: that is done before installing.
+  private void offline(Platform platform) {
+    settings
+        .machine()
+        .offline()
+        .ifPresent(folder -> {
+          var bundle = OfflineBundle.at(folder);
+          bundle.requireFit(settings, platform);
+          add(
+              SetupStep.OFFLINE_BUNDLE,
+              "%d files at %s".formatted(bundle.manifest().files().size(), folder));
+        });
+  }
+
   private Optional<BasePython> python(Platform platform) throws IOException, InterruptedException {
     var step = new BuildPython(settings, commands, platform);
     var reason = step.reason();
@@ -77,8 +94,8 @@ final class Plan {
       return step.python();
     }
     addAll(before);
-    if (before.isEmpty() && Pyenv.find(commands.host()).isEmpty()) {
-      throw Provision.noPython(commands.host(), step.rejected());
+    if (before.isEmpty() && step.pyenvAtHand().isEmpty()) {
+      throw Provision.noPython(commands, step.rejected());
     }
     states.add(new StepState(SetupStep.PYTHON, StepState.Kind.TO_DO, reason.get(), step.intent()));
     return Optional.empty();

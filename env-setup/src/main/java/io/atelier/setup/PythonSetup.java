@@ -23,7 +23,7 @@ public final class PythonSetup {
 
   PythonSetup(SetupSettings settings, SetupListener listener, Host host, CommandRunner runner) {
     this.settings = settings;
-    this.host = host;
+    this.host = host.with(SettledVariables.of(settings.machine()));
     this.runner = runner;
     this.narration = new Narration(listener);
   }
@@ -166,7 +166,13 @@ public final class PythonSetup {
 
   /// Before the first folder is made.
   private void refuseWhatCannotBe() throws IOException, InterruptedException {
-    var _ = asking(commands -> new MachineProbe(commands).probe());
+    var platform = asking(commands -> new MachineProbe(commands).probe());
+    // Where only models are missing, nothing is taken from a bundle.
+    if (settings.machine().offline().isPresent() && asking(this::found).isEmpty()) {
+      var bundle = OfflineBundle.at(settings.machine().offline().get());
+      bundle.requireFit(settings, platform);
+      bundle.requireWhole(narration);
+    }
   }
 
   private Optional<Complete> complete() throws IOException, InterruptedException {
@@ -217,7 +223,7 @@ public final class PythonSetup {
         settings.builtinModels());
   }
 
-  private <T> T insideGate(Work<T> work) throws IOException, InterruptedException {
+  <T> T insideGate(Work<T> work) throws IOException, InterruptedException {
     var missing = missingFolders();
     try (var _ = SetupGate.enter(settings.environments(), narration);
         var log = new SetupLog(settings.logs())) {
@@ -244,7 +250,11 @@ public final class PythonSetup {
         .toList();
   }
 
-  private <T> T guarded(Action<T> action) {
+  Narration narration() {
+    return narration;
+  }
+
+  <T> T guarded(Action<T> action) {
     try {
       return action.run();
     } catch (InterruptedException interrupted) {
@@ -275,11 +285,13 @@ public final class PythonSetup {
             failed);
   }
 
-  private interface Action<T> {
+  /// What may meet a disk or an interrupt.
+  interface Action<T> {
     T run() throws IOException, InterruptedException;
   }
 
-  private interface Work<T> {
+  /// What runs commands.
+  interface Work<T> {
     T with(Commands commands) throws IOException, InterruptedException;
   }
 }

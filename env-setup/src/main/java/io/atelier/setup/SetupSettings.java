@@ -1,6 +1,7 @@
 package io.atelier.setup;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// What a set-up is made from and where it goes.
@@ -12,12 +13,14 @@ import java.util.Optional;
 ///   machine
 /// @param javaHome the JDK that will run Jep; it must hold `include/jni.h`
 /// @param shellProfile whether the user's shell profile may be edited
+/// @param machine what the settings file says
 public record SetupSettings(
     Path dataFolder,
     Path repositoryRoot,
     Optional<Path> givenPython,
     Path javaHome,
-    boolean shellProfile) {
+    boolean shellProfile,
+    MachineSettings machine) {
 
   public SetupSettings {
     dataFolder = dataFolder.toAbsolutePath().normalize();
@@ -25,15 +28,27 @@ public record SetupSettings(
     javaHome = javaHome.toAbsolutePath().normalize();
   }
 
-  /// Leaves shell profiles alone.
+  /// Leaves shell profiles alone, without a settings file.
   public SetupSettings(
       Path dataFolder, Path repositoryRoot, Optional<Path> givenPython, Path javaHome) {
-    this(dataFolder, repositoryRoot, givenPython, javaHome, false);
+    this(dataFolder, repositoryRoot, givenPython, javaHome, false, MachineSettings.NONE);
   }
 
   /// The same, but for the shell profile.
   public SetupSettings withShellProfile(boolean mayBeEdited) {
-    return new SetupSettings(dataFolder, repositoryRoot, givenPython, javaHome, mayBeEdited);
+    return new SetupSettings(
+        dataFolder, repositoryRoot, givenPython, javaHome, mayBeEdited, machine);
+  }
+
+  /// The same, as far as a settings file says nothing else. Its data folder is left to the caller.
+  public SetupSettings with(MachineSettings said) {
+    return new SetupSettings(
+        dataFolder,
+        repositoryRoot,
+        said.interpreter().or(() -> givenPython),
+        javaHome,
+        shellProfile || said.wanted().shellProfile(),
+        said);
   }
 
   /// The usual settings: any suitable Python, the JDK that runs this very program.
@@ -68,8 +83,22 @@ public record SetupSettings(
     return dataFolder.resolve("tmp");
   }
 
-  Path locks() {
+  /// The locks that come with Atelier.
+  Path shippedLocks() {
     return repositoryRoot.resolve("py").resolve("locks");
+  }
+
+  /// The Pythons that will do, the preferred first, as in `3.11`.
+  List<String> minors() {
+    return machine
+        .python()
+        .or(() ->
+            machine
+                .offline()
+                .flatMap(OfflineBundle::find)
+                .map(bundle -> bundle.manifest().python()))
+        .map(List::of)
+        .orElse(List.of("3.11", "3.12"));
   }
 
   Path sources() {

@@ -11,6 +11,7 @@ sealed interface Step
     permits BuildJep,
         BuildPython,
         CheckImports,
+        FillBundle,
         InstallCommandLineTools,
         InstallFormulae,
         InstallHomebrew,

@@ -76,7 +76,7 @@ final class Verify {
   }
 
   private Verified packages() throws IOException {
-    var lock = LockFile.read(settings.locks().resolve(complete.marker().lock() + ".txt"));
+    var lock = new Locks(settings).read(complete.marker().lock());
     return new SitePackages(complete.folder().sitePackages())
         .difference(lock.entries().values())
         .map(difference -> Verified.ill("packages", difference, ANEW.formatted(folder())))
@@ -88,7 +88,7 @@ final class Verify {
   private Verified jep() throws IOException, InterruptedException {
     var folder = complete.folder().sitePackages().resolve("jep");
     var library = folder.resolve(platform.jepLibrary());
-    var version = LockFile.read(settings.locks().resolve(complete.marker().lock() + ".txt"));
+    var version = new Locks(settings).read(complete.marker().lock());
     var jar = folder.resolve("jep-%s.jar".formatted(version.entry("jep").version()));
     var beside = Files.createTempDirectory("atelier-verify");
     var source = beside.resolve("LoadJep.java");

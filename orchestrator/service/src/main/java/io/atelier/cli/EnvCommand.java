@@ -7,8 +7,11 @@ import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
 import io.atelier.setup.Verified;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,8 +38,11 @@ final class EnvCommand {
   int plan(
       @Option(names = "--json", description = "Prints one JSON object a step.") boolean json,
       @Option(names = "--shell-profile", description = "With the shell profile's block.")
-          boolean shellProfile) {
-    List<StepState> states = environments(shellProfile).plan();
+          boolean shellProfile,
+      @Option(names = "--offline", paramLabel = "DIR", description = "From this bundle.")
+          @Nullable Path offline,
+      @Mixin SetupOptions options) {
+    List<StepState> states = environments(options.wishes(shellProfile, offline)).plan();
     for (StepState state : states) {
       if (json) {
         out().println(SetupJson.of(state));
@@ -63,8 +69,16 @@ final class EnvCommand {
       @Option(
               names = "--shell-profile",
               description = "Also puts brew and pyenv into the shell profile, in one marked block.")
-          boolean shellProfile) {
-    PythonEnvironment environment = environments(shellProfile).ensure();
+          boolean shellProfile,
+      @Option(
+              names = "--offline",
+              paramLabel = "DIR",
+              description =
+                  "Takes everything from this bundle, which is looked through before, and asks no"
+                      + " network.")
+          @Nullable Path offline,
+      @Mixin SetupOptions options) {
+    PythonEnvironment environment = environments(options.wishes(shellProfile, offline)).ensure();
     out().println(environment.folder());
     return ExitCode.DONE;
   }
@@ -73,8 +87,10 @@ final class EnvCommand {
       name = "status",
       description = "Says what is there; ends with 3 if apply has something to do.",
       mixinStandardHelpOptions = true)
-  int status(@Option(names = "--json", description = "Prints one JSON object.") boolean json) {
-    SetupStatus status = environments(false).status();
+  int status(
+      @Option(names = "--json", description = "Prints one JSON object.") boolean json,
+      @Mixin SetupOptions options) {
+    SetupStatus status = environments(options.wishes()).status();
     if (json) {
       out().println(SetupJson.of(status));
     } else {
@@ -92,8 +108,9 @@ final class EnvCommand {
       },
       mixinStandardHelpOptions = true)
   int verify(
-      @Option(names = "--json", description = "Prints one JSON object a check.") boolean json) {
-    List<Verified> findings = environments(false).verify();
+      @Option(names = "--json", description = "Prints one JSON object a check.") boolean json,
+      @Mixin SetupOptions options) {
+    List<Verified> findings = environments(options.wishes()).verify();
     for (Verified finding : findings) {
       if (json) {
         out().println(SetupJson.of(finding));
@@ -108,8 +125,8 @@ final class EnvCommand {
       name = "doctor",
       description = "Says in words what is wrong and which command mends it; changes nothing.",
       mixinStandardHelpOptions = true)
-  int doctor() {
-    List<Advice> advice = environments(false).doctor();
+  int doctor(@Mixin SetupOptions options) {
+    List<Advice> advice = environments(options.wishes()).doctor();
     if (advice.isEmpty()) {
       out().println("Nothing is wrong.");
       return ExitCode.DONE;
@@ -127,8 +144,9 @@ final class EnvCommand {
       mixinStandardHelpOptions = true)
   int uninstall(
       @Option(names = "--dry-run", description = "Only says what would be taken away.")
-          boolean dryRun) {
-    List<Undone> undone = environments(false).uninstall(!dryRun);
+          boolean dryRun,
+      @Mixin SetupOptions options) {
+    List<Undone> undone = environments(options.wishes()).uninstall(!dryRun);
     if (undone.isEmpty()) {
       out().println("No set-up is recorded in this data folder: nothing is taken away.");
     }
@@ -145,7 +163,7 @@ final class EnvCommand {
   int python(
       @Option(names = "--tools", description = "And that of the developers' tools, below.")
           boolean tools) {
-    Setup.Environments environments = environments(false);
+    Setup.Environments environments = environments(SetupWishes.NONE);
     out().println(environments.ensure().python());
     if (tools) {
       out().println(environments.ensureTools().python());
@@ -153,8 +171,8 @@ final class EnvCommand {
     return ExitCode.DONE;
   }
 
-  private Setup.Environments environments(boolean shellProfile) {
-    return setup.on(spec.commandLine().getErr(), shellProfile);
+  private Setup.Environments environments(SetupWishes wishes) {
+    return setup.on(spec.commandLine().getErr(), wishes);
   }
 
   private PrintWriter out() {

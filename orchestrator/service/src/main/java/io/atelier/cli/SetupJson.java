@@ -1,6 +1,8 @@
 package io.atelier.cli;
 
+import io.atelier.setup.BundleMade;
 import io.atelier.setup.Intent;
+import io.atelier.setup.LockMade;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Verified;
@@ -61,6 +63,26 @@ final class SetupJson {
     json.put("bytes", status.bytes());
     json.set("unfinished", strings(status.unfinished().stream().map(SetupJson::lower).toList()));
     json.set("made", strings(status.made()));
+    return json;
+  }
+
+  static ObjectNode of(LockMade made) {
+    return JSON.objectNode()
+        .put("lock", made.file().toString())
+        .put("packages", made.packages())
+        .put("changed", made.changed());
+  }
+
+  static ObjectNode of(BundleMade made) {
+    ObjectNode json =
+        JSON.objectNode()
+            .put("bundle", made.folder().toString())
+            .put("platform", made.platform().toString())
+            .put("python", made.python())
+            .put("lock", made.lock())
+            .put("files", made.files())
+            .put("bytes", made.bytes());
+    made.source().ifPresent(version -> json.put("cpython_source", version));
     return json;
   }
 
