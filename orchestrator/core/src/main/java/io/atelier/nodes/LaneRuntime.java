@@ -1,6 +1,5 @@
 package io.atelier.nodes;
 
-import io.atelier.bridge.PythonLane;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -8,17 +7,23 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The nodes of one lane: those that Python runs and those written in Java.
+/// The nodes of one worker, those that Python runs and those written in Java, and the lanes that
+/// they run on.
 public final class LaneRuntime implements NodeRuntime {
 
+  private static final String CPU = "cpu";
+
   private final PythonNodes python;
+  private final LaneSettings lanes;
   private final NodeTypes types;
   private final Map<String, JavaNode> java;
 
-  private LaneRuntime(PythonNodes python, List<NodeType> declared, List<JavaNode> own) {
+  private LaneRuntime(PythonLanes lanes, List<NodeType> declared, List<JavaNode> own) {
+    var python = new PythonNodes(lanes);
     var javaNodes = new ArrayList<>(JavaNodes.over(python));
     javaNodes.addAll(own);
     this.python = python;
+    this.lanes = lanes.settings();
     types = new NodeTypes(declared).and(javaNodes.stream().map(JavaNode::type).toList());
     java =
         javaNodes.stream()
@@ -28,13 +33,13 @@ public final class LaneRuntime implements NodeRuntime {
   /// The shipped nodes, and more of one's own in Java.
   ///
   /// @throws IllegalArgumentException when two share a name
-  public static LaneRuntime shipped(PythonLane lane, List<JavaNode> own) {
-    return of(lane, Declarations.shipped(), own);
+  public static LaneRuntime shipped(PythonLanes lanes, List<JavaNode> own) {
+    return of(lanes, Declarations.shipped(), own);
   }
 
   /// Nodes whose declarations are one's own.
-  public static LaneRuntime of(PythonLane lane, List<NodeType> declared, List<JavaNode> own) {
-    return new LaneRuntime(new PythonNodes(lane), declared, own);
+  public static LaneRuntime of(PythonLanes lanes, List<NodeType> declared, List<JavaNode> own) {
+    return new LaneRuntime(lanes, declared, own);
   }
 
   @Override
@@ -54,7 +59,31 @@ public final class LaneRuntime implements NodeRuntime {
   }
 
   @Override
-  public void free(Collection<NodeValue.Handle> handles) {
-    python.free(handles);
+  public LaneKind lane(NodeType type) {
+    if (java.containsKey(type.name())) {
+      return LaneKind.JAVA;
+    }
+    return type.device() || lanes.beside() == 0 ? LaneKind.DEVICE : LaneKind.BESIDE;
+  }
+
+  /// Two threads on MPS abort the process, and on one GPU they only wait for each other.
+  @Override
+  public int width(LaneKind kind) {
+    return kind == LaneKind.DEVICE && !environment().device().equals(CPU) ? 1 : lanes.width(kind);
+  }
+
+  @Override
+  public long memory() {
+    return python.memory();
+  }
+
+  @Override
+  public LiveBytes free(Collection<NodeValue.Handle> handles) {
+    return python.free(handles);
+  }
+
+  @Override
+  public void trim() {
+    python.trim();
   }
 }

@@ -16,22 +16,21 @@ import io.atelier.nodes.Environment;
 import io.atelier.nodes.JavaNode;
 import io.atelier.nodes.LaneRuntime;
 import io.atelier.nodes.NodeRuntime;
+import io.atelier.nodes.PythonLanes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// A worker in this process, with one lane of its own.
+/// A worker in this process, with lanes of its own.
 public final class InProcessWorker implements Worker {
 
-  private static final String LANE = "lane-1";
-
-  private final Python python;
-  private final PythonLane lane;
-  private final NodeRuntime runtime;
   private static final String IMPORT_AHEAD = "atelier.ahead:warm_up";
   private static final System.Logger LOG = System.getLogger(InProcessWorker.class.getName());
 
+  private final Python python;
+  private final PythonLanes lanes;
+  private final NodeRuntime runtime;
   private final Engine engine;
   private final Map<String, Cancelling> runs = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -57,20 +56,20 @@ public final class InProcessWorker implements Worker {
       EngineSettings settings,
       List<JavaNode> nodes) {
     this.python = python;
-    lane = python.openLane(LANE);
+    lanes = PythonLanes.open(python::openLane, settings.lanes());
     try {
-      runtime = LaneRuntime.shipped(lane, nodes);
+      runtime = LaneRuntime.shipped(lanes, nodes);
       engine = new Engine(runtime, files, digests, artifacts, settings);
     } catch (RuntimeException | Error failure) {
-      lane.close();
+      lanes.close();
       throw failure;
     }
-    Thread.ofVirtual().start(this::importAhead);
+    lanes.importAhead(InProcessWorker::importAhead);
   }
 
   /// The imports take seconds, so the lane begins with them while there is still something else to
   /// do. A failure here comes again, with its message, from the first call that needs them.
-  private void importAhead() {
+  private static void importAhead(PythonLane lane) {
     try {
       lane.call(new PythonCall(IMPORT_AHEAD, "{}"));
     } catch (PythonException | IllegalStateException failure) {
@@ -130,7 +129,7 @@ public final class InProcessWorker implements Worker {
     try {
       engine.close();
     } finally {
-      lane.close();
+      lanes.close();
     }
   }
 }

@@ -9,7 +9,6 @@ import io.atelier.cli.Places;
 import io.atelier.cli.WorkerSettings;
 import io.atelier.cli.WorkerSource;
 import io.atelier.cli.WorkerUnavailableException;
-import io.atelier.engine.EngineSettings;
 import io.atelier.workers.InProcessWorker;
 import io.atelier.workers.Worker;
 import io.atelier.workers.process.ChildProgram;
@@ -24,9 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// or in a process of their own.
 final class LocalWorkers implements WorkerSource, AutoCloseable {
 
-  /// What kept results may take between runs; a command that runs one workflow never reaches it.
-  private static final EngineSettings SETTINGS = new EngineSettings(4L << 30);
-
+  /// Fixed for the machine, whatever the number of lanes: it changes bits.
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   private final Places places;
@@ -48,7 +45,11 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
     Python started = start(settings);
     python = started;
     return new InProcessWorker(
-        started, settings.files(), new DigestCache(places.data()), settings.artifacts(), SETTINGS);
+        started,
+        settings.files(),
+        new DigestCache(places.data()),
+        settings.artifacts(),
+        settings.engine());
   }
 
   private Python start(WorkerSettings settings) {
@@ -86,7 +87,7 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
         settings.files().input(),
         places.data(),
         settings.artifacts().root(),
-        SETTINGS.cacheBytes());
+        settings.engine());
   }
 
   @Override

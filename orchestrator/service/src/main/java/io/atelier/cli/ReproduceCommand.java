@@ -3,6 +3,7 @@ package io.atelier.cli;
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunOutcome;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.nodes.NodeTypes;
@@ -68,7 +69,8 @@ final class ReproduceCommand implements Callable<Integer> {
       throws IOException {
     Console console = Console.of(spec, false);
     OutputFolder store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
-    try (Worker worker = studio.open(workflow, files, store, WorkerPlace.HERE, console)) {
+    try (Worker worker =
+        studio.open(workflow, files, store, WorkerPlace.HERE, EngineSettings.USUAL, console)) {
       var display = new PlainDisplay(console.err(), text);
       return switch (Runs.run(worker, workflow, display)) {
         case RunOutcome.Done done -> compare(wanted, madeAgain(wanted, done, store));

@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunOutcome;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.nodes.NodeTypes;
@@ -39,14 +40,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints events, one JSON object a line.")
   private boolean json;
 
-  @Option(
-      names = "--worker",
-      paramLabel = "PLACE",
-      defaultValue = "here",
-      description =
-          "`here`, in this process, or `process`, in one of its own that may crash;"
-              + " ${DEFAULT-VALUE} if left out.")
-  private WorkerPlace place;
+  @Mixin private WorkerOptions workerOptions;
 
   private final Studio studio;
   private final Terminal terminal;
@@ -58,12 +52,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    EngineSettings engine = workerOptions.engine();
     WorkflowFile workflow = options.read(NodeTypes.shipped());
     StudioFiles files = options.files(studio.places());
     Console console = Console.of(spec, json);
     studio.refuseWhatIsWrong(workflow, files, console);
     OutputFolder store = OutputFolder.open(out, Clock.system(ZoneId.systemDefault()));
-    try (Worker worker = studio.open(workflow, files, store, place, console)) {
+    try (Worker worker =
+        studio.open(workflow, files, store, workerOptions.place(), engine, console)) {
       return exitCode(Runs.run(worker, workflow, display(console)));
     }
   }

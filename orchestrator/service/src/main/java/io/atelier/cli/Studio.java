@@ -2,6 +2,7 @@ package io.atelier.cli;
 
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.FileChoices;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.Finding;
 import io.atelier.engine.WorkflowCheck;
 import io.atelier.formats.WorkflowFile;
@@ -28,12 +29,13 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
       StudioFiles files,
       OutputFolder artifacts,
       WorkerPlace place,
+      EngineSettings engine,
       Console console) {
     PythonEnvironment python = setup.on(console.err()).ensure();
     List<Finding> errors = check(workflow, files).stream().filter(Finding::isError).toList();
     console.tell(errors);
     refuse(errors);
-    return workers.open(new WorkerSettings(python, files, artifacts, place));
+    return workers.open(new WorkerSettings(python, files, artifacts, place, engine));
   }
 
   static List<Finding> check(WorkflowFile workflow, FileChoices files) {

@@ -10,7 +10,6 @@ import io.atelier.catalog.FileChoices;
 import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
-import io.atelier.engine.EngineSettings;
 import io.atelier.graph.AtelierException;
 import io.atelier.nodes.NodeFailure;
 import io.atelier.nodes.NodeType;
@@ -36,7 +35,7 @@ public final class OpenPythonWorker implements Hosted.Opening {
               files(spec),
               new DigestCache(spec.data()),
               OutputFolder.open(spec.output(), Clock.system(ZoneId.systemDefault())),
-              new EngineSettings(spec.cacheBytes()));
+              spec.engine());
       worker.environment();
       return new Hosted(
           worker, NodeTypes.shipped().all().stream().map(NodeType::name).toList(), python::close);

@@ -1,5 +1,6 @@
 package io.atelier.workers.wire;
 
+import io.atelier.engine.EngineSettings;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
 /// @param input where LoadImage finds pictures
 /// @param data where digests are kept
 /// @param output where artifacts go
-/// @param cacheBytes what kept results may take between runs
+/// @param engine how many lanes there are, and what is kept between runs
 public record WorkerSpec(
     Path python,
     List<Path> sources,
@@ -21,7 +22,7 @@ public record WorkerSpec(
     Path input,
     Path data,
     Path output,
-    long cacheBytes) {
+    EngineSettings engine) {
 
   public WorkerSpec {
     python = python.toAbsolutePath();

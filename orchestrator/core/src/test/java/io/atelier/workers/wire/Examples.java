@@ -5,9 +5,11 @@ import io.atelier.artifacts.ArtifactKind;
 import io.atelier.artifacts.Pixels;
 import io.atelier.catalog.CatalogCode;
 import io.atelier.engine.CrashReport;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.Failure;
 import io.atelier.engine.Finding;
 import io.atelier.engine.FindingCode;
+import io.atelier.engine.MemoryBudget;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
@@ -15,6 +17,7 @@ import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
 import io.atelier.nodes.Environment;
+import io.atelier.nodes.LaneSettings;
 import io.atelier.nodes.NodeTiming;
 import io.atelier.nodes.Notice;
 import java.math.BigInteger;
@@ -49,7 +52,7 @@ final class Examples {
                 Path.of("/input"),
                 Path.of("/data"),
                 Path.of("/out"),
-                1L << 40)),
+                new EngineSettings(new LaneSettings(3, 0), new MemoryBudget(1L << 40, null)))),
         new Message.Ready(environment(), List.of("KSampler"), "25", 1L << 33),
         new Message.Refused("NO_PYTHON", "There is none."),
         new Message.Run(request()),
@@ -59,7 +62,7 @@ final class Examples {
         new Message.Shutdown(),
         happened(new RunEvent.RunStarted("one", List.of("1", "2"))),
         happened(new RunEvent.NodesCached(List.of())),
-        happened(new RunEvent.NodeStarted("1", "KSampler", null)),
+        happened(new RunEvent.NodeStarted("1", "KSampler", null, "beside-2")),
         happened(new RunEvent.NodeProgress("1", 1, 20, null)),
         happened(new RunEvent.NodeProgress("1", 2, 20, preview())),
         happened(
