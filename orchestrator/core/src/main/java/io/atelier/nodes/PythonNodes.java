@@ -5,7 +5,6 @@ import io.atelier.bridge.CancelFlag;
 import io.atelier.bridge.ProgressSink;
 import io.atelier.bridge.PythonCall;
 import io.atelier.bridge.PythonException;
-import io.atelier.bridge.PythonLane;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -16,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The node functions in Python, called over one lane, and the live objects that they leave there.
-/// Any platform thread may call; calls queue at the lane.
+/// The node functions in Python, called over a worker's lanes, and the live objects that they leave
+/// there. Any thread may call; calls queue at their lane.
 final class PythonNodes implements Pictures {
 
   private static final String OPERATIONS = "atelier.operations:";
 
-  private final PythonLane lane;
+  private final PythonLanes lanes;
   private final PreviewBuffers previews = new PreviewBuffers();
-  private @Nullable Environment environment;
+  private @Nullable Description description;
 
-  PythonNodes(PythonLane lane) {
-    this.lane = lane;
+  PythonNodes(PythonLanes lanes) {
+    this.lanes = lanes;
   }
 
   /// What calls the node function of this type.
@@ -35,28 +34,63 @@ final class PythonNodes implements Pictures {
     return (context, inputs) -> run(type, context, inputs);
   }
 
-  /// What Python says of itself, asked once.
-  synchronized Environment environment() {
-    if (environment == null) {
-      environment = describe();
+  /// What Python says of itself.
+  Environment environment() {
+    return description().environment;
+  }
+
+  /// Bytes that the device has; 0 where that can't be told.
+  long memory() {
+    return description().memory;
+  }
+
+  private record Description(Environment environment, long memory) {}
+
+  /// Asked once.
+  private synchronized Description description() {
+    if (description == null) {
+      description = describe();
     }
-    return environment;
+    return description;
+  }
+
+  private Description describe() {
+    var answer = look("describe", PythonJson.object(), lanes::callOnDevice);
+    return new Description(
+        new Environment(
+            answer.required("python").asString(),
+            answer.required("torch").asString(),
+            texts(answer.path("libraries")),
+            answer.required("device").asString(),
+            answer.path("device_name").asString(""),
+            texts(answer.path("dtypes")),
+            answer.required("threads").asInt()),
+        answer.path("memory").asLong(0));
   }
 
   /// Frees live objects.
-  void free(Collection<NodeValue.Handle> handles) {
+  ///
+  /// @return what nobody holds any more
+  LiveBytes free(Collection<NodeValue.Handle> handles) {
     if (handles.isEmpty()) {
-      return;
+      return LiveBytes.NONE;
     }
     var request = PythonJson.object();
     var ids = request.putArray("handles");
     handles.forEach(handle -> ids.add(handle.id()));
-    call("free", request);
+    var answer = look("free", request, lanes::callOnDevice);
+    var models = answer.path("freed_model_bytes").asLong(0);
+    return new LiveBytes(models, answer.required("freed_bytes").asLong() - models);
+  }
+
+  /// Gives memory back that nothing needs.
+  void trim() {
+    look("trim", PythonJson.object(), lanes::callOnDevice);
   }
 
   /// All live objects of this lane's registry.
   List<NodeValue.Handle> objects() {
-    return call("objects", PythonJson.object())
+    return look("objects", PythonJson.object(), lanes::callAnywhere)
         .required("objects")
         .valueStream()
         .map(PythonJson::handle)
@@ -76,7 +110,7 @@ final class PythonNodes implements Pictures {
     var channels = picture.required("channels").asInt();
     var bytes = ByteBuffer.allocateDirect(size(width, height, channels));
     var request = PythonJson.object().put("handle", image.id()).put("index", index);
-    call("pixels", request, List.of(bytes), new CancelFlag(), ProgressSink.NONE);
+    call("pixels", request, List.of(bytes), lanes::callAnywhere);
     return new Pixels(width, height, channels, bytes);
   }
 
@@ -94,7 +128,7 @@ final class PythonNodes implements Pictures {
   }
 
   private JsonNode picture(NodeValue.Handle image) {
-    return call("picture", PythonJson.object().put("handle", image.id()));
+    return look("picture", PythonJson.object().put("handle", image.id()), lanes::callAnywhere);
   }
 
   private List<NodeValues> run(NodeType type, NodeContext context, Map<String, NodeValue> inputs) {
@@ -117,35 +151,29 @@ final class PythonNodes implements Pictures {
       context.cancel().check();
       return type.device()
           ? runWithPreview(context, request, flag)
-          : call("run_node", request, List.of(), flag, progress(context, null));
+          : run(context, request, flag, null);
     }
   }
 
   private JsonNode runWithPreview(NodeContext context, ObjectNode request, CancelFlag flag) {
     var preview = previews.take();
     try {
-      return call("run_node", request, List.of(preview), flag, progress(context, preview));
+      return run(context, request, flag, preview);
     } finally {
       previews.giveBack(preview);
     }
   }
 
-  private static ProgressSink progress(NodeContext context, @Nullable ByteBuffer preview) {
-    return (step, total, note) ->
-        context.progress(
-            step, total, preview == null ? null : PreviewBuffers.picture(note, preview));
-  }
-
-  private Environment describe() {
-    var answer = call("describe", PythonJson.object());
-    return new Environment(
-        answer.required("python").asString(),
-        answer.required("torch").asString(),
-        texts(answer.path("libraries")),
-        answer.required("device").asString(),
-        answer.path("device_name").asString(""),
-        texts(answer.path("dtypes")),
-        answer.required("threads").asInt());
+  private JsonNode run(
+      NodeContext context, ObjectNode request, CancelFlag flag, @Nullable ByteBuffer preview) {
+    ProgressSink progress =
+        (step, total, note) ->
+            context.progress(
+                step, total, preview == null ? null : PreviewBuffers.picture(note, preview));
+    var buffers = preview == null ? List.<ByteBuffer>of() : List.of(preview);
+    return answer(
+        new PythonCall(OPERATIONS + "run_node", PythonJson.text(request), buffers, flag, progress),
+        call -> lanes.call(context.lane(), call));
   }
 
   private static SortedMap<String, String> texts(JsonNode object) {
@@ -156,23 +184,32 @@ final class PythonNodes implements Pictures {
     return texts;
   }
 
-  private JsonNode call(String operation, ObjectNode request) {
-    return call(operation, request, List.of(), new CancelFlag(), ProgressSink.NONE);
+  private static JsonNode look(String operation, ObjectNode request, Asked lane) {
+    return call(operation, request, List.of(), lane);
   }
 
-  private JsonNode call(
-      String operation,
-      ObjectNode request,
-      List<ByteBuffer> buffers,
-      CancelFlag cancel,
-      ProgressSink progress) {
+  private static JsonNode call(
+      String operation, ObjectNode request, List<ByteBuffer> buffers, Asked lane) {
+    return answer(
+        new PythonCall(
+            OPERATIONS + operation,
+            PythonJson.text(request),
+            buffers,
+            new CancelFlag(),
+            ProgressSink.NONE),
+        lane);
+  }
+
+  private static JsonNode answer(PythonCall call, Asked lane) {
     try {
-      return PythonJson.parse(
-          lane.call(
-              new PythonCall(
-                  OPERATIONS + operation, PythonJson.text(request), buffers, cancel, progress)));
+      return PythonJson.parse(lane.ask(call));
     } catch (PythonException e) {
       throw PythonJson.failure(e);
     }
+  }
+
+  /// A lane, or some of them.
+  private interface Asked {
+    String ask(PythonCall call);
   }
 }
