@@ -153,6 +153,7 @@ def test_only_the_folder_itself_is_looked_into(folder: Path, tmp_path: Path) -> 
     write(tmp_path, "package/__init__.py", DECLARED.format(name="Outside"))
     (folder / "link.py").symlink_to(tmp_path / "outside.py")
     (folder / "linked").symlink_to(tmp_path / "package")
+    (folder / "nowhere.py").symlink_to(tmp_path / "none.py")
     write(folder, "inner/__init__.py", "")
     (folder / "inner/__init__.py").unlink()
     (folder / "inner/__init__.py").symlink_to(tmp_path / "outside.py")
@@ -168,6 +169,7 @@ def test_only_the_folder_itself_is_looked_into(folder: Path, tmp_path: Path) -> 
     assert {name: code for name, (code, _) in broken.items()} == {
         "link": "outside_folder",
         "linked": "outside_folder",
+        "nowhere": "outside_folder",
         "inner": "outside_folder",
         "a.b": "name_unusable",
         "plain": "no_package",

@@ -79,10 +79,10 @@ def _candidates(folder: Path) -> Iterator[Package | Broken]:
 def _checked(folder: Path, name: str, file: Path) -> Package | Broken:
     if not _NAME.fullmatch(name):
         return Broken(name, "name_unusable", "Its name may hold letters, digits, _ and - only; rename it.")
-    if not file.exists():
-        return Broken(name, "no_package", "The folder holds no __init__.py; add one that imports its nodes.")
     if not file.resolve().is_relative_to(folder.resolve()):
         return Broken(name, "outside_folder", f"It leads out of {folder}, to {file.resolve()}; put it there itself.")
+    if not file.exists():
+        return Broken(name, "no_package", "The folder holds no __init__.py; add one that imports its nodes.")
     return Package(name, file)
 
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 /// node alone.
 final class LoadJavaNodes {
 
-  private static final String JARS = "*.jar";
+  private static final String JAR = ".jar";
 
   /// `SERVICE: Provider CLASS not found`, `SERVICE: CLASS not a subtype`, `SERVICE: FILE:LINE: …`.
   private static final Pattern PROVIDER = Pattern.compile("^\\S+: (?:Provider )?(\\S+?):? ");
@@ -61,27 +62,37 @@ final class LoadJavaNodes {
     return jars.isEmpty() ? own : new URLClassLoader(jars.toArray(URL[]::new), own);
   }
 
+  /// A folder that can't be read is for Python to name, which looks into it too.
   private List<URL> jars(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    var jars = new ArrayList<URL>();
-    try (var found = Files.newDirectoryStream(folder, JARS)) {
-      for (var jar : found) {
-        if (jar.toRealPath().startsWith(folder.toRealPath())) {
-          jars.add(jar.toUri().toURL());
-        } else {
-          left(
-              jar.getFileName().toString(),
-              CustomNodeCode.OUTSIDE_FOLDER,
-              "It leads out of %s, to %s; put it there itself."
-                  .formatted(folder, jar.toRealPath()));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (var all = Files.list(folder)) {
+      return all.filter(file -> file.getFileName().toString().endsWith(JAR))
+          .sorted()
+          .flatMap(jar -> location(folder, jar).stream())
+          .toList();
+    } catch (IOException | UncheckedIOException _) {
+      return List.of();
     }
-    return jars;
+  }
+
+  private Optional<URL> location(Path folder, Path jar) {
+    try {
+      if (jar.toRealPath().startsWith(folder.toRealPath())) {
+        return Optional.of(jar.toUri().toURL());
+      }
+      left(
+          jar.getFileName().toString(),
+          CustomNodeCode.OUTSIDE_FOLDER,
+          "It leads out of %s, to %s; put it there itself.".formatted(folder, jar.toRealPath()));
+    } catch (IOException e) {
+      left(
+          jar.getFileName().toString(),
+          CustomNodeCode.CLASS_BROKEN,
+          "It can't be opened: %s.".formatted(e));
+    }
+    return Optional.empty();
   }
 
   /// Whatever a class of the user's does when it is made, it is not to end the worker.

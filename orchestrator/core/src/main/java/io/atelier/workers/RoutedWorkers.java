@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// Workers of several environments as one: a run goes to the first that has all its node types.
 /// Those of different environments run at the same time.
@@ -85,35 +85,47 @@ public final class RoutedWorkers implements Worker {
   public Palette palette() {
     var types = new LinkedHashMap<String, NodeType>();
     var broken = new ArrayList<BrokenNodes>();
-    for (var palette : ofStarted(Worker::palette)) {
+    for (var palette : ofStarted(RoutedWorkers::named)) {
       palette.types().all().forEach(type -> types.putIfAbsent(type.name(), type));
       broken.addAll(palette.broken());
     }
     return new Palette(new NodeTypes(types.values()), broken);
   }
 
+  /// What is broken is called by its environment too.
+  private static Palette named(String environment, Worker worker) {
+    var palette = worker.palette();
+    return new Palette(
+        palette.types(),
+        palette.broken().stream()
+            .map(nodes ->
+                new BrokenNodes(
+                    "%s in %s".formatted(nodes.name(), environment), nodes.code(), nodes.reason()))
+            .toList());
+  }
+
   /// Of the first that is there.
   @Override
   public Environment environment() {
-    return ofStarted(Worker::environment).getFirst();
+    return ofStarted((_, worker) -> worker.environment()).getFirst();
   }
 
   @Override
   public void free() {
     var _ =
-        ofStarted(worker -> {
+        ofStarted((_, worker) -> {
           worker.free();
           return worker;
         });
   }
 
   /// One that did not start is left out as long as there is another.
-  private <T> List<T> ofStarted(Function<Worker, T> question) {
+  private <T> List<T> ofStarted(BiFunction<String, Worker, T> question) {
     var answers = new ArrayList<T>();
     var failures = new ArrayList<Failure>();
-    for (var worker : workers.values()) {
+    for (var entry : workers.sequencedEntrySet()) {
       try {
-        answers.add(question.apply(worker));
+        answers.add(question.apply(entry.getKey(), entry.getValue()));
       } catch (WorkerNotStarted e) {
         failures.add(e.failure());
       }

@@ -143,13 +143,16 @@ class CustomNodesTest {
   void refusesAJarThatALinkBringsIn(@TempDir Path elsewhere) throws IOException {
     NodeJar.naming(elsewhere.resolve("nodes.jar"), Fine.class.getName());
     Files.createSymbolicLink(folder.resolve("linked.jar"), elsewhere.resolve("nodes.jar"));
+    Files.createSymbolicLink(folder.resolve("nowhere.jar"), elsewhere.resolve("none.jar"));
 
     var found = load();
 
     assertThat(found.java()).isEmpty();
     assertThat(found.broken())
         .extracting(BrokenNodes::name, BrokenNodes::code)
-        .containsExactly(tuple("linked.jar", CustomNodeCode.OUTSIDE_FOLDER));
+        .containsExactly(
+            tuple("linked.jar", CustomNodeCode.OUTSIDE_FOLDER),
+            tuple("nowhere.jar", CustomNodeCode.CLASS_BROKEN));
   }
 
   @Test

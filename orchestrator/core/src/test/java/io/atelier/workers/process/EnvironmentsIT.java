@@ -1,6 +1,7 @@
 package io.atelier.workers.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
@@ -8,6 +9,8 @@ import io.atelier.engine.RunRequest;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
+import io.atelier.nodes.BrokenNodes;
+import io.atelier.nodes.CustomNodeCode;
 import io.atelier.nodes.RealPython;
 import io.atelier.workers.NamedEnvironment;
 import io.atelier.workers.RoutedWorkers;
@@ -54,8 +57,9 @@ class EnvironmentsIT {
     var second = folder.resolve("second");
     RealPython.run(folder, "-m", "atelier.overlay", second.toString());
     Files.writeString(sitePackages(second).resolve("only_there.py"), "");
-    write("first", NODE.formatted("", "PrefixHere"));
-    write("second", NODE.formatted("import only_there", "PrefixThere"));
+    write("first", "own.py", NODE.formatted("", "PrefixHere"));
+    write("first", "lacks.py", "import only_there");
+    write("second", "own.py", NODE.formatted("import only_there", "PrefixThere"));
     var both = new LinkedHashMap<String, ProcessWorker>();
     both.put("first", start("first", first));
     both.put("second", start("second", second.resolve("bin/python")));
@@ -68,9 +72,9 @@ class EnvironmentsIT {
     return Children.real(environment, folder);
   }
 
-  private static void write(String environment, String node) throws IOException {
+  private static void write(String environment, String name, String code) throws IOException {
     var custom = Files.createDirectories(folder.resolve(environment).resolve("custom_nodes"));
-    Files.writeString(custom.resolve("own.py"), node);
+    Files.writeString(custom.resolve(name), code);
   }
 
   private static Path sitePackages(Path environment) throws IOException {
@@ -92,7 +96,13 @@ class EnvironmentsIT {
         .doesNotContain("_second_");
     assertThat(artifact(workers.run(request("there", "PrefixThere"), _ -> {})))
         .startsWith(folder.resolve("second").toString().replace("/", "_"));
-    assertThat(workers.palette().broken()).isEmpty();
+  }
+
+  @Test
+  void namesWhatIsBrokenWithItsEnvironment() {
+    assertThat(workers.palette().broken())
+        .extracting(BrokenNodes::name, BrokenNodes::code)
+        .containsExactly(tuple("lacks in first", CustomNodeCode.MODULE_MISSING));
   }
 
   @Test
