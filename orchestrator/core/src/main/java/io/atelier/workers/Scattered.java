@@ -44,7 +44,7 @@ record Scattered(Set<String> wanted, List<Asked> asked, List<NotStarted> failed)
     if (failed.isEmpty() && !wanted.stream().allMatch(this::isSomewhere)) {
       return new Route.To(
           asked.stream()
-              .max(Comparator.comparing(each -> each.held(wanted)))
+              .max(Comparator.comparingLong(each -> each.held(wanted)))
               .orElseThrow()
               .worker());
     }
