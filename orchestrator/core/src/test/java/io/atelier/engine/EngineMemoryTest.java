@@ -87,8 +87,6 @@ class EngineMemoryTest {
   void makesRoomBeforeAModelIsLoaded() throws IOException {
     open(MODEL, Bench.ROOMY);
     bench.python.memory(MODEL + 10 * NUMBER);
-    var most = new ArrayList<Integer>();
-    bench.python.atNode(_ -> most.add(bench.python.live()));
     done(uses("a", 1));
     done(uses("b", 1));
     assertThat(loads()).as("no second try was needed").isEqualTo(2);
