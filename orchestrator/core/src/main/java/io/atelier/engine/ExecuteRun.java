@@ -100,14 +100,15 @@ final class ExecuteRun {
     for (var kind : LaneKind.values()) {
       while (lanes.has(kind) && ready.has(kind)) {
         var node = ready.next(kind);
-        start(node, kind, true);
+        start(node, kind);
       }
     }
   }
 
-  private void start(PlannedNode node, LaneKind kind, boolean isNews) {
+  /// Of a second try nobody is told.
+  private void start(PlannedNode node, LaneKind kind) {
     var lane = lanes.take(kind);
-    if (isNews) {
+    if (!triedAgain.contains(node)) {
       around
           .events()
           .accept(
@@ -163,7 +164,7 @@ final class ExecuteRun {
           "Node {0} ran out of memory; what is kept was freed and it runs again",
           node.id());
       freeOthers();
-      start(node, runtime.lane(node.type()), false);
+      start(node, runtime.lane(node.type()));
     }
   }
 

@@ -11,8 +11,6 @@ import java.util.stream.Stream;
 /// they run on.
 public final class LaneRuntime implements NodeRuntime {
 
-  private static final String CPU = "cpu";
-
   private final PythonNodes python;
   private final LaneSettings lanes;
   private final Palette palette;
@@ -92,10 +90,9 @@ public final class LaneRuntime implements NodeRuntime {
     return type.device() || lanes.beside() == 0 ? LaneKind.DEVICE : LaneKind.BESIDE;
   }
 
-  /// Two threads on MPS abort the process, and on one GPU they only wait for each other.
   @Override
   public int width(LaneKind kind) {
-    return kind == LaneKind.DEVICE && !environment().device().equals(CPU) ? 1 : lanes.width(kind);
+    return python.width(kind);
   }
 
   @Override

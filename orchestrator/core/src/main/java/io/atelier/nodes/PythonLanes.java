@@ -73,23 +73,28 @@ public final class PythonLanes implements AutoCloseable {
     }
   }
 
-  /// Calls a lane that computes, an idle one if there is one: what lies on the device is freed
-  /// where it was made.
-  String callOnDevice(PythonCall call) {
-    return call(idle(all(LaneKind.DEVICE)).orElse(FIRST), call);
+  /// Calls the first lane that computes.
+  String callFirst(PythonCall call) {
+    return call(FIRST, call);
+  }
+
+  /// Calls one of the lanes that compute, an idle one if there is one: what lies on the device is
+  /// freed where it was made.
+  ///
+  /// @param width how many of them there may be
+  String callOnDevice(PythonCall call, int width) {
+    return call(idle(all(LaneKind.DEVICE, width)).orElse(FIRST), call);
   }
 
   /// Calls any lane, an idle one if there is one, but does not wait for one that computes.
   String callAnywhere(PythonCall call) {
-    var beside = all(LaneKind.BESIDE);
+    var beside = all(LaneKind.BESIDE, settings.beside());
     var waiting = beside.isEmpty() ? FIRST : beside.getFirst();
     return call(idle(withFirst(beside)).orElse(waiting), call);
   }
 
-  private List<LaneSlot> all(LaneKind kind) {
-    return IntStream.rangeClosed(1, settings.width(kind))
-        .mapToObj(number -> new LaneSlot(kind, number))
-        .toList();
+  private static List<LaneSlot> all(LaneKind kind, int width) {
+    return IntStream.rangeClosed(1, width).mapToObj(number -> new LaneSlot(kind, number)).toList();
   }
 
   private static List<LaneSlot> withFirst(List<LaneSlot> more) {

@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class PythonNodes implements Pictures {
 
   private static final String OPERATIONS = "atelier.operations:";
+  private static final String CPU = "cpu";
 
   private final PythonLanes lanes;
   private final PreviewBuffers previews = new PreviewBuffers();
@@ -55,7 +56,7 @@ final class PythonNodes implements Pictures {
   }
 
   private Description describe() {
-    var answer = look("describe", PythonJson.object(), lanes::callOnDevice);
+    var answer = look("describe", PythonJson.object(), lanes::callFirst);
     return new Description(
         new Environment(
             answer.required("python").asString(),
@@ -68,6 +69,18 @@ final class PythonNodes implements Pictures {
         answer.path("memory").asLong(0));
   }
 
+  /// How many nodes run at the same time on lanes of a kind. Two threads on MPS abort the process,
+  /// and on one GPU they only wait for each other.
+  int width(LaneKind kind) {
+    return kind == LaneKind.DEVICE && !environment().device().equals(CPU)
+        ? 1
+        : lanes.settings().width(kind);
+  }
+
+  private String onDevice(PythonCall call) {
+    return lanes.callOnDevice(call, width(LaneKind.DEVICE));
+  }
+
   /// Frees live objects.
   ///
   /// @return what nobody holds any more
@@ -78,14 +91,14 @@ final class PythonNodes implements Pictures {
     var request = PythonJson.object();
     var ids = request.putArray("handles");
     handles.forEach(handle -> ids.add(handle.id()));
-    var answer = look("free", request, lanes::callOnDevice);
+    var answer = look("free", request, this::onDevice);
     var models = answer.path("freed_model_bytes").asLong(0);
     return new LiveBytes(models, answer.required("freed_bytes").asLong() - models);
   }
 
   /// Gives memory back that nothing needs.
   void trim() {
-    look("trim", PythonJson.object(), lanes::callOnDevice);
+    look("trim", PythonJson.object(), this::onDevice);
   }
 
   /// All live objects of this lane's registry.

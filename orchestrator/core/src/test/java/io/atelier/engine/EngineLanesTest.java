@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,14 +38,25 @@ class EngineLanesTest {
     assertThat(bench.python.live()).as("live objects after closing").isZero();
   }
 
+  @BeforeEach
+  void open() {
+    bench = bench("usual", 1, 1);
+  }
+
   private void open(int device, int beside) {
-    bench =
-        new Bench(folder, new EngineSettings(new LaneSettings(device, beside), ROOMY), List.of());
+    bench.close();
+    bench = bench("other", device, beside);
+  }
+
+  private Bench bench(String name, int device, int beside) {
+    return new Bench(
+        folder.resolve(name),
+        new EngineSettings(new LaneSettings(device, beside), ROOMY),
+        List.of());
   }
 
   @Test
   void savesAPictureWhileTheDeviceSamples() {
-    open(1, 1);
     var saved = new CountDownLatch(1);
     bench.python.atStep(_ -> await(saved));
     var outcome =
@@ -147,7 +159,6 @@ class EngineLanesTest {
 
   @Test
   void doesNotRaiseTheCallersSignalWhenANodeFails() {
-    open(1, 1);
     var cancel = new CancelSignal();
     bench.run(
         graph().node("1", "Fail", "kind", "fault").node("2", "Show", "number", link("1")).build(),
@@ -192,7 +203,6 @@ class EngineLanesTest {
 
   @Test
   void cancelsTheRunWhoseThreadIsInterrupted() {
-    open(1, 1);
     var caller = Thread.currentThread();
     bench.python.atStep(_ -> caller.interrupt());
     var outcome =
@@ -209,9 +219,8 @@ class EngineLanesTest {
   void numbersFilesByThePlanHoweverFastEachIs() {
     Set<String> names = Set.of();
     for (var slow : List.of("image1", "image2", "none")) {
-      bench =
-          new Bench(
-              folder.resolve(slow), new EngineSettings(new LaneSettings(1, 3), ROOMY), List.of());
+      bench.close();
+      bench = bench(slow, 1, 3);
       var others = new CountDownLatch(2);
       bench.python.atNode(node -> {
         if (node.equals(slow)) {
@@ -238,9 +247,6 @@ class EngineLanesTest {
         assertThat(saved).isEqualTo(names);
       }
       names = saved;
-      if (!slow.equals("none")) {
-        bench.close();
-      }
     }
   }
 
@@ -267,12 +273,10 @@ class EngineLanesTest {
       var workflow = random(new Random(seed));
       assertThat(shown(workflow, 3, 3)).as("seed %d", seed).isEqualTo(shown(workflow, 1, 0));
     }
-    open(1, 0);
   }
 
   private List<String> shown(Workflow workflow, int device, int beside) {
-    try (var many =
-        new Bench(folder, new EngineSettings(new LaneSettings(device, beside), ROOMY), List.of())) {
+    try (var many = bench("random", device, beside)) {
       assertThat(many.run(workflow)).isInstanceOf(RunOutcome.Done.class);
       return many.python.requests().stream()
           .filter(request -> request.get("type").asString().equals("Show"))

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -38,20 +39,27 @@ class EngineMemoryTest {
   private Bench bench;
   private int samplings;
 
+  @BeforeEach
+  void open() {
+    bench = bench(0, 0);
+  }
+
   private void open(long models, long results, JavaNode... own) {
-    bench =
-        new Bench(
-            folder,
-            new EngineSettings(new LaneSettings(1, 1), new MemoryBudget(models, results)),
-            List.of(own));
+    bench.close();
+    bench = bench(models, results, own);
+  }
+
+  private Bench bench(long models, long results, JavaNode... own) {
+    return new Bench(
+        folder,
+        new EngineSettings(LaneSettings.USUAL, new MemoryBudget(models, results)),
+        List.of(own));
   }
 
   @AfterEach
   void close() {
-    if (bench != null) {
-      bench.close();
-      assertThat(bench.python.live()).as("live objects after closing").isZero();
-    }
+    bench.close();
+    assertThat(bench.python.live()).as("live objects after closing").isZero();
   }
 
   @Test
@@ -79,8 +87,6 @@ class EngineMemoryTest {
   void makesRoomBeforeAModelIsLoaded() throws IOException {
     open(MODEL, Bench.ROOMY);
     bench.python.memory(MODEL + 10 * NUMBER);
-    var most = new ArrayList<Integer>();
-    bench.python.atNode(_ -> most.add(bench.python.live()));
     done(uses("a", 1));
     done(uses("b", 1));
     assertThat(loads()).as("no second try was needed").isEqualTo(2);
@@ -111,7 +117,6 @@ class EngineMemoryTest {
 
   @Test
   void letsNothingGoThatTheRunStillNeeds() throws IOException {
-    open(0, 0);
     bench.files.write("checkpoints", "a.safetensors", "a");
     bench.files.write("checkpoints", "b.safetensors", "b");
     done(
@@ -128,7 +133,6 @@ class EngineMemoryTest {
 
   @Test
   void letsGoOfWhatTheRunNoLongerNeedsWhileItRuns() {
-    open(0, 0);
     var most = new ArrayList<Integer>();
     bench.python.atStep(_ -> most.add(bench.python.live()));
     var chain = graph().node("n0", "Number", "value", 1);

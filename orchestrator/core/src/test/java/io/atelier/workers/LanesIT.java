@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,20 +64,28 @@ class LanesIT {
     assertThat(RealPython.objects()).as("live objects after closing").isEmpty();
   }
 
+  @BeforeEach
+  void open() {
+    worker = worker(LaneSettings.USUAL, ROOMY);
+  }
+
   private void open(LaneSettings lanes, MemoryBudget memory) {
-    worker =
-        new InProcessWorker(
-            RealPython.started(),
-            new RoutedChoices(
-                Map.of("input", new InputFolder(folder)), new ModelCatalog(List.of(models))),
-            new DigestCache(folder.resolve("data")),
-            OutputFolder.open(folder.resolve("out"), Clock.systemUTC()),
-            new EngineSettings(lanes, memory));
+    worker.close();
+    worker = worker(lanes, memory);
+  }
+
+  private Worker worker(LaneSettings lanes, MemoryBudget memory) {
+    return new InProcessWorker(
+        RealPython.started(),
+        new RoutedChoices(
+            Map.of("input", new InputFolder(folder)), new ModelCatalog(List.of(models))),
+        new DigestCache(folder.resolve("data")),
+        OutputFolder.open(folder.resolve("out"), Clock.systemUTC()),
+        new EngineSettings(lanes, memory));
   }
 
   @Test
   void savesAPictureWhileAnotherIsSampled() {
-    open(LaneSettings.USUAL, ROOMY);
     var graph = new Graph();
     graph.sampled("tiny-random", 1, 10_000);
     graph.add("colour", "EmptyImage", "width", 64, "height", 64, "batch_size", 1, "color", 7);
@@ -117,9 +126,6 @@ class LanesIT {
         pixels.add(Png.pixels(in).sha256());
       }
     }
-    if (lanes.beside() == 0) {
-      worker.close();
-    }
     return pixels;
   }
 
@@ -149,7 +155,6 @@ class LanesIT {
 
   @Test
   void failsWithWhatWasNeededAndWorksOnWhenMemoryIsOut() {
-    open(LaneSettings.USUAL, ROOMY);
     var graph = new Graph();
     graph.add(
         "huge", "EmptyImage", "width", 16384, "height", 16384, "batch_size", 4096, "color", 7);
