@@ -35,7 +35,8 @@ class SoakIT {
   /// allocators and the JVM settle.
   private static final double MOST = FULL ? 1.03 : 1.10;
 
-  private static final long CACHE = 2 << 20;
+  /// Room for the model of 12 MB, and for the results of some 40 jobs.
+  private static final long CACHE = 15 << 20;
 
   private record Held(long resident, JsonNode counted) {
 
