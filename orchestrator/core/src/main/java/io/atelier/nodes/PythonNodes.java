@@ -86,7 +86,9 @@ final class PythonNodes implements Pictures {
   /// not even answer this is broken, which its next node will say better.
   long deviceBytes() {
     try {
-      return call("device_memory", PythonJson.object()).required("driver_bytes").asLong();
+      return look("device_memory", PythonJson.object(), this::onDevice)
+          .required("driver_bytes")
+          .asLong();
     } catch (NodeFailure failure) {
       LOG.log(System.Logger.Level.WARNING, "the device does not tell its memory", failure);
       return 0;

@@ -192,7 +192,8 @@ class CustomNodesTest {
 
   @Test
   void asksPythonNothingWhereThereIsNoFolder() {
-    var found = new CustomNodes(folder.resolve("none")).load(PythonLanes.of(lane), NO_PICTURES, Set.of());
+    var found =
+        new CustomNodes(folder.resolve("none")).load(PythonLanes.of(lane), NO_PICTURES, Set.of());
     assertThat(found).isEqualTo(new CustomNodes.Found(List.of(), List.of(), List.of()));
     assertThat(calls).isEmpty();
   }

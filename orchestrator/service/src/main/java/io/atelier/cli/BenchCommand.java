@@ -133,7 +133,8 @@ final class BenchCommand implements Callable<Integer> {
   private Worker open(
       PythonEnvironment python, StudioFiles files, BenchFolder folder, WorkerPlace place) {
     var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
-    return studio.open(python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place, EngineSettings.USUAL);
+    return studio.open(
+        python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place, EngineSettings.USUAL);
   }
 
   private void require(boolean held, String otherwise) {

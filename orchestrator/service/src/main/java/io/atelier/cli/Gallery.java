@@ -64,7 +64,13 @@ record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
 
   private Worker open(PythonEnvironment python, StudioFiles files, BenchFolder outputs) {
     var store = OutputFolder.open(outputs.path(), Clock.system(ZoneId.systemDefault()));
-    return studio.open(python, List.of(EnvironmentFolders.DEFAULT), files, store, WorkerPlace.HERE, EngineSettings.USUAL);
+    return studio.open(
+        python,
+        List.of(EnvironmentFolders.DEFAULT),
+        files,
+        store,
+        WorkerPlace.HERE,
+        EngineSettings.USUAL);
   }
 
   /// As `run` would, but a workflow that is refused is one that failed.

@@ -39,8 +39,8 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
     var files = new StudioFiles(places.modelRoots(places.models()), Path.of("input"));
     try (var folder = TemporaryFolder.make("atelier-palette")) {
       var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
-      try (Worker worker = open(
-                made, environments, files, artifacts, WorkerPlace.PROCESS, EngineSettings.USUAL)) {
+      try (Worker worker =
+          open(made, environments, files, artifacts, WorkerPlace.PROCESS, EngineSettings.USUAL)) {
         Palette palette = worker.palette();
         console.tellBroken(palette.broken());
         return palette;

@@ -15,4 +15,5 @@ public record WorkerSettings(
     List<NamedEnvironment> environments,
     StudioFiles files,
     OutputFolder artifacts,
-    WorkerPlace place, EngineSettings engine) {}
+    WorkerPlace place,
+    EngineSettings engine) {}

@@ -2,6 +2,8 @@ package io.atelier.workers.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.engine.EngineSettings;
+import io.atelier.engine.MemoryBudget;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
 import io.atelier.formats.Assignment;
@@ -9,6 +11,7 @@ import io.atelier.formats.WorkflowReader;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
+import io.atelier.nodes.LaneSettings;
 import io.atelier.nodes.NodeTypes;
 import io.atelier.nodes.RealPython;
 import io.atelier.workers.wire.WorkerSpec;
@@ -36,7 +39,8 @@ class SoakIT {
   private static final double MOST = FULL ? 1.03 : 1.10;
 
   /// Room for the model of 12 MB, and for the results of some 40 jobs.
-  private static final long CACHE = 15 << 20;
+  private static final EngineSettings ENGINE =
+      new EngineSettings(LaneSettings.USUAL, new MemoryBudget(64L << 20, 2L << 20));
 
   /// Threads of the run before, and of the JVM, that may still be on their way out.
   private static final int LEAVING = 2;
@@ -113,7 +117,7 @@ class SoakIT {
     return ProcessWorker.start(
         Children.program(CountedChild.class),
         new WorkerSpec(
-            spec.python(),
+            spec.environment(),
             List.of(
                 root.resolve("orchestrator/core/src/test/resources/io/atelier/workers/soak"),
                 root.resolve("py/src")),
@@ -122,7 +126,7 @@ class SoakIT {
             spec.input(),
             spec.data(),
             spec.output(),
-            CACHE),
+            ENGINE),
         WorkerLimits.USUAL,
         folder.resolve("crashes"),
         _ -> {});
