@@ -11,13 +11,13 @@ import java.util.Optional;
 /// @param givenPython the CPython to build on; empty: `ATELIER_PYTHON`, else searched on the
 ///   machine
 /// @param javaHome the JDK that will run Jep; it must hold `include/jni.h`
-/// @param shellProfile whether the user's shell profile may be edited
+/// @param choices what is made only where it is chosen
 public record SetupSettings(
     Path dataFolder,
     Path repositoryRoot,
     Optional<Path> givenPython,
     Path javaHome,
-    boolean shellProfile) {
+    Choices choices) {
 
   public SetupSettings {
     dataFolder = dataFolder.toAbsolutePath().normalize();
@@ -25,15 +25,19 @@ public record SetupSettings(
     javaHome = javaHome.toAbsolutePath().normalize();
   }
 
-  /// Leaves shell profiles alone.
+  /// Chooses nothing.
   public SetupSettings(
       Path dataFolder, Path repositoryRoot, Optional<Path> givenPython, Path javaHome) {
-    this(dataFolder, repositoryRoot, givenPython, javaHome, false);
+    this(dataFolder, repositoryRoot, givenPython, javaHome, Choices.NONE);
   }
 
-  /// The same, but for the shell profile.
-  public SetupSettings withShellProfile(boolean mayBeEdited) {
-    return new SetupSettings(dataFolder, repositoryRoot, givenPython, javaHome, mayBeEdited);
+  /// The same, but for what is chosen.
+  public SetupSettings with(Choices others) {
+    return new SetupSettings(dataFolder, repositoryRoot, givenPython, javaHome, others);
+  }
+
+  SetupSettings withPython(Path python) {
+    return new SetupSettings(dataFolder, repositoryRoot, Optional.of(python), javaHome, choices);
   }
 
   /// The usual settings: any suitable Python, the JDK that runs this very program.

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,25 +77,12 @@ final class SetupChild implements AutoCloseable {
             Path.of(arguments[1]),
             Optional.of(Path.of(arguments[2])),
             Path.of(System.getProperty("java.home")));
-    var environment = PythonSetup.forThisMachine(settings, new Printing()).ensure();
+    var environment = PythonSetup.forThisMachine(settings, SetupChild::print).ensure();
     System.out.println("complete " + environment.folder());
   }
 
-  private static final class Printing implements SetupListener {
-
-    @Override
-    public void stepStarted(SetupStep step, String reason) {
-      System.out.println("started " + step + " " + reason);
-    }
-
-    @Override
-    public void line(SetupStep step, String line) {
-      System.out.println("line " + line);
-    }
-
-    @Override
-    public void stepDone(SetupStep step, Duration took) {
-      System.out.println("done " + step + " " + took);
-    }
+  private static void print(SetupEvent event) {
+    System.out.println(
+        event instanceof SetupEvent.Line line ? "line " + line.text() : event.toString());
   }
 }
