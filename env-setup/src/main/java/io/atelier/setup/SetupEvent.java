@@ -65,7 +65,7 @@ public sealed interface SetupEvent {
   record Failed(SetupCode code, String message, List<String> lastLines, Optional<Path> log)
       implements SetupEvent {
 
-    static Failed of(SetupException why) {
+    public static Failed of(SetupException why) {
       return new Failed(why.code(), String.valueOf(why.getMessage()), why.lastLines(), why.log());
     }
 

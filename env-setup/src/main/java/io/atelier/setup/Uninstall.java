@@ -74,7 +74,8 @@ final class Uninstall {
   static List<Undone> folders(SetupSettings settings, Host host, boolean really)
       throws IOException {
     var journal = new Journal(settings.journal(), host.disk());
-    var folders = of(Kind.FOLDER, journal.claims()).reversed();
+    var claims = journal.claims();
+    var folders = of(Kind.FOLDER, claims).reversed();
     if (really) {
       Trees.delete(settings.scratch());
       Files.deleteIfExists(settings.environments().resolve(BuildPython.BEGUN));
@@ -85,7 +86,7 @@ final class Uninstall {
     }
     var undone = new ArrayList<Undone>();
     for (var folder : folders) {
-      if (Files.isDirectory(folder.path())) {
+      if (Files.isDirectory(folder.path()) && !goesWithAnother(folder, claims)) {
         undone.add(
             really
                 ? removeIfEmpty(folder.path())
@@ -94,6 +95,11 @@ final class Uninstall {
       }
     }
     return undone;
+  }
+
+  private static boolean goesWithAnother(Made folder, Set<Made> claims) {
+    return of(Kind.PYENV_ROOT, claims).stream()
+        .anyMatch(root -> folder.path().startsWith(root.path()));
   }
 
   private static List<Made> of(Kind kind, Set<Made> claims) {

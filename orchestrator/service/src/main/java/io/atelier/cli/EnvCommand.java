@@ -1,7 +1,10 @@
 package io.atelier.cli;
 
 import io.atelier.setup.Advice;
+import io.atelier.setup.Choices;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.SetupEvent;
+import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
@@ -9,6 +12,7 @@ import io.atelier.setup.Verified;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,9 +38,8 @@ final class EnvCommand {
       mixinStandardHelpOptions = true)
   int plan(
       @Option(names = "--json", description = "Prints one JSON object a step.") boolean json,
-      @Option(names = "--shell-profile", description = "With the shell profile's block.")
-          boolean shellProfile) {
-    List<StepState> states = environments(shellProfile).plan();
+      @Mixin ChoiceOptions choices) {
+    List<StepState> states = environments(choices.chosen()).plan();
     for (StepState state : states) {
       if (json) {
         out().println(SetupJson.of(state));
@@ -60,13 +63,23 @@ final class EnvCommand {
       description = "Makes or repairs the Python environment and the tiny built-in model.",
       mixinStandardHelpOptions = true)
   int apply(
-      @Option(
-              names = "--shell-profile",
-              description = "Also puts brew and pyenv into the shell profile, in one marked block.")
-          boolean shellProfile) {
-    PythonEnvironment environment = environments(shellProfile).ensure();
-    out().println(environment.folder());
+      @Option(names = "--json", description = "Prints one JSON object an event.") boolean json,
+      @Mixin ChoiceOptions choices) {
+    SetupListener listener = json ? this::print : SetupListener.SILENT;
+    PythonEnvironment environment =
+        setup.on(spec.commandLine().getErr(), choices.chosen(), listener).apply();
+    if (!json) {
+      out().println(environment.folder());
+    }
     return ExitCode.DONE;
+  }
+
+  private void print(SetupEvent event) {
+    // The last event of a command that failed is printed where all commands' failures are.
+    if (!(event instanceof SetupEvent.Failed)) {
+      out().println(SetupJson.of(event));
+      out().flush();
+    }
   }
 
   @Command(
@@ -74,7 +87,7 @@ final class EnvCommand {
       description = "Says what is there; ends with 3 if apply has something to do.",
       mixinStandardHelpOptions = true)
   int status(@Option(names = "--json", description = "Prints one JSON object.") boolean json) {
-    SetupStatus status = environments(false).status();
+    SetupStatus status = environments(Choices.NONE).status();
     if (json) {
       out().println(SetupJson.of(status));
     } else {
@@ -93,7 +106,7 @@ final class EnvCommand {
       mixinStandardHelpOptions = true)
   int verify(
       @Option(names = "--json", description = "Prints one JSON object a check.") boolean json) {
-    List<Verified> findings = environments(false).verify();
+    List<Verified> findings = environments(Choices.NONE).verify();
     for (Verified finding : findings) {
       if (json) {
         out().println(SetupJson.of(finding));
@@ -109,7 +122,7 @@ final class EnvCommand {
       description = "Says in words what is wrong and which command mends it; changes nothing.",
       mixinStandardHelpOptions = true)
   int doctor() {
-    List<Advice> advice = environments(false).doctor();
+    List<Advice> advice = environments(Choices.NONE).doctor();
     if (advice.isEmpty()) {
       out().println("Nothing is wrong.");
       return ExitCode.DONE;
@@ -128,7 +141,7 @@ final class EnvCommand {
   int uninstall(
       @Option(names = "--dry-run", description = "Only says what would be taken away.")
           boolean dryRun) {
-    List<Undone> undone = environments(false).uninstall(!dryRun);
+    List<Undone> undone = environments(Choices.NONE).uninstall(!dryRun);
     if (undone.isEmpty()) {
       out().println("No set-up is recorded in this data folder: nothing is taken away.");
     }
@@ -145,7 +158,7 @@ final class EnvCommand {
   int python(
       @Option(names = "--tools", description = "And that of the developers' tools, below.")
           boolean tools) {
-    Setup.Environments environments = environments(false);
+    Setup.Environments environments = environments(Choices.NONE);
     out().println(environments.ensure().python());
     if (tools) {
       out().println(environments.ensureTools().python());
@@ -153,8 +166,8 @@ final class EnvCommand {
     return ExitCode.DONE;
   }
 
-  private Setup.Environments environments(boolean shellProfile) {
-    return setup.on(spec.commandLine().getErr(), shellProfile);
+  private Setup.Environments environments(Choices choices) {
+    return setup.on(spec.commandLine().getErr(), choices, SetupListener.SILENT);
   }
 
   private PrintWriter out() {

@@ -1,8 +1,10 @@
 package io.atelier.cli;
 
 import io.atelier.setup.Advice;
+import io.atelier.setup.Choices;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.PythonSetup;
+import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupSettings;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
@@ -15,11 +17,15 @@ import java.util.List;
 record MachineSetup(Places places, Terminal terminal) implements Setup {
 
   @Override
-  public Environments on(PrintWriter err, boolean shellProfile) {
+  public Environments on(PrintWriter err, Choices choices, SetupListener also) {
+    var display = new SetupDisplay(err, terminal.interactive());
     return new Steps(
         PythonSetup.forThisMachine(
-            SetupSettings.of(places.data(), places.root()).withShellProfile(shellProfile),
-            new SetupDisplay(err, terminal.interactive())));
+            SetupSettings.of(places.data(), places.root()).with(choices),
+            event -> {
+              display.hear(event);
+              also.hear(event);
+            }));
   }
 
   private record Steps(PythonSetup setup) implements Environments {
@@ -47,6 +53,11 @@ record MachineSetup(Places places, Terminal terminal) implements Setup {
     @Override
     public List<Undone> uninstall(boolean really) {
       return setup.uninstall(really);
+    }
+
+    @Override
+    public PythonEnvironment apply() {
+      return setup.apply();
     }
 
     @Override

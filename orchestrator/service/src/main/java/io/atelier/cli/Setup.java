@@ -1,7 +1,9 @@
 package io.atelier.cli;
 
 import io.atelier.setup.Advice;
+import io.atelier.setup.Choices;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
@@ -14,13 +16,13 @@ interface Setup {
 
   /// Shows what it does on `err`, a command's standard error.
   default Environments on(PrintWriter err) {
-    return on(err, false);
+    return on(err, Choices.NONE, SetupListener.SILENT);
   }
 
   /// Shows what it does on `err`.
   ///
-  /// @param shellProfile whether the user's shell profile may be edited
-  Environments on(PrintWriter err, boolean shellProfile);
+  /// @param also hears it too
+  Environments on(PrintWriter err, Choices choices, SetupListener also);
 
   /// All throw [io.atelier.setup.SetupException].
   interface Environments {
@@ -41,6 +43,9 @@ interface Setup {
     ///
     /// @param really false: only says what would be done
     List<Undone> uninstall(boolean really);
+
+    /// `ensure`, told from the plan to the end; what was damaged is mended.
+    PythonEnvironment apply();
 
     /// The one that runs workflows, with the built-in models.
     PythonEnvironment ensure();

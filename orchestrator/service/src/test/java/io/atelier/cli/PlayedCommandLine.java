@@ -2,6 +2,8 @@ package io.atelier.cli;
 
 import io.atelier.setup.Advice;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.SetupEvent;
+import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
@@ -9,6 +11,7 @@ import io.atelier.setup.Verified;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +25,7 @@ final class PlayedCommandLine {
   private final StringWriter err = new StringWriter();
   private final Places places;
   private Setup setup =
-      (_, _) -> {
+      (_, _, _) -> {
         throw new AssertionError("nothing here may be set up");
       };
   private WorkerSource workers =
@@ -42,14 +45,14 @@ final class PlayedCommandLine {
 
   /// As on a machine that is set up.
   PlayedCommandLine withWorkers(WorkerSource source) {
-    setup = (_, _) -> new SetUp(environment(), List.of());
+    setup = (_, _, also) -> new SetUp(environment(), List.of(), also);
     workers = source;
     return this;
   }
 
   /// On a machine of which a plan says this.
   PlayedCommandLine withPlan(StepState... states) {
-    setup = (_, _) -> new SetUp(environment(), List.of(states));
+    setup = (_, _, also) -> new SetUp(environment(), List.of(states), also);
     return this;
   }
 
@@ -80,7 +83,7 @@ final class PlayedCommandLine {
         places.builtinModels());
   }
 
-  private record SetUp(PythonEnvironment environment, List<StepState> plan)
+  private record SetUp(PythonEnvironment environment, List<StepState> plan, SetupListener listener)
       implements Setup.Environments {
 
     @Override
@@ -112,6 +115,19 @@ final class PlayedCommandLine {
       return List.of(
           new Undone("formula xz", Undone.Kind.KEPT, "another formula uses it"),
           new Undone(environment.folder().toString(), Undone.Kind.REMOVED, really ? "" : "later"));
+    }
+
+    @Override
+    public PythonEnvironment apply() {
+      listener.hear(new SetupEvent.Planned(plan));
+      for (StepState state : plan) {
+        listener.hear(new SetupEvent.StepStarted(state.step(), state.detail()));
+        listener.hear(new SetupEvent.Journaled(state.step(), List.of("/made")));
+        listener.hear(new SetupEvent.Line(state.step(), "a \"line\""));
+        listener.hear(new SetupEvent.StepDone(state.step(), Duration.ofMillis(1500)));
+      }
+      listener.hear(new SetupEvent.Done(environment));
+      return environment;
     }
 
     @Override
