@@ -181,9 +181,17 @@ public final class PythonSetup {
     });
   }
 
-  /// Before the first folder is made.
+  /// Before the first folder is made: the machine, and what was chosen.
   private void refuseWhatCannotBe() throws IOException, InterruptedException {
-    var _ = asking(commands -> new MachineProbe(commands).probe());
+    var _ =
+        asking(commands -> {
+          var platform = new MachineProbe(commands).probe();
+          var any = settings.environments();
+          for (var step : new Provision(settings, commands, narration).chosen(any)) {
+            var _ = step.reason();
+          }
+          return platform;
+        });
   }
 
   private Optional<Complete> complete() throws IOException, InterruptedException {

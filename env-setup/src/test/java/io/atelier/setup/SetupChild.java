@@ -4,8 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A set-up in a JVM of its own, to be killed. It prints what its listener hears.
@@ -55,6 +58,30 @@ final class SetupChild implements AutoCloseable {
     throw new AssertionError("the child ended without \"" + text + "\":\n" + heard);
   }
 
+  /// Reads on to the end.
+  ///
+  /// @return the last line
+  String awaitEnd() throws IOException, InterruptedException {
+    var last = "";
+    for (var line = nextLine(); line != null; line = nextLine()) {
+      last = line;
+    }
+    if (process.waitFor() != 0) {
+      throw new AssertionError("the child failed: " + last);
+    }
+    return last;
+  }
+
+  /// kill -9 at an instant, unless it has ended before.
+  ///
+  /// @return the last line that it printed
+  String killAfter(Duration instant) throws Exception {
+    var said = CompletableFuture.supplyAsync(() -> lines.lines().reduce("", (a, b) -> b));
+    var _ = process.waitFor(instant.toMillis(), TimeUnit.MILLISECONDS);
+    kill();
+    return said.get();
+  }
+
   long pid() {
     return process.pid();
   }
@@ -77,7 +104,7 @@ final class SetupChild implements AutoCloseable {
             Path.of(arguments[1]),
             Optional.of(Path.of(arguments[2])),
             Path.of(System.getProperty("java.home")));
-    var environment = PythonSetup.forThisMachine(settings, SetupChild::print).ensure();
+    var environment = PythonSetup.forThisMachine(settings, SetupChild::print).apply();
     System.out.println("complete " + environment.folder());
   }
 

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,42 +27,15 @@ class SetupIT {
 
   private static final boolean FULL = System.getProperty("atelier.tier", "ci").equals("full");
   private static final Path ROOT = Path.of(System.getProperty("atelier.root"));
-  private static final String TINY =
-      """
-      import pathlib, sys
-      out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
-      for name in ("checkpoints/tiny-random.safetensors", "loras/tiny-random-lora.safetensors"):
-          (out / name).parent.mkdir(parents=True, exist_ok=True)
-          (out / name).write_text("weights")
-      """;
-
   @TempDir Path folder;
   private Path data;
   private Path repository;
 
   @BeforeEach
   void makeWorld() throws IOException {
-    data = folder.resolve("data with spaces and ümläut");
-    repository = folder.resolve("repository ü");
-    var sources = Files.createDirectories(repository.resolve("py/src/atelier"));
-    Files.writeString(sources.resolve("__init__.py"), "");
-    Files.writeString(sources.resolve("tiny.py"), TINY);
-    var wheels = new SmallWheels(folder.resolve("wheels ü"));
-    wheels.wheel("numpy", "2.4.6");
-    for (var i = 0; i < 8; i++) {
-      wheels.wheel("small" + i, "1." + i);
-    }
-    wheels.jep();
-    var tools = new SmallWheels(folder.resolve("wheels ü"));
-    tools.wheel("ruff", "0.17.6");
-    var locks = Files.createDirectories(repository.resolve("py/locks"));
-    for (var minor : List.of("311", "312")) {
-      for (var platform : Platform.values()) {
-        var name = platform.lockName("3." + minor.substring(1)) + ".txt";
-        Files.writeString(locks.resolve(name), wheels.lock());
-      }
-      Files.writeString(locks.resolve("tools-py" + minor + ".txt"), tools.lock());
-    }
+    var world = new SmallWorld(folder);
+    data = world.data;
+    repository = world.repository;
   }
 
   @Test
@@ -120,29 +92,6 @@ class SetupIT {
     assertThat(listener.said).isEmpty();
     assertThat(best).isLessThan(Duration.ofMillis(50));
     System.out.println("ensure() with nothing to do: " + best.toNanos() / 1000 + " µs");
-  }
-
-  @Test
-  void goesOnAfterRealKills() throws Exception {
-    var settings = settings(python("3.11", "3.12"));
-    var random = new Random(3);
-    for (var kill = 0; kill < (FULL ? 15 : 2); kill++) {
-      Trees.delete(data.resolve("envs"));
-      Trees.delete(settings.builtinModels());
-      var lines = random.nextInt(1, 36);
-      try (var child = SetupChild.start(settings, ownWheels())) {
-        for (var i = 0; i < lines && child.nextLine() != null; i++) {
-          // reading on until the line at which it is killed
-        }
-        child.kill();
-      }
-      var environment = setup(settings, SetupListener.SILENT).ensure();
-      assertThat(new SitePackages(environment.sitePackages()).installed().values())
-          .as("killed at line %d", lines)
-          .allMatch(SitePackages.Installed::whole);
-      assertThat(ask(environment, "import small7, numpy; print(numpy.__version__)"))
-          .containsExactly("2.4.6");
-    }
   }
 
   @Test
@@ -238,47 +187,11 @@ class SetupIT {
   }
 
   private Map<String, String> ownWheels() {
-    return Map.of(
-        "PIP_NO_INDEX", "1", "PIP_FIND_LINKS", folder.resolve("wheels ü").toUri().toASCIIString());
+    return SmallWorld.ownWheels(folder);
   }
 
-  /// A suitable Python of this machine, found as a set-up finds it.
   private Path python(String... minors) {
-    var settings = settings(Path.of("/none"));
-    var commands =
-        new Commands(
-            new ExecCommandRunner(),
-            Host.current(),
-            settings,
-            new Narration(SetupListener.SILENT),
-            new SetupLog(settings.logs()));
-    var search =
-        new PythonSearch(
-            commands, Platform.of(Host.current().osName(), Host.current().osArch()).orElseThrow());
-    var named = System.getProperty("atelier.python", "");
-    var candidates = new ArrayList<Path>();
-    if (!named.isEmpty()) {
-      candidates.add(Path.of(named));
-    }
-    candidates.addAll(search.candidates());
-    for (var candidate : candidates) {
-      if (Files.isExecutable(candidate)
-          && look(search, candidate) instanceof Look.Suitable(var python)
-          && List.of(minors).contains(python.minor())) {
-        return python.executable();
-      }
-    }
-    assertThat(System.getenv("CI")).as("CI has a shared Python").isNotEqualTo("true");
-    assumeThat(false).as("a shared CPython %s is here", List.of(minors)).isTrue();
-    throw new AssertionError();
-  }
-
-  private static Look look(PythonSearch search, Path candidate) {
-    try {
-      return search.look(candidate);
-    } catch (InterruptedException interrupted) {
-      throw new AssertionError(interrupted);
-    }
+    return RealPython.of(settings(Path.of("/none")), minors);
   }
 
   private List<String> ask(PythonEnvironment environment, String code) {
