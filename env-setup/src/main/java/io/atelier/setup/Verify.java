@@ -37,8 +37,13 @@ final class Verify {
     findings.add(python());
     var difference = complete.difference(settings);
     findings.add(packages(difference));
-    findings.add(jep(difference.isPresent()));
-    findings.addAll(health());
+    if (lock().holds("jep")) {
+      findings.add(jep(difference.isPresent()));
+    }
+    // A project of somebody else's has no such program.
+    if (Files.exists(settings.sources().resolve("atelier/health.py"))) {
+      findings.addAll(health());
+    }
     return List.copyOf(findings);
   }
 
@@ -87,8 +92,7 @@ final class Verify {
   private Verified jep(boolean packagesDiffer) throws IOException, InterruptedException {
     var folder = complete.folder().sitePackages().resolve("jep");
     var library = folder.resolve(platform.jepLibrary());
-    var version = LockFile.read(settings.locks().resolve(complete.marker().lock() + ".txt"));
-    var jar = folder.resolve("jep-%s.jar".formatted(version.entry("jep").version()));
+    var jar = folder.resolve("jep-%s.jar".formatted(lock().entry("jep").version()));
     var beside = Files.createTempDirectory("atelier-verify");
     var source = beside.resolve("LoadJep.java");
     Files.writeString(source, Resource.text("LoadJep.java"));
@@ -147,6 +151,10 @@ final class Verify {
               "torch", "it could not be tried: " + answer.lastLine(), ANEW.formatted(folder())));
     }
     return findings;
+  }
+
+  private LockFile lock() {
+    return LockFile.read(settings.locks().resolve(complete.marker().lock() + ".txt"));
   }
 
   private String afterHealth() {

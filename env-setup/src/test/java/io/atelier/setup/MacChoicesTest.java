@@ -122,9 +122,11 @@ class MacChoicesTest {
   void hasNoLaunchdOnLinuxAndSaysSoBeforeAnythingIsMade() throws IOException {
     var world = new PlayedWorld(folder.resolve("linux"));
     var settings = world.settings().with(Choices.NONE.withLogin(PlayedMac.LOGIN));
-    var setup =
-        new PythonSetup(settings, SetupListener.SILENT, world.host(), world.machine());
-    assertThat(setup.plan()).last().extracting(StepState::kind).isEqualTo(StepState.Kind.IMPOSSIBLE);
+    var setup = new PythonSetup(settings, SetupListener.SILENT, world.host(), world.machine());
+    assertThat(setup.plan())
+        .last()
+        .extracting(StepState::kind)
+        .isEqualTo(StepState.Kind.IMPOSSIBLE);
     assertThat(catchThrowableOfType(SetupException.class, setup::ensure).code())
         .isEqualTo(SetupCode.CHOICE_IMPOSSIBLE);
     assertThat(world.data).doesNotExist();

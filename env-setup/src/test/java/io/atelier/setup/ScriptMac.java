@@ -74,11 +74,7 @@ final class ScriptMac implements CommandRunner {
     words.set(0, played.toString());
     return real.run(
         new Command(
-            words,
-            command.folder(),
-            command.environment(),
-            command.timeout(),
-            command.pidFile()),
+            words, command.folder(), command.environment(), command.timeout(), command.pidFile()),
         lines);
   }
 

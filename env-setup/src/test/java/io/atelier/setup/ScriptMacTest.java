@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.LongStream;
 
 /// A Mac of shell scripts, driven through real processes: any trouble at any of their writes, then
 /// an apply, then an uninstall.
@@ -65,7 +65,8 @@ class ScriptMacTest {
     Trees.delete(place);
     var mac = new ScriptMac(place);
     var random = new Random(seed);
-    var choices = Choices.NONE.withShellProfile(random.nextBoolean()).withEditor(random.nextBoolean());
+    var choices =
+        Choices.NONE.withShellProfile(random.nextBoolean()).withEditor(random.nextBoolean());
     mac.mac.choices = random.nextBoolean() ? choices.withLogin(PlayedMac.LOGIN) : choices;
     if (random.nextBoolean()) {
       mac.mac.hasTools();

@@ -43,7 +43,11 @@ class SettingsTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " \n", "[]", "{\"python.defaultInterpreterPath\" : \"/mine\"}", "// only a comment"
+        "",
+        " \n",
+        "[]",
+        "{\"python.defaultInterpreterPath\" : \"/mine\"}",
+        "// only a comment"
       })
   void refusesWhatAPersonMustDecide(String text) {
     assertThatThrownBy(() -> SettingsText.with(text, "/p"))

@@ -34,8 +34,7 @@ class SetupEventTest {
     assertThat(listener.events)
         .filteredOn(SetupEvent.Journaled.class::isInstance)
         .contains(
-            new SetupEvent.Journaled(
-                SetupStep.VENV, List.of(environment.folder().toString())));
+            new SetupEvent.Journaled(SetupStep.VENV, List.of(environment.folder().toString())));
   }
 
   @Test

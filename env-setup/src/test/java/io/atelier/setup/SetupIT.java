@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.atelier.setup.BasePython.Look;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
