@@ -82,10 +82,11 @@ final class Verify {
     };
   }
 
-  private static Verified packages(Optional<String> difference) {
+  private Verified packages(Optional<String> difference) {
     return difference
         .map(text -> Verified.ill("packages", text, AGAIN))
-        .orElseGet(() -> Verified.well("packages", "every file is as the lock has it"));
+        .orElseGet(() -> Verified.well(
+                "packages", "%d as in the lock".formatted(lock().entries().size())));
   }
 
   /// In a JVM of its own, because a failed start of Python cannot be taken back.
