@@ -32,7 +32,7 @@ record InstallEditor(Commands commands) implements Step {
   }
 
   @Override
-  public Intent intent() throws IOException {
+  public Intent intent() {
     return Intent.running(words()).writing(application(commands.host())).about(BYTES);
   }
 
@@ -61,13 +61,14 @@ record InstallEditor(Commands commands) implements Step {
     return commands.journal().claims().contains(made()) && commands.journal().isOpen(name());
   }
 
-  private List<String> words() throws IOException {
+  private List<String> words() {
     return brew().words(tail());
   }
 
-  /// Without force it stops at the half copy that it left itself.
-  private String[] tail() throws IOException {
-    return wasCutShort()
+  /// Without force brew stops at the half copy that it left, and takes the other half for all.
+  private String[] tail() {
+    var half = Files.isDirectory(application(commands.host())) || Brew.hasCask(commands.host(), CASK);
+    return half
         ? new String[] {"install", "--cask", "--force", CASK}
         : new String[] {"install", "--cask", CASK};
   }

@@ -75,6 +75,7 @@ final class Plan {
       }
       at = SetupStep.MODELS;
       addAll(List.of(new MakeModels(interpreter, settings, ModelProgram.TINY, commands)));
+      at = SetupStep.LOGIN_PROGRAM;
       for (var step : provision.chosen(interpreter)) {
         at = step.name();
         if (states.stream()

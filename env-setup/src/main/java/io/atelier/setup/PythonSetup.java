@@ -82,7 +82,8 @@ public final class PythonSetup {
       if (complete.isPresent() && isWhole(complete.get())) {
         return Plan.nothingToDo(settings, platform());
       }
-      return asking(commands -> new Plan(mending(complete), commands, narration).states());
+      return asking(commands ->
+          new Plan(mending(found(commands)), commands, narration).states());
     });
   }
 
@@ -201,15 +202,22 @@ public final class PythonSetup {
     try (var log = new SetupLog(settings.logs())) {
       var commands = new Commands(runner, host, settings, narration, log);
       var found = found(commands);
-      if (found.isPresent()) {
-        var python = found.get().folder().python();
-        for (var step : new Provision(settings, commands, narration).chosen(python)) {
-          if (step.reason().isPresent()) {
-            return Optional.empty();
-          }
+      return found.isPresent() && chosenIsThere(found.get(), commands) ? found : Optional.empty();
+    }
+  }
+
+  private boolean chosenIsThere(Complete found, Commands commands)
+      throws IOException, InterruptedException {
+    try {
+      for (var step :
+          new Provision(settings, commands, narration).chosen(found.folder().python())) {
+        if (step.reason().isPresent()) {
+          return false;
         }
       }
-      return found;
+      return true;
+    } catch (SetupException refused) {
+      return false; // Said by the plan, or by what makes it.
     }
   }
 

@@ -65,7 +65,25 @@ class MacChoicesTest {
         .satisfies(state -> assertThat(state.kind()).isEqualTo(StepState.Kind.IMPOSSIBLE))
         .satisfies(state -> assertThat(state.detail()).contains("sets", "by hand"));
     assertThat(code()).isEqualTo(SetupCode.EDITOR_UNCLEAR);
+    assertThat(mac.world.data).doesNotExist();
+    mac.choices = Choices.NONE;
+    setup().ensure();
+    mac.choices = Choices.NONE.withEditor(true);
+    assertThat(setup().plan())
+        .filteredOn(state -> state.kind() == StepState.Kind.IMPOSSIBLE)
+        .extracting(StepState::step)
+        .containsExactly(SetupStep.EDITOR_SETTING);
+    assertThat(code()).isEqualTo(SetupCode.EDITOR_UNCLEAR);
     assertThat(mac.editorSettings()).hasContent(text);
+  }
+
+  @Test
+  void bringsAnEditorOfWhichOnlyHomebrewsHalfIsThere() throws IOException {
+    mac.choices = Choices.NONE.withEditor(true);
+    setup().ensure();
+    Trees.delete(application());
+    setup().ensure();
+    assertThat(application().resolve("Contents/Info.plist")).exists();
   }
 
   @Test

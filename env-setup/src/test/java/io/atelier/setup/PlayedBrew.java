@@ -103,6 +103,10 @@ record PlayedBrew(FakeMachine machine, Path prefix) implements FakeMachine.Progr
   /// The real one stops at an application that it did not put there, unless it is forced.
   private int installCask(List<String> words, Consumer<String> lines) throws IOException {
     var application = application(words.getLast());
+    if (Files.isDirectory(cask(words.getLast())) && !words.contains("--force")) {
+      lines.accept("Warning: Not upgrading, the latest version is already installed");
+      return 0;
+    }
     if (Files.isDirectory(application) && !words.contains("--force")) {
       lines.accept("Error: It seems there is already an App at '%s'.".formatted(application));
       return 1;

@@ -103,6 +103,7 @@ brew() {
     done
     ;;
   'install --cask')
+    [ ! -d "$prefix/Caskroom/$3" ] || exit 0
     if [ -d "$application" ] && [ "$3" != --force ]; then
       echo "Error: It seems there is already an App at '$application'."
       exit 1
