@@ -67,7 +67,8 @@ record InstallEditor(Commands commands) implements Step {
 
   /// Without force brew stops at the half copy that it left, and takes the other half for all.
   private String[] tail() {
-    var half = Files.isDirectory(application(commands.host())) || Brew.hasCask(commands.host(), CASK);
+    var half =
+        Files.isDirectory(application(commands.host())) || Brew.hasCask(commands.host(), CASK);
     return half
         ? new String[] {"install", "--cask", "--force", CASK}
         : new String[] {"install", "--cask", CASK};

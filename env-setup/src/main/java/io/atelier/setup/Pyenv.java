@@ -92,7 +92,7 @@ record Pyenv(Path executable, Host host) {
         .filter(line -> line.matches() && !Files.exists(versions(host).resolve(line.group(1))))
         .max(
             Comparator.comparing((Matcher line) -> isCached(line.group(1)))
-                .thenComparing(line -> Integer.parseInt(line.group(2))))
+                .thenComparingInt(line -> Integer.parseInt(line.group(2))))
         .map(line -> line.group(1))
         .orElseThrow(() ->
             commands.exception(

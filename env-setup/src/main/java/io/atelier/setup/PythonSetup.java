@@ -82,8 +82,7 @@ public final class PythonSetup {
       if (complete.isPresent() && isWhole(complete.get())) {
         return Plan.nothingToDo(settings, platform());
       }
-      return asking(commands ->
-          new Plan(mending(found(commands)), commands, narration).states());
+      return asking(commands -> new Plan(mending(found(commands)), commands, narration).states());
     });
   }
 

@@ -85,8 +85,8 @@ final class Verify {
   private Verified packages(Optional<String> difference) {
     return difference
         .map(text -> Verified.ill("packages", text, AGAIN))
-        .orElseGet(() -> Verified.well(
-                "packages", "%d as in the lock".formatted(lock().entries().size())));
+        .orElseGet(() ->
+            Verified.well("packages", "%d as in the lock".formatted(lock().entries().size())));
   }
 
   /// In a JVM of its own, because a failed start of Python cannot be taken back.

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +25,7 @@ class SetupIT {
 
   private static final boolean FULL = System.getProperty("atelier.tier", "ci").equals("full");
   private static final Path ROOT = Path.of(System.getProperty("atelier.root"));
+
   @TempDir Path folder;
   private Path data;
   private Path repository;
@@ -69,7 +69,7 @@ class SetupIT {
     assertThat(setup(settings, SetupListener.SILENT).uninstall(true))
         .noneMatch(each -> each.kind() == Undone.Kind.KEPT)
         .filteredOn(each -> each.kind() == Undone.Kind.REMOVED)
-        .hasSize(3);
+        .hasSize(7);
     assertThat(data).doesNotExist();
   }
 
@@ -127,21 +127,15 @@ class SetupIT {
         .anyMatch(line -> line.matches("LDSHARED=/.*cc -shared -x"));
   }
 
-  /// Downloads and installs everything, and builds the real Jep: minutes, and gigabytes.
+  /// Downloads and installs everything, builds the real Jep, and tries all of it: minutes, and
+  /// gigabytes.
   @ParameterizedTest
   @ValueSource(strings = {"3.11", "3.12"})
-  void installsTheShippedLock(String minor) throws IOException {
+  void installsTheShippedLockAndVerifiesIt(String minor) throws IOException {
     assumeThat(FULL).as("only in the full tier").isTrue();
-    var python = python(minor);
-    try (var locks = Files.newDirectoryStream(ROOT.resolve("py/locks"), "*.txt")) {
-      for (var lock : locks) {
-        Files.copy(
-            lock,
-            repository.resolve("py/locks").resolve(lock.getFileName()),
-            StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    var settings = settings(python);
+    var settings =
+        new SetupSettings(
+            data, ROOT, Optional.of(python(minor)), Path.of(System.getProperty("java.home")));
     var began = System.nanoTime();
     var listener = new RecordingListener();
     var environment = PythonSetup.forThisMachine(settings, listener).ensure();
@@ -152,7 +146,7 @@ class SetupIT {
         Trees.bytes(environment.folder()) >> 20);
     listener.said.stream().filter(line -> line.startsWith("done")).forEach(System.out::println);
 
-    var lock = LockFile.read(repository.resolve("py/locks/" + environment.lock() + ".txt"));
+    var lock = LockFile.read(ROOT.resolve("py/locks/" + environment.lock() + ".txt"));
     assertThat(new SitePackages(environment.sitePackages()).difference(lock.entries().values()))
         .isEmpty();
     assertThat(
@@ -162,6 +156,9 @@ class SetupIT {
                 .getFirst())
         .isEqualTo("No broken requirements found.");
     assertThat(environment.pythonVersion()).startsWith(minor);
+    assertThat(PythonSetup.forThisMachine(settings, SetupListener.SILENT).verify())
+        .hasSizeGreaterThan(5)
+        .allMatch(Verified::ok);
     var tools = PythonSetup.forThisMachine(settings, SetupListener.SILENT).ensureTools();
     assertThat(ask(tools, "import mypy, pytest, torch; print(torch.zeros(1).item())"))
         .containsExactly("0.0");
