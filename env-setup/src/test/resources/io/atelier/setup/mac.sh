@@ -98,6 +98,7 @@ brew() {
     done
     ;;
   'bundle install')
+    # shellcheck disable=SC2013 # no name holds a blank, and trouble must end the script itself
     for formula in $(sed -n 's/^brew "\(.*\)"$/\1/p' "${4#--file=}"); do
       [ -d "$prefix/Cellar/$formula" ] || pour "$formula"
     done
@@ -131,6 +132,7 @@ brew() {
 }
 
 pyenv() {
+  version=
   eval "version=\${$#}"
   folder=$PYENV_ROOT/versions/$version
   case "$1 $2" in
