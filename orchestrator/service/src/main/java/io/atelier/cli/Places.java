@@ -2,6 +2,7 @@ package io.atelier.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where things stand on this machine.
 ///
@@ -29,9 +30,9 @@ public record Places(Path root, Path data) {
 
   /// Where models are looked for, in this order.
   ///
-  /// @param own the user's
-  List<Path> modelRoots(Path own) {
-    return List.of(own, shippedModels(), builtinModels());
+  /// @param own the user's, where they are not in the data folder
+  List<Path> modelRoots(@Nullable Path own) {
+    return List.of(own == null ? models() : own, shippedModels(), builtinModels());
   }
 
   /// The models that our Python package carries, read only.
