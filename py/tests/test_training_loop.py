@@ -8,13 +8,16 @@ from PIL import Image
 from torch import Tensor
 
 from atelier.training import checkpoint, curves, loop
-from atelier.training.denoiser import DenoiserTask, snr_weights
-from atelier.training.latents import CAPTIONS, Latents, token_ids
+from atelier.training.denoiser import DenoiserTask
+from atelier.training.latents import CAPTIONS, Latents
 from atelier.training.learner import Learner
 from atelier.training.loop import Pace, Task
 from atelier.training.muon import orthogonal
-from atelier.training.parts import new_vae
+from atelier.training.noising import snr_weights
+from atelier.training.parts import new_text_encoder, new_vae
 from atelier.training.plan import Plan
+from atelier.training.text import TextTask
+from atelier.training.tokens import token_ids
 from atelier.training.vae import VaeTask
 from conftest import FAMILY
 
@@ -47,10 +50,14 @@ def denoiser_task() -> Task:
     rng = np.random.default_rng(5)
     moments = rng.standard_normal((8, 2, 4, 16, 16)).astype(np.float16)
     tokens = token_ids(FAMILY, ["a red star"] * 8 * CAPTIONS).numpy().astype(np.uint16).reshape(8, CAPTIONS, 77)
-    return DenoiserTask(PLAN, Latents(moments, tokens), new_vae(FAMILY, 0), FAMILY)
+    return DenoiserTask(PLAN, Latents(moments, tokens), new_text_encoder(FAMILY, 0), new_vae(FAMILY, 0), FAMILY)
 
 
-@pytest.mark.parametrize("new_task", [vae_task, denoiser_task])
+def text_task() -> Task:
+    return TextTask(PLAN, FAMILY)
+
+
+@pytest.mark.parametrize("new_task", [vae_task, text_task, denoiser_task])
 def test_resumed_training_has_the_weights_of_an_uninterrupted_one(
     new_task: "type[Task]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,9 +123,9 @@ def test_rate_grows_stays_and_falls_to_nothing() -> None:
     assert rates[1000] == 0.0
 
 
-def test_weights_are_flat_where_the_noise_is_strong_and_fall_where_it_is_weak() -> None:
-    kept = torch.tensor([0.01, 0.5, 0.9, 0.99])
-    assert snr_weights(kept).tolist() == pytest.approx([1.0, 1.0, 5 / 9, 5 / 99], rel=1e-4)
+def test_errors_count_more_in_the_strongest_noise_and_less_in_the_weakest() -> None:
+    kept = torch.tensor([0.01, 0.1, 0.5, 0.9, 0.99])
+    assert snr_weights(kept).tolist() == pytest.approx([0.25 * 99, 0.25 * 9, 1.0, 5 / 9, 5 / 99], rel=1e-4)
 
 
 def test_muon_steps_are_as_long_in_every_direction() -> None:

@@ -13,10 +13,11 @@ from atelier.training import batches, export, latents, loop
 from atelier.training.__main__ import main
 from atelier.training.denoiser import DenoiserTask
 from atelier.training.fold import fold
-from atelier.training.latents import token_ids
 from atelier.training.loop import Pace
 from atelier.training.parts import new_vae
 from atelier.training.plan import Plan
+from atelier.training.text import TextTask
+from atelier.training.tokens import token_ids
 from atelier.training.vae import VaeTask
 from atelier.values import FileRef
 from conftest import FAMILY
@@ -34,7 +35,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         loop.train(VaeTask(PLAN, FAMILY), PLAN, folder / "vae", Pace())
         vae = export.finished_vae(folder, FAMILY, 0)
         latents.compute(vae, folder / "latents", 80, 0, FAMILY, lambda _: None)
-        task = DenoiserTask(PLAN, latents.opened(folder / "latents"), vae, FAMILY)
+        loop.train(TextTask(PLAN, FAMILY), PLAN, folder / "text", Pace())
+        text_encoder = export.taught_text_encoder(folder, FAMILY, 0)
+        task = DenoiserTask(PLAN, latents.opened(folder / "latents"), text_encoder, vae, FAMILY)
         loop.train(task, PLAN, folder / "denoiser", Pace())
     return folder
 
@@ -79,7 +82,8 @@ def test_latents_go_on_where_they_ended(run: Path, tmp_path: Path) -> None:
 
 def test_exported_model_answers_as_the_trained_modules(run: Path, tmp_path: Path) -> None:
     vae = export.finished_vae(run, FAMILY, 0)
-    task = DenoiserTask(PLAN, latents.opened(run / "latents"), vae, FAMILY)
+    text_encoder = export.taught_text_encoder(run, FAMILY, 0)
+    task = DenoiserTask(PLAN, latents.opened(run / "latents"), text_encoder, vae, FAMILY)
     loop._resume(task.learner, run / "denoiser")
     out = tmp_path / "model.safetensors"
     export.write_model(run, vae, out)
@@ -112,3 +116,12 @@ def test_file_says_what_it_is(run: Path, tmp_path: Path) -> None:
 def test_what_is_not_trained_yet_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="train it first"):
         main(["export", "--run", str(tmp_path), "--out", str(tmp_path / "model.safetensors")])
+
+
+def test_denoiser_begins_with_the_text_encoder_that_learned_to_read(run: Path, tmp_path: Path) -> None:
+    taught, fresh = (export.taught_text_encoder(folder, FAMILY, 0).state_dict() for folder in (run, tmp_path))
+    task = TextTask(PLAN, FAMILY)
+    loop._resume(task.learner, run / "text")
+    with task.learner.averaged():
+        assert all(torch.equal(value, taught[name]) for name, value in task.text_encoder.state_dict().items())
+    assert any(not torch.equal(value, taught[name]) for name, value in fresh.items())

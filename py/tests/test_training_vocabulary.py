@@ -6,7 +6,7 @@ import pytest
 from atelier import families
 from atelier.shapes import sample
 from atelier.training import vocabulary
-from atelier.training.latents import token_ids
+from atelier.training.tokens import token_ids
 from conftest import count
 
 FOLDER = families.config_folder("shapes")

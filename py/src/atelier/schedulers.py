@@ -45,12 +45,12 @@ class LevelScheduler(Protocol):
         """Bring the last latents from the sampler's own scale into that of latents plus σ·noise."""
 
 
-class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers is not typed
-    """`euler`: one step of Euler's method between levels (k-diffusion's sample_euler)."""
+class _OnLevels:
+    """What diffusers' schedulers need to run through given levels."""
 
     _levels: Tensor
     _timesteps: Tensor
-    _denoised: Tensor
+    step_index: int | None
 
     @property
     def steps(self) -> int:
@@ -66,6 +66,27 @@ class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers 
     def questions(self) -> int:
         """One for each step."""
         return self.steps
+
+    @property
+    def sigma(self) -> Tensor:
+        """The level of the step that is being taken."""
+        return self._levels[self.step_index or 0]
+
+    def _begin(self, asked: int, device: str | torch.device | None, dtype: torch.dtype) -> None:
+        scheduler: Any = self
+        if asked != self.steps:
+            raise ValueError(f"{asked} steps were asked of a scheduler with {self.steps}")
+        scheduler.num_inference_steps = asked
+        scheduler.sigmas = self._levels
+        scheduler.timesteps = self._timesteps.to(device=device, dtype=dtype)
+        scheduler._step_index = None
+        scheduler.set_begin_index(0)
+
+
+class EulerOnLevels(_OnLevels, EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers is not typed
+    """`euler`: one step of Euler's method between levels (k-diffusion's sample_euler)."""
+
+    _denoised: Tensor
 
     @property
     def init_noise_sigma(self) -> float:
@@ -77,11 +98,6 @@ class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers 
         """What the last step expected at the end."""
         return self._denoised
 
-    @property
-    def sigma(self) -> Tensor:
-        """The level of the step that is being taken."""
-        return self._levels[self.step_index or 0]
-
     def start(self, latents: Tensor) -> Tensor:
         """Euler works in the scale of σ itself."""
         return latents
@@ -92,12 +108,7 @@ class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers 
 
     def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
         """Begin a run through the given levels; the count has to be theirs."""
-        _check_count(num_inference_steps, self.steps)
-        self.num_inference_steps = num_inference_steps
-        self.sigmas = self._levels
-        self.timesteps = self._timesteps.to(device=device, dtype=torch.float32)
-        self._step_index = None
-        self.set_begin_index(0)
+        self._begin(num_inference_steps, device, torch.float32)
 
     def step(self, *args: Any, **options: Any) -> Any:
         """Take diffusers' step and keep what it expects at the end."""
@@ -106,36 +117,13 @@ class EulerOnLevels(EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers 
         return result
 
 
-class DpmPp2mOnLevels(DPMSolverMultistepScheduler):  # type: ignore[misc]  # diffusers is not typed
+class DpmPp2mOnLevels(_OnLevels, DPMSolverMultistepScheduler):  # type: ignore[misc]  # diffusers is not typed
     """`dpmpp_2m`: DPM-Solver++ of second order, multistep (k-diffusion's sample_dpmpp_2m)."""
-
-    _levels: Tensor
-    _timesteps: Tensor
-
-    @property
-    def steps(self) -> int:
-        """One between each two levels."""
-        return len(self._levels) - 1
-
-    @property
-    def taken(self) -> int:
-        """Diffusers counts them."""
-        return self.step_index or 0
-
-    @property
-    def questions(self) -> int:
-        """One for each step."""
-        return self.steps
 
     @property
     def denoised(self) -> Tensor:
         """What the last step expected at the end."""
         return cast("Tensor", self.model_outputs[-1])
-
-    @property
-    def sigma(self) -> Tensor:
-        """The level of the step that is being taken."""
-        return self._levels[self.step_index or 0]
 
     def start(self, latents: Tensor) -> Tensor:
         """DPM-Solver works at unit variance: divide by √(1 + σ²)."""
@@ -147,19 +135,9 @@ class DpmPp2mOnLevels(DPMSolverMultistepScheduler):  # type: ignore[misc]  # dif
 
     def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
         """Begin a run through the given levels; the count has to be theirs."""
-        _check_count(num_inference_steps, self.steps)
-        self.num_inference_steps = num_inference_steps
-        self.sigmas = self._levels
-        self.timesteps = self._timesteps.to(device=device, dtype=torch.int64)
+        self._begin(num_inference_steps, device, torch.int64)
         self.model_outputs = [None] * self.config.solver_order
         self.lower_order_nums = 0
-        self._step_index = None
-        self.set_begin_index(0)
-
-
-def _check_count(asked: int, steps: int) -> None:
-    if asked != steps:
-        raise ValueError(f"{asked} steps were asked of a scheduler with {steps}")
 
 
 _CLASSES: dict[str, type[EulerOnLevels] | type[DpmPp2mOnLevels]] = {

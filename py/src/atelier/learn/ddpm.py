@@ -25,6 +25,7 @@ from atelier.learn import course, world
 from atelier.learn.weights import draw_weights
 from atelier.libraries import quiet
 from atelier.training.learner import Learner
+from atelier.training.noising import spread_times
 from atelier.training.parts import begin_as_identity
 from atelier.training.plan import Plan, torch_at
 from atelier.training.precision import autocast
@@ -95,8 +96,7 @@ class _Denoising:
         clean = course.batch_of(self._pictures, step, self._plan)
         chance = self._plan.torch_at(step, purpose=_NOISE)
         noise = torch.randn(clean.shape, generator=chance)
-        spread = (torch.arange(len(clean)) + torch.rand(len(clean), generator=chance)) / len(clean)
-        times = (spread * TIMES).long()
+        times = spread_times(len(clean), TIMES, chance)
         noisy = self._scheduler.add_noise(clean, noise, times)
         device = self.learner.device
         with autocast(device):

@@ -26,6 +26,15 @@ _DRAW_DOC = "The number that the noise is drawn from."
 _PREDICTION_DOC = "What the network says: the noise, as in the paper, or the velocity between picture and noise."
 _CURVE_DOC = "The losses of all steps, drawn on a logarithmic scale."
 
+
+def _steps(default: int) -> Int:
+    return Int(default=default, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)
+
+
+def _rate(default: float) -> Float:
+    return Float(default=default, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)
+
+
 _Images = Annotated[Image, Live(type="IMAGE", doc=_IMAGES_DOC)]
 _Seed = Annotated[int, Int(default=0, min=0, max=MAX_SEED, seed=True, doc=_SEED_DOC)]
 _Batch = Annotated[int, Int(default=64, min=2, max=512, doc=_BATCH_DOC)]
@@ -51,9 +60,9 @@ def draw_shapes(
 @node("TrainGan", category="learn", title="Train GAN", device=True)
 def train_gan(
     images: _Images,
-    steps: Annotated[int, Int(default=3000, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
+    steps: Annotated[int, _steps(3000)],
     batch_size: _Batch,
-    learning_rate: Annotated[float, Float(default=0.0004, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
+    learning_rate: Annotated[float, _rate(0.0004)],
     seed: _Seed,
 ) -> tuple[Annotated["Gan", Output("GAN", "The trained generator.")], _Curve]:
     """Train a generative adversarial network: a generator learns to draw what a discriminator takes for real."""
@@ -75,9 +84,9 @@ def sample_gan(
 @node("TrainVae", category="learn", title="Train VAE", device=True)
 def train_vae(
     images: _Images,
-    steps: Annotated[int, Int(default=1500, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
+    steps: Annotated[int, _steps(1500)],
     batch_size: _Batch,
-    learning_rate: Annotated[float, Float(default=0.002, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
+    learning_rate: Annotated[float, _rate(0.002)],
     beta: Annotated[
         float,
         Float(
@@ -137,9 +146,9 @@ def interpolate_vae(
 @node("TrainDdpm", category="learn", title="Train DDPM", device=True)
 def train_ddpm(
     images: _Images,
-    steps: Annotated[int, Int(default=1000, min=1, max=MAX_TRAINING, doc=_STEPS_DOC)],
+    steps: Annotated[int, _steps(1000)],
     batch_size: Annotated[int, Int(default=32, min=2, max=512, doc=_BATCH_DOC)],
-    learning_rate: Annotated[float, Float(default=0.002, min=0.0, max=0.1, step=0.0001, doc=_RATE_DOC)],
+    learning_rate: Annotated[float, _rate(0.002)],
     prediction: Annotated[str, Choice(choices=("v_prediction", "epsilon"), doc=_PREDICTION_DOC)],
     seed: _Seed,
 ) -> tuple[Annotated["PixelDiffusion", Output("PIXEL_DIFFUSION", "The trained denoiser.")], _Curve]:

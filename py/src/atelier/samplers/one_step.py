@@ -1,6 +1,5 @@
 """Samplers without a memory: a step looks at its own latents only, once or several times."""
 
-import torch
 from torch import Tensor
 
 from atelier.samplers.run import Run, Step, Taking, ancestral, slope
@@ -127,6 +126,6 @@ def lcm(run: Run) -> Step:
     def step(x: Tensor, i: int) -> Taking:
         denoised = yield x, run.levels[i]
         following = run.levels[i + 1]
-        return denoised + run.draw(x) * following if following > 0 else torch.clone(denoised)
+        return denoised + run.draw(x) * following if following > 0 else denoised
 
     return step

@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     programs = parser.add_subparsers(required=True)
-    for program, steps, batch, rate in ((_vae, 3000, 16, 1e-3), (_denoiser, 12000, 32, 8e-4)):
+    for program, steps, batch, rate in ((_vae, 3000, 16, 1e-3), (_text, 2000, 64, 8e-4), (_denoiser, 12000, 32, 8e-4)):
         found = programs.add_parser(program.__name__[1:], help=program.__doc__)
         found.set_defaults(program=program)
         found.add_argument("--run", type=Path, required=True, help="the run folder")
@@ -82,6 +82,15 @@ def _vae(options: argparse.Namespace) -> int:
     return 0
 
 
+def _text(options: argparse.Namespace) -> int:
+    """Train the text encoder to understand captions."""
+    from atelier.training.text import TextTask
+
+    plan = _plan(options)
+    loop.train(TextTask(plan, FAMILY), plan, options.run / "text", _pace(options))
+    return 0
+
+
 def _latents(options: argparse.Namespace) -> int:
     """Compute latents and captions of drawn pictures."""
     vae = export.finished_vae(options.run, FAMILY, options.seed)
@@ -90,12 +99,13 @@ def _latents(options: argparse.Namespace) -> int:
 
 
 def _denoiser(options: argparse.Namespace) -> int:
-    """Train text encoder and UNet together."""
+    """Train UNet and text encoder together; this one begins as the program `text` left it, where that was run."""
     from atelier.training.denoiser import DenoiserTask
 
     plan = _plan(options)
     vae = export.finished_vae(options.run, FAMILY, plan.seed)
-    task = DenoiserTask(plan, latents.opened(options.run / "latents"), vae, FAMILY)
+    text_encoder = export.taught_text_encoder(options.run, FAMILY, plan.seed)
+    task = DenoiserTask(plan, latents.opened(options.run / "latents"), text_encoder, vae, FAMILY)
     loop.train(task, plan, options.run / "denoiser", _pace(options))
     return 0
 

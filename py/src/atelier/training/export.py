@@ -12,7 +12,7 @@ from atelier.replacing import replacing
 from atelier.training import batches, checkpoint
 from atelier.training.fold import fold
 from atelier.training.learner import averaged_weights
-from atelier.training.parts import new_vae
+from atelier.training.parts import new_text_encoder, new_vae
 from atelier.training.plan import numpy_at, torch_at
 
 VAE_FILE = "vae.safetensors"
@@ -34,6 +34,15 @@ def finished_vae(folder: Path, family: str, seed: int) -> Any:
         _write(weights, kept, {})
     vae.load_state_dict(load_file(kept))
     return vae
+
+
+def taught_text_encoder(folder: Path, family: str, seed: int) -> Any:
+    """Return the text encoder that has learned to read in the run folder; a fresh one where none has."""
+    text_encoder = new_text_encoder(family, seed)
+    saved = checkpoint.load(folder / "text")
+    if saved is not None:
+        text_encoder.load_state_dict(averaged_weights(saved.tensors, "text_encoder"))
+    return text_encoder
 
 
 def measured_latents(vae: Any, seed: int) -> tuple[Tensor, Tensor]:

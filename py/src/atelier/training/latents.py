@@ -16,11 +16,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from atelier import families
 from atelier.replacing import replacing
 from atelier.shapes import SIDE, Scene, random_claim, sample, say
 from atelier.training import batches
 from atelier.training.plan import numpy_at
+from atelier.training.tokens import token_ids
 
 CAPTIONS = 8
 _BATCH = 64
@@ -68,14 +68,6 @@ def compute(vae: Any, folder: Path, count: int, seed: int, family: str, report: 
             tokens.flush()
             _note(folder, rows.stop, count)
             report(f"latents {rows.stop}/{count}")
-
-
-def token_ids(family: str, captions: list[str]) -> Tensor:
-    """Return token ids [B, 77] int64, cut off or filled up as Stable Diffusion's pipeline does it."""
-    tokenizer = families.tokenizer(family)
-    found = tokenizer(captions, padding="max_length", max_length=77, truncation=True, return_tensors="pt")
-    ids: Tensor = found.input_ids
-    return ids
 
 
 def _draw(seed: int, row: int) -> tuple[batches.Pictures, list[str]]:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers.models.attention_processor import AttnProcessor
 
 from atelier import checkpoints
 from atelier.devices import Placement, available
 from atelier.errors import BadInput
+from atelier.training import parts
 from atelier.training.lora.settings import Settings
 from atelier.values import VAE_FACTOR, FileRef
 
@@ -41,9 +41,7 @@ def load(settings: Settings) -> Base:
     path = settings.base
     file = FileRef(str(path), path, family=checkpoints.family_of(FileRef(str(path), path)))
     model, clip, vae = checkpoints.load_checkpoint(file, where)
-    if where.device.type == "cpu":
-        model.unet.set_attn_processor(AttnProcessor())  # as in `atelier.training.denoiser`: quicker backward
-        clip.text_encoder.set_attn_implementation("eager")
+    parts.learn_quickly(clip.text_encoder, model.unet)
     if settings.gradient_checkpointing:
         model.unet.enable_gradient_checkpointing()
         clip.text_encoder.activation_checkpointing_enable({"use_reentrant": False})

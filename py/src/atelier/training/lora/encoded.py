@@ -16,6 +16,7 @@ from atelier.training.labelled import save_labelled
 from atelier.training.lora.base import Base
 from atelier.training.lora.folder import Captioned
 from atelier.training.lora.settings import Settings
+from atelier.training.tokens import tokenized
 
 FILE = "latents.safetensors"
 _MADE_FROM = "atelier.made_from"
@@ -51,14 +52,7 @@ def encode(base: Base, data: Sequence[Captioned], settings: Settings, say: Calla
     if moments is None:
         moments = _computed(base, data, side, settings.mirror, say)
         save_labelled({"moments": moments}, settings.folder / FILE, {_MADE_FROM: made_from})
-    return Encoded(moments, token_ids(base.tokenizer, captions), _digest([made_from, captions]))
-
-
-def token_ids(tokenizer: Any, captions: Sequence[str]) -> Tensor:
-    """Return token ids int64 [N, 77], cut off or filled up as Stable Diffusion's pipeline does it."""
-    found = tokenizer(list(captions), padding="max_length", max_length=77, truncation=True, return_tensors="pt")
-    ids: Tensor = found.input_ids
-    return ids
+    return Encoded(moments, tokenized(base.tokenizer, captions), _digest([made_from, captions]))
 
 
 def _computed(base: Base, data: Sequence[Captioned], side: int, mirror: bool, say: Callable[[str], object]) -> Tensor:

@@ -8,14 +8,15 @@ from PIL import Image
 from torch import Tensor
 
 from atelier.shapes import contact_sheet
-from atelier.training.denoiser import kept_shares, snr_weights
+from atelier.training import noising
 from atelier.training.learner import Learner
 from atelier.training.lora import adapters
 from atelier.training.lora.base import Base
-from atelier.training.lora.encoded import Encoded, token_ids
+from atelier.training.lora.encoded import Encoded
 from atelier.training.lora.settings import Settings
 from atelier.training.plan import Plan
 from atelier.training.samples import Sampler
+from atelier.training.tokens import tokenized
 
 
 class LoraTask:
@@ -33,19 +34,18 @@ class LoraTask:
         self.learner.modules.train()
         side = settings.resolution or base.side
         self._sampler = Sampler(base.family, base.text_encoder, base.unet, base.vae, base.tokenizer, side)
-        self._kept = kept_shares(base.family).to(self.learner.device)
-        self._empty = token_ids(base.tokenizer, [""])
+        self._kept = noising.kept_shares(base.family).to(self.learner.device)
+        self._empty = tokenized(base.tokenizer, [""])
 
     def loss(self, step: int) -> Tensor:
         """Return the weighted mean squared error of the noise in a step's own batch."""
         latents, tokens, noise, times = self._batch(step)
-        kept = self._kept[times][:, None, None, None]
-        noisy = (kept.sqrt() * latents + (1 - kept).sqrt() * noise).to(self._dtype)
+        kept = self._kept[times]
+        noisy = noising.noisy(latents, noise, kept).to(self._dtype)
         with torch.set_grad_enabled("text_encoder" in self.parts):
             told = self._base.text_encoder(tokens)[0]
         said = self._base.unet(noisy, times, told).sample
-        errors: Tensor = (said.float() - noise).square().mean(dim=(1, 2, 3))
-        return (errors * snr_weights(self._kept[times])).mean()
+        return noising.weighted_error(said, noise, kept)
 
     def _batch(self, step: int) -> tuple[Tensor, ...]:
         chance, size = self._plan.torch_at(step), self._plan.batch
@@ -54,8 +54,7 @@ class LoraTask:
         moments = self._data.moments[rows]
         emptied = torch.rand(size, generator=chance) < self._dropout
         tokens = torch.where(emptied[:, None], self._empty, self._data.tokens[rows])
-        spread = (torch.arange(size) + torch.rand(size, generator=chance)) / size
-        times = (spread * len(self._kept)).long()
+        times = noising.spread_times(size, len(self._kept), chance)
         parts = (moments[:, 0] + moments[:, 1] * drawn, tokens, noise, times)
         return tuple(part.to(self.learner.device) for part in parts)
 

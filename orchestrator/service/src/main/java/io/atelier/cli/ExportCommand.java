@@ -74,8 +74,7 @@ final class ExportCommand implements Callable<Integer> {
     if (Files.isRegularFile(given)) {
       return safe(given.toAbsolutePath());
     }
-    Path own = models == null ? places.models() : models;
-    var catalog = new ModelCatalog(places.modelRoots(own));
+    var catalog = new ModelCatalog(places.modelRoots(models));
     var files = toCome ? new ModelsToCome(catalog, places.builtinModels()) : catalog;
     try {
       return files.resolve(CHECKPOINTS, checkpoint).path();

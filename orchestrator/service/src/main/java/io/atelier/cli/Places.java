@@ -5,6 +5,7 @@ import io.atelier.setup.SetupException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where things stand on this machine.
 ///
@@ -46,9 +47,9 @@ public record Places(Path root, Path data) {
 
   /// Where models are looked for, in this order.
   ///
-  /// @param own the user's
-  List<Path> modelRoots(Path own) {
-    return List.of(own, shippedModels(), builtinModels());
+  /// @param own the user's, where they are not in the data folder
+  List<Path> modelRoots(@Nullable Path own) {
+    return List.of(own == null ? models() : own, shippedModels(), builtinModels());
   }
 
   /// The models that our Python package carries, read only.

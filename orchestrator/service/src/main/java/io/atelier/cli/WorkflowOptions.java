@@ -75,8 +75,7 @@ final class WorkflowOptions {
   }
 
   StudioFiles files(Places places) {
-    Path own = models == null ? places.models() : models;
-    return new StudioFiles(places.modelRoots(own), inputFolder());
+    return new StudioFiles(places.modelRoots(models), inputFolder());
   }
 
   private Path inputFolder() {
