@@ -69,7 +69,13 @@ record LockFile(String name, String sha256, SequencedMap<String, Entry> entries)
         && (at < 0
             || requirement.contains(",")
             || requirement.contains("*")
-            || entry.version().equals(requirement.substring(at).replace("=", "").strip()));
+            || release(entry.version())
+                .equals(release(requirement.substring(at).replace("=", "").strip())));
+  }
+
+  /// `1.17` and `1.17.0` are one version.
+  private static String release(String version) {
+    return version.replaceAll("(\\.0)+$", "");
   }
 
   Entry entry(String packageName) {

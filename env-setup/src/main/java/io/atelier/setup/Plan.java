@@ -100,13 +100,16 @@ final class Plan {
 
   /// Whether it is whole shows only when every file is read: that is done before installing.
   private void offline(Platform platform) {
-    settings.machine().offline().ifPresent(folder -> {
-      var bundle = OfflineBundle.at(folder);
-      bundle.requireFit(settings, platform);
-      add(
-          SetupStep.OFFLINE_BUNDLE,
-          "%d files at %s".formatted(bundle.manifest().files().size(), folder));
-    });
+    settings
+        .machine()
+        .offline()
+        .ifPresent(folder -> {
+          var bundle = OfflineBundle.at(folder);
+          bundle.requireFit(settings, platform);
+          add(
+              SetupStep.OFFLINE_BUNDLE,
+              "%d files at %s".formatted(bundle.manifest().files().size(), folder));
+        });
   }
 
   private Optional<BasePython> python(Platform platform) throws IOException, InterruptedException {

@@ -41,6 +41,11 @@ public final class PythonSupply {
   /// @param python as in `3.11`; empty: the one that an environment here would have
   /// @throws SetupException with a code and what to do
   public BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python) {
+    if (python.filter(minor -> !BasePython.MINORS.contains(minor)).isPresent()) {
+      throw new SetupException(
+          SetupCode.PYTHON_UNSUITABLE,
+          "There is no lock for Python %s; name 3.11 or 3.12.".formatted(python.get()));
+    }
     var folder = out.toAbsolutePath().normalize();
     return setup.guarded(() -> {
       FillBundle.requireOurs(folder);

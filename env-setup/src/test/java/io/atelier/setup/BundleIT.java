@@ -87,10 +87,21 @@ class BundleIT {
     Files.createDirectories(bundle);
     Files.writeString(bundle.resolve("letter.txt"), "mine");
     var failure =
-        catchThrowableOfType(
-            SetupException.class, () -> fill(SmallWorld.ownWheels(folder)));
+        catchThrowableOfType(SetupException.class, () -> fill(SmallWorld.ownWheels(folder)));
     assertThat(failure.code()).isEqualTo(SetupCode.BUNDLE_FOLDER);
     assertThat(bundle).isDirectoryNotContaining("glob:**wheels");
+    assertThat(settings.dataFolder()).doesNotExist();
+  }
+
+  @Test
+  void isNotMadeForAPythonWithoutALock() {
+    var supply =
+        new PythonSupply(settings, SetupListener.SILENT, machine(CUT_OFF), new ExecCommandRunner());
+    var failure =
+        catchThrowableOfType(
+            SetupException.class,
+            () -> supply.bundle(bundle, Optional.empty(), Optional.of("3.13")));
+    assertThat(failure).hasMessage("There is no lock for Python 3.13; name 3.11 or 3.12.");
     assertThat(settings.dataFolder()).doesNotExist();
   }
 

@@ -187,8 +187,7 @@ class OfflineBundleTest {
     var machine = new FakeMachine();
     var own = "home/.pyenv/versions/3.11.9/bin/python3.11";
     world.python(machine, own, "version", "3.11.9", "shared", "0");
-    var failure =
-        catchThrowableOfType(SetupException.class, () -> world.setup(machine).ensure());
+    var failure = catchThrowableOfType(SetupException.class, () -> world.setup(machine).ensure());
     assertThat(failure.code()).isEqualTo(SetupCode.NO_PYTHON);
     assertThat(failure).hasMessageContaining("home/.pyenv/versions/3.11.9 already");
     assertThat(machine.ran)
@@ -208,8 +207,7 @@ class OfflineBundleTest {
     machine.program(
         bundle.folder.resolve("pyenv/libexec/pyenv").toString(),
         (words, command, lines) -> {
-          world.python(
-              machine, "home/.pyenv/versions/3.11.9/bin/python3.11", "version", "3.11.9");
+          world.python(machine, "home/.pyenv/versions/3.11.9/bin/python3.11", "version", "3.11.9");
           return 0;
         });
     assertThat(world.setup(machine).ensure().pythonVersion()).isEqualTo("3.11.9");
