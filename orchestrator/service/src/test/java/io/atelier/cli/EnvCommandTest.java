@@ -179,8 +179,15 @@ class EnvCommandTest {
         .contains("73 files, 3.0 GB, for linux-x86_64 and Python 3.11", "without CPython's source");
     assertThat(
             line.run(
-                "env", "bundle", "--json", "--out", folder.toString(), "--platform", "macos-arm64",
-                "--python", "3.12"))
+                "env",
+                "bundle",
+                "--json",
+                "--out",
+                folder.toString(),
+                "--platform",
+                "macos-arm64",
+                "--python",
+                "3.12"))
         .isEqualTo(0);
     assertThat(line.out())
         .contains(

@@ -45,7 +45,11 @@ final class PlayedCommandLine {
 
   /// Sets up this machine really, in the data folder.
   PlayedCommandLine withRealSetup() {
-    setup = new MachineSetup(places, new Terminal(false, false), named -> named.isEmpty() ? MachineSettings.NONE : MachineSettings.ofThisMachine(named));
+    setup =
+        new MachineSetup(
+            places,
+            new Terminal(false, false),
+            named -> named.isEmpty() ? MachineSettings.NONE : MachineSettings.ofThisMachine(named));
     return this;
   }
 
