@@ -83,8 +83,9 @@ record Pyenv(Path executable, Host host) {
     return Files.isRegularFile(folder.resolve("Python-%s.%s".formatted(version, ending)));
   }
 
-  /// The newest Python of a minor version, as in `3.11`, that pyenv knows and that is not there yet;
-  /// one whose archive lies in python-build's cache before all others, because it needs no network.
+  /// The newest Python of a minor version, as in `3.11`, that pyenv knows and that is not there
+  /// yet; one whose archive lies in python-build's cache before all others, because it needs no
+  /// network.
   String newest(Commands commands, String minor) throws InterruptedException {
     var answer = commands.ask(words("install", "--list"), environment());
     return answer.lines().stream()

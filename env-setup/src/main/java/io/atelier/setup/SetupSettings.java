@@ -39,8 +39,8 @@ public record SetupSettings(
     return new SetupSettings(dataFolder, repositoryRoot, givenPython, javaHome, others, machine);
   }
 
-  /// The same, as far as a settings file says nothing else: what it chooses is added. Its data folder
-  /// and what starts at login are left to the caller.
+  /// The same, as far as a settings file says nothing else: what it chooses is added. Its data
+  /// folder and what starts at login are left to the caller.
   public SetupSettings with(MachineSettings said) {
     return new SetupSettings(
         dataFolder,

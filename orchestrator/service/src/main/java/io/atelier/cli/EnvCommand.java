@@ -79,8 +79,7 @@ final class EnvCommand {
       @Mixin SetupOptions options) {
     SetupListener listener = json ? this::print : SetupListener.SILENT;
     SetupWishes wishes = options.wishes(choices.chosen(), offline);
-    PythonEnvironment environment =
-        setup.on(spec.commandLine().getErr(), wishes, listener).apply();
+    PythonEnvironment environment = setup.on(spec.commandLine().getErr(), wishes, listener).apply();
     if (!json) {
       out().println(environment.folder());
     }

@@ -39,7 +39,10 @@ final class EnvLockCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    for (LockMade made : setup.on(spec.commandLine().getErr(), options.wishes(), SetupListener.SILENT).lock(upgrade)) {
+    for (LockMade made :
+        setup
+            .on(spec.commandLine().getErr(), options.wishes(), SetupListener.SILENT)
+            .lock(upgrade)) {
       if (json) {
         out.println(SetupJson.of(made));
       } else {

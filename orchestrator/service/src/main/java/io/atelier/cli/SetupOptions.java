@@ -23,7 +23,6 @@ final class SetupOptions {
   }
 
   SetupWishes wishes(Choices choices, @Nullable Path offline) {
-    return new SetupWishes(
-        choices, Optional.ofNullable(settings), Optional.ofNullable(offline));
+    return new SetupWishes(choices, Optional.ofNullable(settings), Optional.ofNullable(offline));
   }
 }

@@ -211,7 +211,10 @@ class EnvCommandTest {
     assertThat(line.run("env", "status", "--settings", "s.json")).isEqualTo(0);
     assertThat(line.wishes())
         .containsExactly(
-            new SetupWishes(Choices.NONE.withShellProfile(true), Optional.of(Path.of("s.json")), Optional.of(Path.of("b"))),
+            new SetupWishes(
+                Choices.NONE.withShellProfile(true),
+                Optional.of(Path.of("s.json")),
+                Optional.of(Path.of("b"))),
             new SetupWishes(Choices.NONE, Optional.of(Path.of("s.json")), Optional.empty()));
   }
 
