@@ -7,6 +7,7 @@ from diffusers.image_processor import VaeImageProcessor
 from torch import Tensor
 
 from atelier.errors import AtelierError, BadInput
+from atelier.large_tensors import finest_of_vae, require_fits
 from atelier.recipes import Vae
 from atelier.signals import check_cancelled
 from atelier.values import VAE_FACTOR, Image, Latent, Mask
@@ -15,7 +16,7 @@ from atelier.values import VAE_FACTOR, Image, Latent, Mask
 def decode(recipe: Vae, latent: Latent) -> Image:
     """Decode raw VAE latents [B, C, h, w] into pictures [B, 8h, 8w, 3].
 
-    Raises `AtelierError` (`not_finite`) when the numbers overflow.
+    Raises `AtelierError` (`not_finite`) when the numbers overflow, and `BadInput` (`too_large_for_mps`).
     """
     check_cancelled()
     vae = recipe.vae
@@ -26,6 +27,7 @@ def decode(recipe: Vae, latent: Latent) -> Image:
             "latent_mismatch",
             f"The latents have {samples.shape[1]} channels and the VAE expects {channels}: use the VAE of their model.",
         )
+    _require_fits(vae.decoder, samples.shape[2] * VAE_FACTOR, samples.shape[3] * VAE_FACTOR)
     decoded = [vae.decode(part, return_dict=False)[0].float().cpu() for part in _parts(samples, vae)]
     picture = torch.cat(decoded)
     if not bool(torch.isfinite(picture).all()):
@@ -40,13 +42,14 @@ def encode(recipe: Vae, pixels: Image) -> Latent:
     """Encode pictures [B, H, W, 3] into raw VAE latents, the mean and no random draw.
 
     What exceeds a multiple of 8 is cut off evenly on both sides; pictures below 8 pixels are refused
-    (`picture_too_small`).
+    (`picture_too_small`), and on MPS what is too large for it (`too_large_for_mps`).
     """
     check_cancelled()
     rows, columns = _whole(pixels)
     cut = pixels[:, rows, columns, :3].movedim(-1, 1)
     scaled = VaeImageProcessor.normalize(cut).contiguous()
     vae = recipe.vae
+    _require_fits(vae.encoder, *scaled.shape[2:])
     means = [vae.encode(part).latent_dist.mode().float().cpu() for part in _parts(scaled, vae)]
     return {"samples": torch.cat(means)}
 
@@ -86,6 +89,13 @@ def _whole(pixels: Image) -> tuple[slice, slice]:
         )
     top, left = (pixels.shape[1] - height) // 2, (pixels.shape[2] - width) // 2
     return slice(top, top + height), slice(left, left + width)
+
+
+def _require_fits(half: torch.nn.Module, height: int, width: int) -> None:
+    """For one picture: on MPS they go through one by one."""
+    weight = next(half.parameters())
+    attention = finest_of_vae(half, VAE_FACTOR)
+    require_fits(attention, weight.device, weight.dtype, 1, (height, width), "or take the picture in parts")
 
 
 def _parts(batch: Tensor, vae: torch.nn.Module) -> tuple[Tensor, ...]:

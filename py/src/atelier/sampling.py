@@ -10,6 +10,7 @@ from atelier import previews, signals
 from atelier.denoiser import GuidedDenoiser
 from atelier.errors import AtelierError
 from atelier.inpainting import KeptOutside, noise_mask_for
+from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
 from atelier.recipes import Model
@@ -56,7 +57,8 @@ def sample(
 ) -> Latent:
     """Return latents with the noise removed, where their noise mask allows it; where there is no step, as they are.
 
-    Raises `Cancelled` within a step of the cancel flag, and `AtelierError` (`not_finite`) when the numbers overflow.
+    Raises `Cancelled` within a step of the cancel flag, `BadInput` (`too_large_for_mps`) before the first step, and
+    `AtelierError` (`not_finite`) when the numbers overflow.
     The model is left as it was in every case.
     """
     table = NoiseTable.scaled_linear()
@@ -68,6 +70,7 @@ def sample(
     scheduler = make_scheduler(settings.sampler, table, levels, settings.seed)
     start = scheduler.start(noised(latent["samples"], noise, float(levels[0]), table))
     with patched_unet(model) as unet:
+        _require_fits(unet, start, guided=settings.cfg != 1.0)
         kept = _kept(latent, noise, scheduler, unet.device)
         denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg, kept)
         result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
@@ -85,6 +88,19 @@ def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
     levels = noise_levels(table, settings.scheduler, settings.steps, settings.denoise, lowest=lowest)
     part = settings.part
     return levels if part is None else part_of_run(levels, part.start, part.end, keep_noise=part.keep_noise)
+
+
+def _require_fits(unet: Any, start: Tensor, *, guided: bool) -> None:
+    batch, _, height, width = start.shape
+    weight = next(unet.parameters())
+    require_fits(
+        finest_of_unet(unet, VAE_FACTOR),
+        weight.device,
+        weight.dtype,
+        2 * batch if guided else batch,
+        (height * VAE_FACTOR, width * VAE_FACTOR),
+        "take fewer pictures at once, or sample smaller and upscale",
+    )
 
 
 def _kept(latent: Latent, noise: Tensor, scheduler: LevelScheduler, device: torch.device) -> KeptOutside | None:

@@ -54,6 +54,11 @@ record Brew(Commands commands) {
     return Files.isDirectory(prefix(host).resolve("Cellar").resolve(formula));
   }
 
+  /// Whether Homebrew takes the application for one that it installed.
+  static boolean hasCask(Host host, String cask) {
+    return Files.isDirectory(prefix(host).resolve("Caskroom").resolve(cask));
+  }
+
   /// The formulae and everything that they need.
   Set<String> withDependencies(List<String> formulae) throws InterruptedException {
     var all = new TreeSet<>(formulae);
@@ -72,17 +77,21 @@ record Brew(Commands commands) {
   }
 
   void run(String what, String... arguments) throws InterruptedException {
+    run(SetupStep.FORMULAE, SetupCode.FORMULAE_FAILED, what, arguments);
+  }
+
+  void run(SetupStep step, SetupCode code, String what, String... arguments)
+      throws InterruptedException {
     commands.run(
         new Commands.Act(
-            SetupStep.FORMULAE,
+            step,
             what,
             words(arguments),
             environment(commands.host()),
             LONG,
             line -> {},
             Diagnosis.brew(
-                SetupCode.FORMULAE_FAILED,
-                "Run `brew doctor`, mend what it names, and run the command again.")));
+                code, "Run `brew doctor`, mend what it names, and run the command again.")));
   }
 
   static Map<String, String> environment(Host host) {

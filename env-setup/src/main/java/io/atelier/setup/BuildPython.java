@@ -121,7 +121,7 @@ final class BuildPython implements Step {
             SetupStep.PYTHON,
             "pyenv install " + version,
             words,
-            pyenv.environment(),
+            pyenv.environment(version),
             Duration.ofMinutes(90),
             line -> {},
             Diagnosis.plain(

@@ -13,7 +13,14 @@ import java.util.Optional;
 record CompleteEnvironments(SetupSettings settings, Host host) {
 
   /// @param marker what it is made of
-  record Complete(EnvironmentFolder folder, Marker marker) {}
+  record Complete(EnvironmentFolder folder, Marker marker) {
+
+    /// The first thing in which its packages differ from the lock, file by file.
+    Optional<String> difference(SetupSettings settings) throws IOException {
+      var lock = new Locks(settings).read(marker.lock());
+      return new SitePackages(folder.sitePackages()).difference(lock.entries().values());
+    }
+  }
 
   /// @param python the interpreter that it must be built on; empty: any
   Optional<Complete> find(Optional<Path> python) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Puts into words what is wrong and which command mends it.
 ///
@@ -17,13 +18,11 @@ record Doctor(
 
   List<Advice> advice(List<StepState> plan, List<Verified> verified) throws IOException {
     var advice = new ArrayList<Advice>();
-    for (var state : plan) {
-      switch (state.kind()) {
-        case IMPOSSIBLE -> advice.add(new Advice(state.detail(), "", true));
-        case TO_DO -> advice.add(toDo(state));
-        case DONE -> {}
-      }
-    }
+    plan.stream()
+        .filter(state -> state.kind() == StepState.Kind.IMPOSSIBLE)
+        .map(state -> new Advice(state.detail(), "", true))
+        .forEach(advice::add);
+    advice.addAll(toDo(plan));
     verified.stream()
         .filter(each -> !each.ok())
         .map(each -> new Advice(each.check() + ": " + each.detail(), each.remedy(), false))
@@ -34,11 +33,19 @@ record Doctor(
     return List.copyOf(advice);
   }
 
-  private static Advice toDo(StepState state) {
-    return new Advice(
-        "\"%s\" is not done: %s.".formatted(state.step().title(), state.detail()),
-        (state.intent().sudo() ? "Run `sudo -v`, then `./atelier env apply`." : APPLY),
-        false);
+  /// One command does all of it, so it is one piece of advice.
+  private static List<Advice> toDo(List<StepState> plan) {
+    var left = plan.stream().filter(state -> state.kind() == StepState.Kind.TO_DO).toList();
+    if (left.isEmpty()) {
+      return List.of();
+    }
+    var finding =
+        left.stream()
+            .map(state -> "\"%s\": %s".formatted(state.step().title(), state.detail()))
+            .collect(Collectors.joining("; ", "Not done: ", "."));
+    var sudo = left.stream().anyMatch(state -> state.intent().sudo());
+    return List.of(
+        new Advice(finding, sudo ? "Run `sudo -v`, then `./atelier env apply`." : APPLY, false));
   }
 
   private List<Advice> cutShort() throws IOException {

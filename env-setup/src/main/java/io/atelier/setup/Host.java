@@ -11,6 +11,7 @@ import java.util.Map;
 ///
 /// @param osName the JVM's `os.name`
 /// @param osArch the JVM's own architecture, which under Rosetta is not the machine's
+/// @param home as programs see it, see [#home]
 /// @param root where absolute paths begin: `/`, or a folder that plays a machine in tests
 record Host(
     String osName,
@@ -24,7 +25,7 @@ record Host(
     return new Host(
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
-        Path.of(System.getProperty("user.home")),
+        home(System.getenv(), System.getProperty("user.home")),
         Path.of("/"),
         System.getenv(),
         folder -> Files.getFileStore(folder).getUsableSpace());
@@ -35,6 +36,12 @@ record Host(
     var all = new HashMap<>(environment);
     all.putAll(variables);
     return new Host(osName, osArch, home, root, Map.copyOf(all), disk);
+  }
+
+  /// Where every program that we start looks for a home; the JVM asks the user database instead.
+  static Path home(Map<String, String> environment, String ofTheUser) {
+    var named = environment.getOrDefault("HOME", "");
+    return Path.of(named.startsWith("/") ? named : ofTheUser);
   }
 
   boolean isMac() {

@@ -51,7 +51,7 @@ record InstallPackages(SetupStep name, Blueprint blueprint, Commands commands, N
 
   @Override
   public Intent intent() {
-    var large = blueprint.lock().holds("torch") ? blueprint.platform().spaceToBuild() : 0;
+    var large = blueprint.lock().holds("torch") ? blueprint.platform().installed() : 0;
     return Intent.running(words()).writing(blueprint.environment().sitePackages()).about(large);
   }
 

@@ -26,6 +26,14 @@ record Made(Kind kind, String name) {
     PROFILE,
     /// A shell profile that came into being with our block.
     NEW_PROFILE,
+    /// An application that Homebrew brought.
+    CASK,
+    /// An editor's settings that hold our line.
+    EDITOR_SETTING,
+    /// An editor's settings that came into being with our line.
+    NEW_EDITOR_SETTING,
+    /// A job of launchd's, by its property list.
+    LAUNCH_AGENT,
     /// Homebrew itself: stays.
     HOMEBREW,
     /// Apple's Command Line Tools: stay.
@@ -43,7 +51,28 @@ record Made(Kind kind, String name) {
       case HOMEBREW -> "Homebrew at " + name + " (stays)";
       case COMMAND_LINE_TOOLS -> "the Command Line Tools at " + name + " (stay)";
       case PROFILE, NEW_PROFILE -> "the block in " + name;
-      case FOLDER, TREE, PYTHON, PYENV_ROOT -> name;
+      case CASK -> "application " + name;
+      case EDITOR_SETTING, NEW_EDITOR_SETTING -> "the line in " + name;
+      case FOLDER, TREE, PYTHON, PYENV_ROOT, LAUNCH_AGENT -> name;
+    };
+  }
+
+  /// False where what was made is known to have gone.
+  boolean isThere() {
+    return switch (kind) {
+      case FORMULA, CASK -> true;
+      case FOLDER,
+          TREE,
+          PYTHON,
+          PYENV_ROOT,
+          PROFILE,
+          NEW_PROFILE,
+          EDITOR_SETTING,
+          NEW_EDITOR_SETTING,
+          LAUNCH_AGENT,
+          HOMEBREW,
+          COMMAND_LINE_TOOLS ->
+          Files.exists(path());
     };
   }
 

@@ -73,6 +73,7 @@ record MakeModels(Path python, SetupSettings settings, ModelProgram program, Com
       Trees.replace(program.stamp(settings), digest);
     }
     Trees.delete(beside);
+    commands.journal().undone(Made.of(Made.Kind.TREE, beside));
   }
 
   @Override

@@ -14,8 +14,8 @@ import java.util.Optional;
 /// A program of our Python package that makes built-in models.
 ///
 /// @param module run as `python -m MODULE --out FOLDER`
-/// @param sources what decides the models' content: files and folders below `py/src`, a few
-///   kilobytes, because they are read at every start
+/// @param sources the program and what else decides the models' content: files and folders below
+///   `py/src`, a few kilobytes, because they are read at every start
 /// @param models files below the folder that must come into being
 record ModelProgram(String module, List<String> sources, List<String> models) {
 
@@ -26,8 +26,12 @@ record ModelProgram(String module, List<String> sources, List<String> models) {
           List.of("atelier/tiny.py", "atelier/ldm.py", "atelier/families/tiny-sd"),
           List.of("checkpoints/tiny-random.safetensors", "loras/tiny-random-lora.safetensors"));
 
-  /// Why the models must be made; empty when they are there and of this program.
+  /// Why the models must be made; empty when they are there and of this program, or when the
+  /// project is somebody else's and has no such program.
   Optional<String> reason(SetupSettings settings) throws IOException {
+    if (!Files.exists(settings.sources().resolve(sources.getFirst()))) {
+      return Optional.empty();
+    }
     for (var model : models) {
       if (!Files.isRegularFile(settings.builtinModels().resolve(model))) {
         return Optional.of(model + " is missing");

@@ -26,11 +26,34 @@ final class Plan {
 
   static List<StepState> nothingToDo(SetupSettings settings, Platform platform) {
     return Arrays.stream(SetupStep.values())
-        .filter(step ->
-            step.isPlannedOn(platform)
-                || (step == SetupStep.SHELL_PROFILE && settings.shellProfile()))
+        .filter(step -> step.isPlannedOn(platform) || isChosen(step, settings.choices(), platform))
         .map(step -> new StepState(step, StepState.Kind.DONE, IN_PLACE))
         .toList();
+  }
+
+  private static boolean isChosen(SetupStep step, Choices choices, Platform platform) {
+    return switch (step) {
+      case SHELL_PROFILE -> choices.shellProfile();
+      case EDITOR -> choices.editor() && platform == Platform.MACOS_ARM64;
+      case EDITOR_SETTING -> choices.editor();
+      case LOGIN_PROGRAM -> choices.login().isPresent();
+      case OFFLINE_BUNDLE,
+          MACHINE,
+          COMMAND_LINE_TOOLS,
+          HOMEBREW,
+          FORMULAE,
+          PYTHON,
+          VENV,
+          PACKAGES,
+          JEP,
+          CHECK,
+          MODELS,
+          TOOLS,
+          SUPPLY,
+          LOCK,
+          BUNDLE ->
+          false;
+    };
   }
 
   List<StepState> states() throws IOException, InterruptedException {
@@ -46,20 +69,28 @@ final class Plan {
       at = SetupStep.PYTHON;
       var python = python(platform);
       at = SetupStep.PACKAGES;
+      // Which environment's interpreter it will be shows only when there is a Python.
+      var interpreter = settings.environments().resolve("<environment>/bin/python");
       if (python.isPresent()) {
         var blueprint = provision.blueprint(platform, python.get(), java);
         provision.requireCompiler(blueprint);
         addAll(provision.steps(blueprint));
+        interpreter = blueprint.environment().python();
       } else {
         Stream.of(SetupStep.VENV, SetupStep.PACKAGES, SetupStep.JEP, SetupStep.CHECK)
             .forEach(step -> states.add(new StepState(step, StepState.Kind.TO_DO, AFTER)));
       }
       at = SetupStep.MODELS;
-      // Which environment's interpreter it will be shows only when there is one.
-      var interpreter = settings.environments().resolve("<environment>/bin/python");
       addAll(List.of(new MakeModels(interpreter, settings, ModelProgram.TINY, commands)));
-      at = SetupStep.SHELL_PROFILE;
-      addAll(provision.profile());
+      at = SetupStep.LOGIN_PROGRAM;
+      for (var step : provision.chosen(interpreter)) {
+        at = step.name();
+        if (states.stream()
+            .noneMatch(
+                state -> state.step() == step.name() && state.kind() == StepState.Kind.TO_DO)) {
+          addAll(List.of(step));
+        }
+      }
     } catch (SetupException impossible) {
       states.add(
           new StepState(at, StepState.Kind.IMPOSSIBLE, String.valueOf(impossible.getMessage())));

@@ -11,17 +11,19 @@ import java.util.stream.Stream;
 /// @implNote Sizes: Linux measured (5.7 GB installed, torch's CUDA build, plus what pip unpacks and
 ///   caches meanwhile); macOS estimated from the sizes of its wheels, not confirmed on a Mac.
 public enum Platform {
-  LINUX_X86_64("linux-x86_64", "libjep.so", 12L << 30),
-  MACOS_ARM64("macos-arm64", "libjep.jnilib", 4L << 30);
+  LINUX_X86_64("linux-x86_64", "libjep.so", 12L << 30, 5700L << 20),
+  MACOS_ARM64("macos-arm64", "libjep.jnilib", 4L << 30, 2L << 30);
 
   private final String lockPrefix;
   private final String jepLibrary;
   private final long spaceToBuild;
+  private final long installed;
 
-  Platform(String lockPrefix, String jepLibrary, long spaceToBuild) {
+  Platform(String lockPrefix, String jepLibrary, long spaceToBuild, long installed) {
     this.lockPrefix = lockPrefix;
     this.jepLibrary = jepLibrary;
     this.spaceToBuild = spaceToBuild;
+    this.installed = installed;
   }
 
   /// As locks and bundles are called by it.
@@ -76,6 +78,11 @@ public enum Platform {
   /// Bytes that must be free before the first package comes.
   long spaceToBuild() {
     return spaceToBuild;
+  }
+
+  /// Bytes that the lock's packages take in the end.
+  long installed() {
+    return installed;
   }
 
   /// As Python's `platform.machine()` says it.

@@ -3,6 +3,8 @@ package io.atelier.setup;
 import io.atelier.setup.BasePython.Look;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One set-up on its way: finds what to build on, then goes through the steps.
@@ -47,9 +49,41 @@ final class Provision {
         : List.of();
   }
 
-  /// The step that edits the shell profile, where the settings choose it.
-  List<Step> profile() {
-    return settings.shellProfile() ? List.of(ShellProfile.of(commands.host())) : List.of();
+  /// What is made only where the settings choose it.
+  ///
+  /// @param interpreter the environment's
+  List<Step> chosen(Path interpreter) throws IOException {
+    var choices = settings.choices();
+    var steps = new ArrayList<Step>();
+    if (choices.shellProfile()) {
+      steps.add(ShellProfile.of(commands.host()));
+    }
+    if (choices.editor()) {
+      steps.addAll(editor());
+      steps.add(EditorSetting.of(settings, interpreter));
+    }
+    choices.login().map(this::login).ifPresent(steps::add);
+    return steps;
+  }
+
+  /// Elsewhere than on a Mac the system's own packages bring it.
+  private List<Step> editor() throws IOException {
+    if (!commands.host().isMac()) {
+      return List.of();
+    }
+    var editor = new InstallEditor(commands);
+    return editor.reason().isEmpty()
+        ? List.of(editor)
+        : List.of(new InstallHomebrew(settings, commands), editor);
+  }
+
+  private Step login(LoginProgram program) {
+    if (!commands.host().isMac()) {
+      throw new SetupException(
+          SetupCode.CHOICE_IMPOSSIBLE,
+          "launchd is a Mac's, so nothing can be started at login here; leave that choice out.");
+    }
+    return new LaunchAgent(program, settings, commands);
   }
 
   /// The environment of what makes locks and bundles, on any Python that will do.
@@ -90,7 +124,9 @@ final class Provision {
       if (reason.isPresent()) {
         var began = System.nanoTime();
         narration.started(step.name(), reason.get());
-        commands.journal().began(step.name(), reason.get(), step.makes());
+        var makes = step.makes();
+        commands.journal().began(step.name(), reason.get(), makes);
+        narration.journaled(step.name(), makes);
         step.act();
         var left = step.reason();
         if (left.isPresent()) {
@@ -122,15 +158,14 @@ final class Provision {
 
   private BasePython python(Platform platform) throws IOException, InterruptedException {
     var began = System.nanoTime();
-    narration.started(SetupStep.PYTHON, "an environment needs a CPython to build on");
     var step = new BuildPython(settings, commands, platform);
     if (step.reason().isPresent()) {
-      narration.line(SetupStep.PYTHON, "No suitable Python yet: " + step.rejected());
       go(beforePython(platform));
       // A Python may only have lacked one of the libraries that are here now.
       step.lookAgain();
       go(List.of(step));
     } else {
+      narration.started(SetupStep.PYTHON, "an environment needs a CPython to build on");
       narration.done(SetupStep.PYTHON, Narration.since(began));
     }
     return step.python().orElseThrow();

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -61,8 +62,30 @@ record Pyenv(Path executable, Host host) {
     return Map.copyOf(variables);
   }
 
+  /// The same, for a build.
+  Map<String, String> environment(String version) {
+    var variables = new HashMap<>(environment());
+    if (isCached(version, "tar.gz") && !isCached(version, "tar.xz")) {
+      // It would ask a server for the other archive.
+      variables.put("_PYTHON_BUILD_FORCE_SKIP_XZ", "1");
+    }
+    return Map.copyOf(variables);
+  }
+
+  private boolean isCached(String version) {
+    return isCached(version, "tar.xz") || isCached(version, "tar.gz");
+  }
+
+  /// Whether the archive lies where python-build looks before it asks a server.
+  private boolean isCached(String version, String ending) {
+    var named = host.environment().getOrDefault("PYTHON_BUILD_CACHE_PATH", "");
+    var folder = named.startsWith("/") ? Path.of(named) : root(host).resolve("cache");
+    return Files.isRegularFile(folder.resolve("Python-%s.%s".formatted(version, ending)));
+  }
+
   /// The newest Python of a minor version, as in `3.11`, that pyenv knows and that is not there
-  /// yet.
+  /// yet; one whose archive lies in python-build's cache before all others, because it needs no
+  /// network.
   String newest(Commands commands, String minor) throws InterruptedException {
     var answer = commands.ask(words("install", "--list"), environment());
     return answer.lines().stream()
@@ -71,7 +94,9 @@ record Pyenv(Path executable, Host host) {
             line.matches()
                 && line.group(2).equals(minor)
                 && !Files.exists(versions(host).resolve(line.group(1))))
-        .max(Comparator.comparingInt(line -> Integer.parseInt(line.group(3))))
+        .max(
+            Comparator.comparing((Matcher line) -> isCached(line.group(1)))
+                .thenComparingInt(line -> Integer.parseInt(line.group(3))))
         .map(line -> line.group(1))
         .orElseThrow(() ->
             commands.exception(

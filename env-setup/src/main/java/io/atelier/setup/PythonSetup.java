@@ -40,6 +40,24 @@ public final class PythonSetup {
     return environment(ensured());
   }
 
+  /// `ensure`, told from the plan to the end, as [SetupEvent] says. It looks at every file where
+  /// `ensure` believes what an earlier check wrote down, so it mends what was damaged since.
+  ///
+  /// @throws SetupException with a code and what to do
+  public PythonEnvironment apply() {
+    try {
+      var plan = plan();
+      narration.tell(new SetupEvent.Planned(plan));
+      var nothingToDo = plan.stream().allMatch(state -> state.kind() == StepState.Kind.DONE);
+      var environment = nothingToDo ? ensure() : environment(mended());
+      narration.tell(new SetupEvent.Done(environment));
+      return environment;
+    } catch (SetupException why) {
+      narration.tell(SetupEvent.Failed.of(why));
+      throw why;
+    }
+  }
+
   /// `ensure`, then a second small environment with ruff, mypy, pytest and import-linter that sees
   /// the first one's packages.
   ///
@@ -60,13 +78,11 @@ public final class PythonSetup {
   /// @throws SetupException only if it is interrupted or the data folder cannot be read
   public List<StepState> plan() {
     return guarded(() -> {
-      if (complete().isPresent()) {
+      var complete = complete();
+      if (complete.isPresent() && isWhole(complete.get())) {
         return Plan.nothingToDo(settings, platform());
       }
-      try (var log = new SetupLog(settings.logs())) {
-        return new Plan(settings, new Commands(runner, host, settings, narration, log), narration)
-            .states();
-      }
+      return asking(commands -> new Plan(mending(found(commands)), commands, narration).states());
     });
   }
 
@@ -85,7 +101,7 @@ public final class PythonSetup {
       return new SetupStatus(
           complete().map(this::environment),
           unfinished,
-          journal.claims().stream().map(Made::text).toList(),
+          journal.claims().stream().filter(Made::isThere).map(Made::text).toList(),
           Trees.bytes(settings.environments()));
     });
   }
@@ -139,16 +155,14 @@ public final class PythonSetup {
         return List.of();
       }
       try (var _ = SetupGate.enter(settings.environments(), narration)) {
-        List<Undone> undone;
+        var undone = new ArrayList<Undone>();
         try (var log = new SetupLog(settings.logs())) {
           Leftover.of(settings).end();
           var commands = new Commands(runner, host, settings, narration, log);
-          undone = new Uninstall(settings, commands, really).go();
+          undone.addAll(new Uninstall(settings, commands, really).go());
         }
-        if (really) {
-          Uninstall.folders(settings, host);
-        }
-        return undone;
+        undone.addAll(Uninstall.folders(settings, host, really));
+        return List.copyOf(undone);
       }
     });
   }
@@ -156,19 +170,30 @@ public final class PythonSetup {
   private Complete ensured() {
     return guarded(() -> {
       var there = complete();
-      if (there.isPresent()) {
-        return there.get();
-      }
+      return there.isPresent() ? there.get() : mended();
+    });
+  }
+
+  private Complete mended() {
+    return guarded(() -> {
       refuseWhatCannotBe();
       return insideGate(this::provision);
     });
   }
 
-  /// Before the first folder is made.
+  /// Before the first folder is made: the machine, and what was chosen.
   private void refuseWhatCannotBe() throws IOException, InterruptedException {
-    var platform = asking(commands -> new MachineProbe(commands).probe());
+    var platform =
+        asking(commands -> {
+          var probed = new MachineProbe(commands).probe();
+          var any = settings.environments();
+          for (var step : new Provision(settings, commands, narration).chosen(any)) {
+            var _ = step.reason();
+          }
+          return probed;
+        });
     // Where only models are missing, nothing is taken from a bundle.
-    if (settings.machine().offline().isPresent() && asking(this::found).isEmpty()) {
+    if (settings.machine().offline().isPresent() && !isInstalled()) {
       var bundle = OfflineBundle.at(settings.machine().offline().get());
       bundle.requireFit(settings, platform);
       bundle.requireWhole(narration);
@@ -176,12 +201,28 @@ public final class PythonSetup {
   }
 
   private Optional<Complete> complete() throws IOException, InterruptedException {
-    if (ModelProgram.TINY.reason(settings).isPresent()
-        || (settings.shellProfile() && ShellProfile.of(host).reason().isPresent())) {
+    if (ModelProgram.TINY.reason(settings).isPresent()) {
       return Optional.empty();
     }
     try (var log = new SetupLog(settings.logs())) {
-      return found(new Commands(runner, host, settings, narration, log));
+      var commands = new Commands(runner, host, settings, narration, log);
+      var found = found(commands);
+      return found.isPresent() && chosenIsThere(found.get(), commands) ? found : Optional.empty();
+    }
+  }
+
+  private boolean chosenIsThere(Complete found, Commands commands)
+      throws IOException, InterruptedException {
+    try {
+      for (var step :
+          new Provision(settings, commands, narration).chosen(found.folder().python())) {
+        if (step.reason().isPresent()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (SetupException refused) {
+      return false; // Said by the plan, or by what makes it.
     }
   }
 
@@ -202,12 +243,32 @@ public final class PythonSetup {
   }
 
   private Complete provision(Commands commands) throws IOException, InterruptedException {
-    var provision = new Provision(settings, commands, narration);
     var found = found(commands);
-    var folder = found.isPresent() ? found.get().folder() : provision.runtime().environment();
+    var provision = new Provision(mending(found), commands, narration);
+    var folder =
+        found.isPresent() && isWhole(found.get())
+            ? found.get().folder()
+            : provision.runtime().environment();
     provision.go(List.of(new MakeModels(folder.python(), settings, ModelProgram.TINY, commands)));
-    provision.go(provision.profile());
+    provision.go(provision.chosen(folder.python()));
     return new Complete(folder, Marker.read(folder.marker()).orElseThrow());
+  }
+
+  private boolean isInstalled() throws IOException, InterruptedException {
+    var found = asking(this::found);
+    return found.isPresent() && isWhole(found.get());
+  }
+
+  /// Whether its packages are as the lock has them, file by file: 0.2 s.
+  private boolean isWhole(Complete complete) throws IOException {
+    return complete.difference(settings).isEmpty();
+  }
+
+  /// What is mended is built on the Python that it stands on, whatever else has come since.
+  private SetupSettings mending(Optional<Complete> found) {
+    return found
+        .map(complete -> settings.withPython(complete.marker().python().executable()))
+        .orElse(settings);
   }
 
   private PythonEnvironment environment(Complete complete) {
@@ -257,15 +318,23 @@ public final class PythonSetup {
   <T> T guarded(Action<T> action) {
     try {
       return action.run();
+    } catch (SetupException why) {
+      throw failed(why);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new SetupException(
-          SetupCode.INTERRUPTED,
-          "The set-up was interrupted; run the command again: it goes on where it stopped.",
-          interrupted);
+      throw failed(
+          new SetupException(
+              SetupCode.INTERRUPTED,
+              "The set-up was interrupted; run the command again: it goes on where it stopped.",
+              interrupted));
     } catch (IOException failed) {
-      throw disk(failed);
+      throw failed(disk(failed));
     }
+  }
+
+  private SetupException failed(SetupException why) {
+    narration.failed(why);
+    return why;
   }
 
   private SetupException disk(IOException failed) {

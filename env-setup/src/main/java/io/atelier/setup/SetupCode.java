@@ -20,6 +20,14 @@ public enum SetupCode {
   FORMULAE_FAILED(false),
   /// Markers in a shell profile were edited, so that nobody can say what is ours.
   PROFILE_UNCLEAR(true),
+  /// VS Code could not be installed.
+  EDITOR_FAILED(false),
+  /// The editor's settings are none that we can edit, or name another interpreter.
+  EDITOR_UNCLEAR(true),
+  /// launchd did not take the login program.
+  LOGIN_PROGRAM_FAILED(false),
+  /// What was chosen cannot be had on this machine.
+  CHOICE_IMPOSSIBLE(true),
   /// The Java that runs us is no JDK: `include/jni.h` is missing.
   NO_JDK(true),
   NOT_ENOUGH_SPACE(true),

@@ -12,14 +12,14 @@ import java.util.Optional;
 /// @param givenPython the CPython to build on; empty: `ATELIER_PYTHON`, else searched on the
 ///   machine
 /// @param javaHome the JDK that will run Jep; it must hold `include/jni.h`
-/// @param shellProfile whether the user's shell profile may be edited
+/// @param choices what is made only where it is chosen
 /// @param machine what the settings file says
 public record SetupSettings(
     Path dataFolder,
     Path repositoryRoot,
     Optional<Path> givenPython,
     Path javaHome,
-    boolean shellProfile,
+    Choices choices,
     MachineSettings machine) {
 
   public SetupSettings {
@@ -28,27 +28,34 @@ public record SetupSettings(
     javaHome = javaHome.toAbsolutePath().normalize();
   }
 
-  /// Leaves shell profiles alone, without a settings file.
+  /// Chooses nothing, without a settings file.
   public SetupSettings(
       Path dataFolder, Path repositoryRoot, Optional<Path> givenPython, Path javaHome) {
-    this(dataFolder, repositoryRoot, givenPython, javaHome, false, MachineSettings.NONE);
+    this(dataFolder, repositoryRoot, givenPython, javaHome, Choices.NONE, MachineSettings.NONE);
   }
 
-  /// The same, but for the shell profile.
-  public SetupSettings withShellProfile(boolean mayBeEdited) {
-    return new SetupSettings(
-        dataFolder, repositoryRoot, givenPython, javaHome, mayBeEdited, machine);
+  /// The same, but for what is chosen.
+  public SetupSettings with(Choices others) {
+    return new SetupSettings(dataFolder, repositoryRoot, givenPython, javaHome, others, machine);
   }
 
-  /// The same, as far as a settings file says nothing else. Its data folder is left to the caller.
+  /// The same, as far as a settings file says nothing else: what it chooses is added. Its data
+  /// folder and what starts at login are left to the caller.
   public SetupSettings with(MachineSettings said) {
     return new SetupSettings(
         dataFolder,
         repositoryRoot,
         said.interpreter().or(() -> givenPython),
         javaHome,
-        shellProfile || said.wanted().shellProfile(),
+        choices
+            .withShellProfile(choices.shellProfile() || said.wanted().shellProfile())
+            .withEditor(choices.editor() || said.wanted().editor()),
         said);
+  }
+
+  SetupSettings withPython(Path python) {
+    return new SetupSettings(
+        dataFolder, repositoryRoot, Optional.of(python), javaHome, choices, machine);
   }
 
   /// The usual settings: any suitable Python, the JDK that runs this very program.

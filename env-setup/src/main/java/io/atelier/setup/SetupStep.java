@@ -51,6 +51,18 @@ public enum SetupStep {
       "Put pyenv into the shell profile",
       "the profile holds our block once and as it should be",
       "the block is cut out; the rest stays byte for byte"),
+  EDITOR(
+      "Install VS Code",
+      "its application is there and its installation ended",
+      "uninstalled if it came with us; its settings and extensions stay"),
+  EDITOR_SETTING(
+      "Tell VS Code the interpreter",
+      "the repository's .vscode/settings.json names the environment's interpreter",
+      "the line is cut out; the rest stays byte for byte"),
+  LOGIN_PROGRAM(
+      "Let launchd start the program at login",
+      "its property list is as it should be, and launchd took it",
+      "launchd is told to end it, and the property list is removed"),
   TOOLS(
       "Install the developers' tools",
       "as the environment is checked",
@@ -97,7 +109,16 @@ public enum SetupStep {
   boolean isPlannedOn(Platform platform) {
     return switch (this) {
       case COMMAND_LINE_TOOLS, HOMEBREW, FORMULAE -> platform == Platform.MACOS_ARM64;
-      case OFFLINE_BUNDLE, SHELL_PROFILE, TOOLS, SUPPLY, LOCK, BUNDLE -> false;
+      case OFFLINE_BUNDLE,
+          SHELL_PROFILE,
+          EDITOR,
+          EDITOR_SETTING,
+          LOGIN_PROGRAM,
+          TOOLS,
+          SUPPLY,
+          LOCK,
+          BUNDLE ->
+          false;
       case MACHINE, PYTHON, VENV, PACKAGES, JEP, CHECK, MODELS -> true;
     };
   }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,7 +69,7 @@ record ShellProfile(Path file, Host host) implements Step {
 
   @Override
   public void act() throws IOException {
-    write(wanted(text()));
+    new UsersFile(file).write(wanted(text()));
   }
 
   @Override
@@ -82,16 +81,10 @@ record ShellProfile(Path file, Host host) implements Step {
   ///
   /// @param made whether the file came with the block: without other content it goes too
   void cut(boolean made) throws IOException {
-    if (!Files.exists(file)) {
-      return;
-    }
+    var profile = new UsersFile(file);
     try {
-      var rest = ProfileText.without(text());
-      if (rest.isEmpty() && made) {
-        Files.delete(file);
-      } else if (!rest.equals(text())) {
-        write(rest);
-      }
+      var rest = ProfileText.without(profile.text());
+      profile.leave(rest, rest.isEmpty() && made);
     } catch (UnclearProfileException unclear) {
       throw unclear(unclear);
     }
@@ -113,25 +106,14 @@ record ShellProfile(Path file, Host host) implements Step {
   }
 
   private String text() throws IOException {
-    if (!Files.exists(file) && Files.isSymbolicLink(file)) {
+    var profile = new UsersFile(file);
+    if (profile.isBroken()) {
       throw new SetupException(
           SetupCode.PROFILE_UNCLEAR,
           "The shell profile %s cannot be edited: it is a link that leads nowhere; mend or remove the link, then run the command again."
               .formatted(file));
     }
-    return Files.exists(file) ? Files.readString(file, ISO_8859_1) : "";
-  }
-
-  /// Beside the file that a link leads to, with its rights, then renamed.
-  private void write(String text) throws IOException {
-    var target = Files.exists(file) ? file.toRealPath() : file;
-    var beside = target.resolveSibling(target.getFileName() + ".atelier-new");
-    Files.deleteIfExists(beside);
-    if (Files.exists(target)) {
-      Files.copy(target, beside, StandardCopyOption.COPY_ATTRIBUTES);
-    }
-    Files.writeString(beside, text, ISO_8859_1);
-    Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+    return profile.text();
   }
 
   /// Guarded, so that the shell still starts when brew or pyenv have gone.

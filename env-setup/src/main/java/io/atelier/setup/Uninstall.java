@@ -14,6 +14,9 @@ import java.util.TreeSet;
 /// has gone is found gone.
 final class Uninstall {
 
+  private static final String BREW_HAS_GONE =
+      "brew itself has gone, and only it uninstalls what it installed";
+
   private final SetupSettings settings;
   private final Commands commands;
   private final boolean really;
@@ -33,6 +36,17 @@ final class Uninstall {
       for (var made : of(kind, claims)) {
         profile(made);
       }
+    }
+    for (var kind : List.of(Kind.EDITOR_SETTING, Kind.NEW_EDITOR_SETTING)) {
+      for (var made : of(kind, claims)) {
+        editorSetting(made);
+      }
+    }
+    for (var made : of(Kind.LAUNCH_AGENT, claims)) {
+      launchAgent(made);
+    }
+    for (var made : of(Kind.CASK, claims)) {
+      cask(made);
     }
     for (var made : of(Kind.TREE, claims)) {
       tree(made);
@@ -55,18 +69,37 @@ final class Uninstall {
 
   /// Last, when the log is closed: our own small files, then the claimed folders that are empty
   /// now.
-  static void folders(SetupSettings settings, Host host) throws IOException {
+  ///
+  /// @param really false: only says what it would do
+  static List<Undone> folders(SetupSettings settings, Host host, boolean really)
+      throws IOException {
     var journal = new Journal(settings.journal(), host.disk());
-    var folders = new ArrayList<>(of(Kind.FOLDER, journal.claims())).reversed();
-    Trees.delete(settings.scratch());
-    Files.deleteIfExists(settings.environments().resolve(BuildPython.BEGUN));
-    Files.deleteIfExists(Commands.pidFile(settings));
-    Files.deleteIfExists(settings.environments().resolve(SetupGate.FILE));
-    SetupLog.deleteAll(settings.logs());
-    Files.deleteIfExists(settings.journal());
-    for (var folder : folders) {
-      removeIfEmpty(folder.path());
+    var claims = journal.claims();
+    var folders = of(Kind.FOLDER, claims).reversed();
+    if (really) {
+      Trees.delete(settings.scratch());
+      Files.deleteIfExists(settings.environments().resolve(BuildPython.BEGUN));
+      Files.deleteIfExists(Commands.pidFile(settings));
+      Files.deleteIfExists(settings.environments().resolve(SetupGate.FILE));
+      SetupLog.deleteAll(settings.logs());
+      Files.deleteIfExists(settings.journal());
     }
+    var undone = new ArrayList<Undone>();
+    for (var folder : folders) {
+      if (Files.isDirectory(folder.path()) && !goesWithAnother(folder, claims)) {
+        undone.add(
+            really
+                ? removeIfEmpty(folder.path())
+                : new Undone(
+                    folder.name(), Undone.Kind.REMOVED, "unless something else lies in it"));
+      }
+    }
+    return undone;
+  }
+
+  private static boolean goesWithAnother(Made folder, Set<Made> claims) {
+    return of(Kind.PYENV_ROOT, claims).stream()
+        .anyMatch(root -> folder.path().startsWith(root.path()));
   }
 
   private static List<Made> of(Kind kind, Set<Made> claims) {
@@ -81,6 +114,48 @@ final class Uninstall {
       commands.journal().undone(made);
     }
     told(made.name(), there, "only the block of Atelier is taken out");
+  }
+
+  private void editorSetting(Made made) throws IOException {
+    var there = Files.exists(made.path());
+    if (really) {
+      EditorSetting.cut(made.path(), made.kind() == Kind.NEW_EDITOR_SETTING);
+      commands.journal().undone(made);
+    }
+    told(made.name(), there, "only the line of Atelier is taken out");
+  }
+
+  private void launchAgent(Made made) throws IOException, InterruptedException {
+    var there = Files.exists(made.path());
+    if (really) {
+      LaunchAgent.remove(made.path(), settings, commands);
+      commands.journal().undone(made);
+    }
+    told(made.name(), there, "its program is ended");
+  }
+
+  private void cask(Made made) throws IOException, InterruptedException {
+    var host = commands.host();
+    var there = Brew.hasCask(host, made.name());
+    if (there && !Files.isExecutable(Brew.program(host))) {
+      told(made.text(), Undone.Kind.KEPT, BREW_HAS_GONE);
+      return;
+    }
+    if (really && there) {
+      new Brew(commands)
+          .run(
+              SetupStep.EDITOR,
+              SetupCode.EDITOR_FAILED,
+              "brew uninstall --cask",
+              "uninstall",
+              "--cask",
+              "--force",
+              made.name());
+    }
+    if (really) {
+      commands.journal().undone(made);
+    }
+    told(made.text(), there, "its settings and extensions stay");
   }
 
   private void tree(Made made) throws IOException {
@@ -138,7 +213,7 @@ final class Uninstall {
     var brew = new Brew(commands);
     var note = "another formula uses it";
     if (!Files.isExecutable(Brew.program(host))) {
-      note = "brew itself has gone, and only it uninstalls formulae";
+      note = BREW_HAS_GONE;
       removable.clear();
     }
     while (removable.removeAll(usedElsewhere(brew, removable))) {
@@ -190,11 +265,12 @@ final class Uninstall {
     }
   }
 
-  private static void removeIfEmpty(Path folder) throws IOException {
+  private static Undone removeIfEmpty(Path folder) throws IOException {
     try {
-      Files.deleteIfExists(folder);
+      Files.delete(folder);
+      return new Undone(folder.toString(), Undone.Kind.REMOVED, "");
     } catch (DirectoryNotEmptyException used) {
-      return; // Somebody else's things lie in it.
+      return new Undone(folder.toString(), Undone.Kind.KEPT, "something else lies in it");
     }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Runs the real checks on an environment that says it is complete; believes neither journal nor
 /// marker. Writes nothing that stays.
@@ -34,9 +35,15 @@ final class Verify {
     var findings = new ArrayList<Verified>();
     findings.add(machines());
     findings.add(python());
-    findings.add(packages());
-    findings.add(jep());
-    findings.addAll(health());
+    var difference = complete.difference(settings);
+    findings.add(packages(difference));
+    if (lock().holds("jep")) {
+      findings.add(jep(difference.isPresent()));
+    }
+    // A project of somebody else's has no such program.
+    if (Files.exists(settings.sources().resolve("atelier/health.py"))) {
+      findings.addAll(health());
+    }
     return List.copyOf(findings);
   }
 
@@ -75,21 +82,18 @@ final class Verify {
     };
   }
 
-  private Verified packages() throws IOException {
-    var lock = new Locks(settings).read(complete.marker().lock());
-    return new SitePackages(complete.folder().sitePackages())
-        .difference(lock.entries().values())
-        .map(difference -> Verified.ill("packages", difference, ANEW.formatted(folder())))
-        .orElseGet(
-            () -> Verified.well("packages", "%d as in the lock".formatted(lock.entries().size())));
+  private Verified packages(Optional<String> difference) {
+    return difference
+        .map(text -> Verified.ill("packages", text, AGAIN))
+        .orElseGet(() ->
+            Verified.well("packages", "%d as in the lock".formatted(lock().entries().size())));
   }
 
   /// In a JVM of its own, because a failed start of Python cannot be taken back.
-  private Verified jep() throws IOException, InterruptedException {
+  private Verified jep(boolean packagesDiffer) throws IOException, InterruptedException {
     var folder = complete.folder().sitePackages().resolve("jep");
     var library = folder.resolve(platform.jepLibrary());
-    var version = new Locks(settings).read(complete.marker().lock());
-    var jar = folder.resolve("jep-%s.jar".formatted(version.entry("jep").version()));
+    var jar = folder.resolve("jep-%s.jar".formatted(lock().entry("jep").version()));
     var beside = Files.createTempDirectory("atelier-verify");
     var source = beside.resolve("LoadJep.java");
     Files.writeString(source, Resource.text("LoadJep.java"));
@@ -110,7 +114,9 @@ final class Verify {
       return answer.ok()
           ? Verified.well("jep", answer.lastLine())
           : Verified.ill(
-              "jep", "it does not load in a JVM: " + answer.firstLine(), ANEW.formatted(folder()));
+              "jep",
+              "it does not load in a JVM: " + answer.firstLine(),
+              packagesDiffer ? AGAIN : ANEW.formatted(folder()));
     } finally {
       Trees.delete(beside);
     }
@@ -137,9 +143,7 @@ final class Verify {
       if (words.length == 3 && words[0].equals("well")) {
         findings.add(Verified.well(words[1], words[2]));
       } else if (words.length == 3 && words[0].equals("ill")) {
-        findings.add(
-            Verified.ill(
-                words[1], words[2], "The row of env-setup/README.md that fits says more."));
+        findings.add(Verified.ill(words[1], words[2], afterHealth()));
       }
     }
     if (findings.isEmpty() || (!answer.ok() && findings.stream().allMatch(Verified::ok))) {
@@ -148,6 +152,20 @@ final class Verify {
               "torch", "it could not be tried: " + answer.lastLine(), ANEW.formatted(folder())));
     }
     return findings;
+  }
+
+  private LockFile lock() {
+    return new Locks(settings).read(complete.marker().lock());
+  }
+
+  private String afterHealth() {
+    var anew =
+        "Run `./atelier env apply`; if it finds nothing to do, remove the environment's folder %s and run it again."
+            .formatted(folder());
+    return commands.host().isMac()
+        ? "See what is known of this macOS and torch in py/src/atelier/mps-policy.json. Else: "
+            + anew
+        : anew;
   }
 
   private Path folder() {

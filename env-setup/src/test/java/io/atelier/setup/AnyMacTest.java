@@ -7,7 +7,6 @@ import io.atelier.setup.FakeMachine.Trouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -78,7 +77,7 @@ class AnyMacTest {
     Trees.delete(place);
     var random = new Random(seed);
     var mac = new PlayedMac(place);
-    mac.shellProfile = random.nextBoolean();
+    mac.choices = choices(random);
     if (random.nextBoolean()) {
       mac.hasTools();
     }
@@ -104,12 +103,32 @@ class AnyMacTest {
     if (random.nextInt(5) == 0) {
       mac.hasPython(mac.prefix().resolve("opt/python@3.11"), "shared=1\n");
     }
+    if (random.nextInt(6) == 0) {
+      write(
+          mac.world.folder.resolve("Applications/Visual Studio Code.app/Contents/Info.plist"), "");
+    }
+    switch (random.nextInt(4)) {
+      case 0 -> write(mac.editorSettings(), "// mine\n{ /* all */ \"a\": \"}\" }");
+      case 1 -> write(mac.editorSettings(), "{}");
+      default -> write(mac.home().resolve("Library/LaunchAgents/org.mine.plist"), "mine");
+    }
     switch (random.nextInt(3)) {
       case 0 -> Files.writeString(mac.home().resolve(".zprofile"), "export A=1\n");
       case 1 -> Files.writeString(mac.home().resolve(".zprofile"), "export A=ü");
       default -> Files.writeString(mac.home().resolve(".other"), "");
     }
     return mac;
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private static Choices choices(Random random) {
+    var choices =
+        Choices.NONE.withShellProfile(random.nextBoolean()).withEditor(random.nextInt(3) == 0);
+    return random.nextInt(3) == 0 ? choices.withLogin(PlayedMac.LOGIN) : choices;
   }
 
   private static void executable(Path program) throws IOException {
@@ -157,21 +176,7 @@ class AnyMacTest {
     }
 
     @Override
-    public void stepStarted(SetupStep step, String reason) {
-      tick();
-    }
-
-    @Override
-    public void line(SetupStep step, String line) {
-      tick();
-    }
-
-    @Override
-    public void stepDone(SetupStep step, Duration took) {
-      tick();
-    }
-
-    private void tick() {
+    public void hear(SetupEvent event) {
       if (--left == 0) {
         throw new Killed();
       }

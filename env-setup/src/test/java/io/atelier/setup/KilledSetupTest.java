@@ -79,9 +79,8 @@ class KilledSetupTest {
           CompletableFuture.supplyAsync(() ->
               PythonSetup.forThisMachine(
                       settings,
-                      new SetupListener() {
-                        @Override
-                        public void waiting(String reason) {
+                      event -> {
+                        if (event instanceof SetupEvent.Waiting(var reason)) {
                           waiting.complete(reason);
                         }
                       })

@@ -23,7 +23,7 @@ class MacSetupTest {
 
   @Test
   void plansEveryStepAndWritesNothing() throws IOException {
-    mac.shellProfile = true;
+    mac.choices = Choices.NONE.withShellProfile(true);
     var before = mac.state();
     var states = setup(mac.machine()).plan();
 
@@ -132,7 +132,7 @@ class MacSetupTest {
 
   @Test
   void takesNothingAwayInADryRun() throws IOException {
-    mac.shellProfile = true;
+    mac.choices = Choices.NONE.withShellProfile(true);
     setup(mac.machine()).ensure();
     var before = mac.state();
     var told = setup(mac.machine()).uninstall(false);

@@ -45,10 +45,16 @@ record PlayedBrew(FakeMachine machine, Path prefix) implements FakeMachine.Progr
         yield 0;
       }
       case "install" -> {
+        if (words.contains("--cask")) {
+          yield installCask(words, lines);
+        }
         install(words.getLast(), lines);
         yield 0;
       }
-      case "uninstall" -> uninstall(words.subList(2, words.size()), lines);
+      case "uninstall" ->
+          words.contains("--cask")
+              ? uninstallCask(words.getLast())
+              : uninstall(words.subList(2, words.size()), lines);
       default -> throw new AssertionError("not played: brew " + words);
     };
   }
@@ -92,6 +98,40 @@ record PlayedBrew(FakeMachine machine, Path prefix) implements FakeMachine.Progr
       }
     }
     machine.place(receipt(name), "{\"name\":\"%s\"}".formatted(name));
+  }
+
+  /// The real one stops at an application that it did not put there, unless it is forced.
+  private int installCask(List<String> words, Consumer<String> lines) throws IOException {
+    var application = application(words.getLast());
+    if (Files.isDirectory(cask(words.getLast())) && !words.contains("--force")) {
+      lines.accept("Warning: Not upgrading, the latest version is already installed");
+      return 0;
+    }
+    if (Files.isDirectory(application) && !words.contains("--force")) {
+      lines.accept("Error: It seems there is already an App at '%s'.".formatted(application));
+      return 1;
+    }
+    machine.place(cask(words.getLast()).resolve("1.99/" + words.getLast() + ".rb"), "cask");
+    machine.write(application.resolve("Contents/MacOS/Electron"), "program");
+    machine.write(application.resolve("Contents/Info.plist"), "facts");
+    return 0;
+  }
+
+  private int uninstallCask(String name) throws IOException {
+    machine.delete(application(name));
+    machine.delete(cask(name));
+    return 0;
+  }
+
+  private Path cask(String name) {
+    return prefix.resolve("Caskroom").resolve(name);
+  }
+
+  private Path application(String name) {
+    if (!name.equals("visual-studio-code")) {
+      throw new AssertionError("not played: the cask " + name);
+    }
+    return prefix.resolve("../../Applications/Visual Studio Code.app").normalize();
   }
 
   private int uninstall(List<String> names, Consumer<String> lines) throws IOException {

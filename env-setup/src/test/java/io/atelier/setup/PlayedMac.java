@@ -19,7 +19,10 @@ final class PlayedMac {
   /// Whether the user ran `sudo -v` before.
   boolean sudo = true;
 
-  boolean shellProfile;
+  static final LoginProgram LOGIN =
+      new LoginProgram("org.example.job", List.of("/bin/echo", "a&b"));
+
+  Choices choices = Choices.NONE;
 
   PlayedMac(Path folder) throws IOException {
     world = new PlayedWorld(folder);
@@ -30,8 +33,7 @@ final class PlayedMac {
   }
 
   PythonSetup setup(CommandRunner machine, SetupListener listener) throws IOException {
-    var settings =
-        world.settings(world.jdk("jdk", "25.0.3", "aarch64")).withShellProfile(shellProfile);
+    var settings = world.settings(world.jdk("jdk", "25.0.3", "aarch64")).with(choices);
     return new PythonSetup(settings, listener, world.host(), machine);
   }
 
@@ -57,6 +59,7 @@ final class PlayedMac {
         });
     machine.program("/bin/bash", (words, command, lines) -> installer(machine, words));
     machine.program(prefix().resolve("bin/brew").toString(), brew);
+    machine.program("/bin/launchctl", new PlayedLaunchd(machine, launchd()));
     for (var pyenv : List.of(prefix(), pyenvRoot())) {
       machine.program(pyenv.resolve("bin/pyenv").toString(), new PlayedPyenv(machine, this));
     }
@@ -157,7 +160,8 @@ final class PlayedMac {
   /// Everything that an apply brings or an uninstall takes, but for logs and the journal.
   Map<String, String> state() throws IOException {
     var state = new TreeMap<String, String>();
-    for (var place : List.of("home", "opt", "Library", "etc")) {
+    for (var place :
+        List.of("home", "opt", "Library", "etc", "Applications", "launchd", "repo/.vscode")) {
       add(world.folder.resolve(place), state);
     }
     if (Files.isDirectory(world.data)) {
@@ -169,12 +173,16 @@ final class PlayedMac {
     return state;
   }
 
-  /// Home with its folders, formulae, and whether there is a data folder.
+  /// Home with its folders, formulae, applications, launchd's jobs, and whether there is a data
+  /// folder.
   Map<String, String> whatIsTheUsers() throws IOException {
     var state = new TreeMap<String, String>();
     add(home(), state);
     add(prefix().resolve("Cellar"), state);
     add(prefix().resolve("opt"), state);
+    for (var place : List.of("Applications", "launchd", "repo/.vscode")) {
+      add(world.folder.resolve(place), state);
+    }
     try (var folders = Files.walk(home())) {
       folders.filter(Files::isDirectory).forEach(each -> state.put(each.toString(), "folder"));
     }
@@ -211,6 +219,14 @@ final class PlayedMac {
 
   Path shims() {
     return pyenvRoot().resolve("shims");
+  }
+
+  Path launchd() {
+    return world.folder.resolve("launchd");
+  }
+
+  Path editorSettings() {
+    return world.repository.resolve(".vscode/settings.json");
   }
 
   Path tools() {

@@ -34,6 +34,8 @@ final class PlayedWorld {
     for (var name : List.of("linux-x86_64-py311", "linux-x86_64-py312", "macos-arm64-py311")) {
       lock(name, "torch==2.15.0", "numpy==2.4.6", "jep==4.3.1");
     }
+    source("atelier/tiny.py", "makes models");
+    source("atelier/health.py", "tries");
     lock("tools-py311", "ruff==0.17.6", "mypy==2.4.1");
   }
 

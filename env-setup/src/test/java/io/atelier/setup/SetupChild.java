@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A set-up in a JVM of its own, to be killed. It prints what its listener hears.
@@ -56,6 +58,30 @@ final class SetupChild implements AutoCloseable {
     throw new AssertionError("the child ended without \"" + text + "\":\n" + heard);
   }
 
+  /// Reads on to the end.
+  ///
+  /// @return the last line
+  String awaitEnd() throws IOException, InterruptedException {
+    var last = "";
+    for (var line = nextLine(); line != null; line = nextLine()) {
+      last = line;
+    }
+    if (process.waitFor() != 0) {
+      throw new AssertionError("the child failed: " + last);
+    }
+    return last;
+  }
+
+  /// kill -9 at an instant, unless it has ended before.
+  ///
+  /// @return the last line that it printed
+  String killAfter(Duration instant) throws Exception {
+    var said = CompletableFuture.supplyAsync(() -> lines.lines().reduce("", (a, b) -> b));
+    var _ = process.waitFor(instant.toMillis(), TimeUnit.MILLISECONDS);
+    kill();
+    return said.get();
+  }
+
   long pid() {
     return process.pid();
   }
@@ -78,25 +104,12 @@ final class SetupChild implements AutoCloseable {
             Path.of(arguments[1]),
             Optional.of(Path.of(arguments[2])),
             Path.of(System.getProperty("java.home")));
-    var environment = PythonSetup.forThisMachine(settings, new Printing()).ensure();
+    var environment = PythonSetup.forThisMachine(settings, SetupChild::print).apply();
     System.out.println("complete " + environment.folder());
   }
 
-  private static final class Printing implements SetupListener {
-
-    @Override
-    public void stepStarted(SetupStep step, String reason) {
-      System.out.println("started " + step + " " + reason);
-    }
-
-    @Override
-    public void line(SetupStep step, String line) {
-      System.out.println("line " + line);
-    }
-
-    @Override
-    public void stepDone(SetupStep step, Duration took) {
-      System.out.println("done " + step + " " + took);
-    }
+  private static void print(SetupEvent event) {
+    System.out.println(
+        event instanceof SetupEvent.Line line ? "line " + line.text() : event.toString());
   }
 }

@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.atelier.setup.BasePython.Look;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +25,6 @@ class SetupIT {
 
   private static final boolean FULL = System.getProperty("atelier.tier", "ci").equals("full");
   private static final Path ROOT = Path.of(System.getProperty("atelier.root"));
-  private static final String TINY =
-      """
-      import pathlib, sys
-      out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
-      for name in ("checkpoints/tiny-random.safetensors", "loras/tiny-random-lora.safetensors"):
-          (out / name).parent.mkdir(parents=True, exist_ok=True)
-          (out / name).write_text("weights")
-      """;
 
   @TempDir Path folder;
   private Path data;
@@ -43,27 +32,9 @@ class SetupIT {
 
   @BeforeEach
   void makeWorld() throws IOException {
-    data = folder.resolve("data with spaces and ümläut");
-    repository = folder.resolve("repository ü");
-    var sources = Files.createDirectories(repository.resolve("py/src/atelier"));
-    Files.writeString(sources.resolve("__init__.py"), "");
-    Files.writeString(sources.resolve("tiny.py"), TINY);
-    var wheels = new SmallWheels(folder.resolve("wheels ü"));
-    wheels.wheel("numpy", "2.4.6");
-    for (var i = 0; i < 8; i++) {
-      wheels.wheel("small" + i, "1." + i);
-    }
-    wheels.jep();
-    var tools = new SmallWheels(folder.resolve("wheels ü"));
-    tools.wheel("ruff", "0.17.6");
-    var locks = Files.createDirectories(repository.resolve("py/locks"));
-    for (var minor : List.of("311", "312")) {
-      for (var platform : Platform.values()) {
-        var name = platform.lockName("3." + minor.substring(1)) + ".txt";
-        Files.writeString(locks.resolve(name), wheels.lock());
-      }
-      Files.writeString(locks.resolve("tools-py" + minor + ".txt"), tools.lock());
-    }
+    var world = new SmallWorld(folder);
+    data = world.data;
+    repository = world.repository;
   }
 
   @Test
@@ -98,7 +69,7 @@ class SetupIT {
     assertThat(setup(settings, SetupListener.SILENT).uninstall(true))
         .noneMatch(each -> each.kind() == Undone.Kind.KEPT)
         .filteredOn(each -> each.kind() == Undone.Kind.REMOVED)
-        .hasSize(3);
+        .hasSize(7);
     assertThat(data).doesNotExist();
   }
 
@@ -120,29 +91,6 @@ class SetupIT {
     assertThat(listener.said).isEmpty();
     assertThat(best).isLessThan(Duration.ofMillis(50));
     System.out.println("ensure() with nothing to do: " + best.toNanos() / 1000 + " µs");
-  }
-
-  @Test
-  void goesOnAfterRealKills() throws Exception {
-    var settings = settings(python("3.11", "3.12"));
-    var random = new Random(3);
-    for (var kill = 0; kill < (FULL ? 15 : 2); kill++) {
-      Trees.delete(data.resolve("envs"));
-      Trees.delete(settings.builtinModels());
-      var lines = random.nextInt(1, 36);
-      try (var child = SetupChild.start(settings, ownWheels())) {
-        for (var i = 0; i < lines && child.nextLine() != null; i++) {
-          // reading on until the line at which it is killed
-        }
-        child.kill();
-      }
-      var environment = setup(settings, SetupListener.SILENT).ensure();
-      assertThat(new SitePackages(environment.sitePackages()).installed().values())
-          .as("killed at line %d", lines)
-          .allMatch(SitePackages.Installed::whole);
-      assertThat(ask(environment, "import small7, numpy; print(numpy.__version__)"))
-          .containsExactly("2.4.6");
-    }
   }
 
   @Test
@@ -179,21 +127,15 @@ class SetupIT {
         .anyMatch(line -> line.matches("LDSHARED=/.*cc -shared -x"));
   }
 
-  /// Downloads and installs everything, and builds the real Jep: minutes, and gigabytes.
+  /// Downloads and installs everything, builds the real Jep, and tries all of it: minutes, and
+  /// gigabytes.
   @ParameterizedTest
   @ValueSource(strings = {"3.11", "3.12"})
-  void installsTheShippedLock(String minor) throws IOException {
+  void installsTheShippedLockAndVerifiesIt(String minor) throws IOException {
     assumeThat(FULL).as("only in the full tier").isTrue();
-    var python = python(minor);
-    try (var locks = Files.newDirectoryStream(ROOT.resolve("py/locks"), "*.txt")) {
-      for (var lock : locks) {
-        Files.copy(
-            lock,
-            repository.resolve("py/locks").resolve(lock.getFileName()),
-            StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    var settings = settings(python);
+    var settings =
+        new SetupSettings(
+            data, ROOT, Optional.of(python(minor)), Path.of(System.getProperty("java.home")));
     var began = System.nanoTime();
     var listener = new RecordingListener();
     var environment = PythonSetup.forThisMachine(settings, listener).ensure();
@@ -204,7 +146,7 @@ class SetupIT {
         Trees.bytes(environment.folder()) >> 20);
     listener.said.stream().filter(line -> line.startsWith("done")).forEach(System.out::println);
 
-    var lock = LockFile.read(repository.resolve("py/locks/" + environment.lock() + ".txt"));
+    var lock = LockFile.read(ROOT.resolve("py/locks/" + environment.lock() + ".txt"));
     assertThat(new SitePackages(environment.sitePackages()).difference(lock.entries().values()))
         .isEmpty();
     assertThat(
@@ -214,6 +156,9 @@ class SetupIT {
                 .getFirst())
         .isEqualTo("No broken requirements found.");
     assertThat(environment.pythonVersion()).startsWith(minor);
+    assertThat(PythonSetup.forThisMachine(settings, SetupListener.SILENT).verify())
+        .hasSizeGreaterThan(5)
+        .allMatch(Verified::ok);
     var tools = PythonSetup.forThisMachine(settings, SetupListener.SILENT).ensureTools();
     assertThat(ask(tools, "import mypy, pytest, torch; print(torch.zeros(1).item())"))
         .containsExactly("0.0");
@@ -238,47 +183,11 @@ class SetupIT {
   }
 
   private Map<String, String> ownWheels() {
-    return Map.of(
-        "PIP_NO_INDEX", "1", "PIP_FIND_LINKS", folder.resolve("wheels ü").toUri().toASCIIString());
+    return SmallWorld.ownWheels(folder);
   }
 
-  /// A suitable Python of this machine, found as a set-up finds it.
   private Path python(String... minors) {
-    var settings = settings(Path.of("/none"));
-    var commands =
-        new Commands(
-            new ExecCommandRunner(),
-            Host.current(),
-            settings,
-            new Narration(SetupListener.SILENT),
-            new SetupLog(settings.logs()));
-    var search =
-        new PythonSearch(
-            commands, Platform.of(Host.current().osName(), Host.current().osArch()).orElseThrow());
-    var named = System.getProperty("atelier.python", "");
-    var candidates = new ArrayList<Path>();
-    if (!named.isEmpty()) {
-      candidates.add(Path.of(named));
-    }
-    candidates.addAll(search.candidates());
-    for (var candidate : candidates) {
-      if (Files.isExecutable(candidate)
-          && look(search, candidate) instanceof Look.Suitable(var python)
-          && List.of(minors).contains(python.minor())) {
-        return python.executable();
-      }
-    }
-    assertThat(System.getenv("CI")).as("CI has a shared Python").isNotEqualTo("true");
-    assumeThat(false).as("a shared CPython %s is here", List.of(minors)).isTrue();
-    throw new AssertionError();
-  }
-
-  private static Look look(PythonSearch search, Path candidate) {
-    try {
-      return search.look(candidate);
-    } catch (InterruptedException interrupted) {
-      throw new AssertionError(interrupted);
-    }
+    return RealPython.of(settings(Path.of("/none")), minors);
   }
 
   private List<String> ask(PythonEnvironment environment, String code) {

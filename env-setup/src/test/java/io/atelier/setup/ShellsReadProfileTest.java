@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,9 +33,8 @@ class ShellsReadProfileTest {
     var program = program(shell);
     var home = Files.createDirectories(folder.resolve("it's a $home ü"));
     var shim = script(home.resolve(".pyenv/shims/python3.11"), "echo shim");
-    script(
-        folder.resolve("opt/homebrew/bin/brew"),
-        "echo 'export HOMEBREW_PREFIX=/opt/homebrew; export PATH=/opt/homebrew/bin:$PATH'");
+    var prefix = folder.resolve("opt/homebrew").toString();
+    script(folder.resolve("opt/homebrew/bin/brew"), brew(prefix));
     var host =
         new Host(os, "aarch64", home, folder, Map.of("SHELL", "/bin/" + shell), any -> 1L << 40);
     var profile = ShellProfile.of(host);
@@ -42,12 +42,29 @@ class ShellsReadProfileTest {
     Files.writeString(profile.file(), "export MINE=kept # no newline");
     profile.act();
 
-    var said = run(program, home, kind, "command -v python3.11; echo $MINE; echo $HOMEBREW_PREFIX");
+    var said =
+        run(
+            program,
+            home,
+            kind,
+            "command -v python3.11; echo $MINE; echo $HOMEBREW_PREFIX; command -v brew || true");
 
     assertThat(said).contains(shim.toString(), "kept");
-    assertThat(said.contains("/opt/homebrew")).isEqualTo(host.isMac());
+    assertThat(said.contains(prefix)).isEqualTo(host.isMac());
+    assertThat(said.contains(prefix + "/bin/brew")).isEqualTo(host.isMac());
     profile.cut(false);
     assertThat(profile.file()).hasContent("export MINE=kept # no newline");
+  }
+
+  /// A brew that prints what the real one prints on Linux, for another prefix.
+  private static String brew(String prefix) {
+    var lines =
+        Resource.text("brew-shellenv-linux.txt")
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .map(line -> line.replace("/home/linuxbrew/.linuxbrew", prefix))
+            .collect(Collectors.joining("\n"));
+    return "cat <<'LINES'\n" + lines + "\nLINES";
   }
 
   private List<String> run(Path shell, Path home, String kind, String script)

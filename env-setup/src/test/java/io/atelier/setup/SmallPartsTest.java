@@ -35,6 +35,13 @@ class SmallPartsTest {
   }
 
   @Test
+  void looksForAHomeWhereTheProgramsThatItStartsDo() {
+    assertThat(Host.home(Map.of("HOME", "/elsewhere"), "/home/joe")).hasToString("/elsewhere");
+    assertThat(Host.home(Map.of(), "/home/joe")).hasToString("/home/joe");
+    assertThat(Host.home(Map.of("HOME", "~"), "/home/joe")).hasToString("/home/joe");
+  }
+
+  @Test
   void leavesOtherTextAlone() {
     var line = "Collecting torch==2.15.0 from https://mirror.test/simple (mail@host.test)";
     assertThat(Redaction.of(line)).isEqualTo(line);

@@ -2,6 +2,8 @@ package io.atelier.cli;
 
 import io.atelier.setup.Advice;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.SetupEvent;
+import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
@@ -37,12 +39,11 @@ final class EnvCommand {
       mixinStandardHelpOptions = true)
   int plan(
       @Option(names = "--json", description = "Prints one JSON object a step.") boolean json,
-      @Option(names = "--shell-profile", description = "With the shell profile's block.")
-          boolean shellProfile,
       @Option(names = "--offline", paramLabel = "DIR", description = "From this bundle.")
           @Nullable Path offline,
+      @Mixin ChoiceOptions choices,
       @Mixin SetupOptions options) {
-    List<StepState> states = environments(options.wishes(shellProfile, offline)).plan();
+    List<StepState> states = environments(options.wishes(choices.chosen(), offline)).plan();
     for (StepState state : states) {
       if (json) {
         out().println(SetupJson.of(state));
@@ -66,10 +67,7 @@ final class EnvCommand {
       description = "Makes or repairs the Python environment and the tiny built-in model.",
       mixinStandardHelpOptions = true)
   int apply(
-      @Option(
-              names = "--shell-profile",
-              description = "Also puts brew and pyenv into the shell profile, in one marked block.")
-          boolean shellProfile,
+      @Option(names = "--json", description = "Prints one JSON object an event.") boolean json,
       @Option(
               names = "--offline",
               paramLabel = "DIR",
@@ -77,10 +75,23 @@ final class EnvCommand {
                   "Takes everything from this bundle, which is looked through before, and asks no"
                       + " network.")
           @Nullable Path offline,
+      @Mixin ChoiceOptions choices,
       @Mixin SetupOptions options) {
-    PythonEnvironment environment = environments(options.wishes(shellProfile, offline)).ensure();
-    out().println(environment.folder());
+    SetupListener listener = json ? this::print : SetupListener.SILENT;
+    SetupWishes wishes = options.wishes(choices.chosen(), offline);
+    PythonEnvironment environment = setup.on(spec.commandLine().getErr(), wishes, listener).apply();
+    if (!json) {
+      out().println(environment.folder());
+    }
     return ExitCode.DONE;
+  }
+
+  private void print(SetupEvent event) {
+    // The last event of a command that failed is printed where all commands' failures are.
+    if (!(event instanceof SetupEvent.Failed)) {
+      out().println(SetupJson.of(event));
+      out().flush();
+    }
   }
 
   @Command(
@@ -172,7 +183,7 @@ final class EnvCommand {
   }
 
   private Setup.Environments environments(SetupWishes wishes) {
-    return setup.on(spec.commandLine().getErr(), wishes);
+    return setup.on(spec.commandLine().getErr(), wishes, SetupListener.SILENT);
   }
 
   private PrintWriter out() {

@@ -8,6 +8,7 @@ import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.PythonSetup;
 import io.atelier.setup.PythonSupply;
+import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupSettings;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
@@ -27,12 +28,16 @@ record MachineSetup(
     implements Setup {
 
   @Override
-  public Environments on(PrintWriter err, SetupWishes wishes) {
+  public Environments on(PrintWriter err, SetupWishes wishes, SetupListener also) {
     var display = new SetupDisplay(err, terminal.interactive());
+    SetupListener both =
+        event -> {
+          display.hear(event);
+          also.hear(event);
+        };
     var settings = settings(wishes);
     return new Steps(
-        PythonSetup.forThisMachine(settings, display),
-        PythonSupply.forThisMachine(settings, display));
+        PythonSetup.forThisMachine(settings, both), PythonSupply.forThisMachine(settings, both));
   }
 
   /// The data folder of a file at the usual place is [Places]' already.
@@ -40,7 +45,7 @@ record MachineSetup(
     var said = settings.apply(wishes.settings());
     var data = wishes.settings().flatMap(named -> said.places().data()).orElse(places.data());
     return SetupSettings.of(data, places.root())
-        .withShellProfile(wishes.shellProfile())
+        .with(wishes.choices())
         .with(wishes.offline().map(said::withOffline).orElse(said));
   }
 
@@ -79,6 +84,11 @@ record MachineSetup(
     @Override
     public BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python) {
       return supply.bundle(out, platform, python);
+    }
+
+    @Override
+    public PythonEnvironment apply() {
+      return setup.apply();
     }
 
     @Override

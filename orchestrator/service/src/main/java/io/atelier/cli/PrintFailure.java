@@ -4,6 +4,7 @@ import io.atelier.engine.Failure;
 import io.atelier.engine.RunOutcome;
 import io.atelier.graph.AtelierException;
 import io.atelier.setup.SetupCode;
+import io.atelier.setup.SetupEvent;
 import io.atelier.setup.SetupException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,7 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Turns what a command throws into one line `atelier: CODE: sentence`, with `--json` also into the
 /// last event, and into an exit code. What has no code is a fault of ours and shows its stack.
@@ -32,10 +34,16 @@ final class PrintFailure implements IExecutionExceptionHandler {
     OutcomeText.print(failure, err);
     err.flush();
     if (command.getParseResult().hasMatchedOption("--json")) {
-      command.getOut().println(EventJson.of(new RunOutcome.Failed(failure)));
+      command.getOut().println(event(thrown, failure));
       command.getOut().flush();
     }
     return exitCode(thrown);
+  }
+
+  private static ObjectNode event(Exception thrown, Failure failure) {
+    return thrown instanceof SetupException setup
+        ? SetupJson.of(SetupEvent.Failed.of(setup))
+        : EventJson.of(new RunOutcome.Failed(failure));
   }
 
   private static Failure failure(Exception thrown) {

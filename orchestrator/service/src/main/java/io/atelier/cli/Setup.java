@@ -5,6 +5,7 @@ import io.atelier.setup.BundleMade;
 import io.atelier.setup.LockMade;
 import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
@@ -19,13 +20,14 @@ interface Setup {
 
   /// Shows what it does on `err`, a command's standard error.
   default Environments on(PrintWriter err) {
-    return on(err, SetupWishes.NONE);
+    return on(err, SetupWishes.NONE, SetupListener.SILENT);
   }
 
   /// Shows what it does on `err`.
   ///
+  /// @param also hears it too
   /// @throws io.atelier.setup.SetupException when the settings file cannot be taken
-  Environments on(PrintWriter err, SetupWishes wishes);
+  Environments on(PrintWriter err, SetupWishes wishes, SetupListener also);
 
   /// All throw [io.atelier.setup.SetupException].
   interface Environments {
@@ -57,6 +59,9 @@ interface Setup {
     /// @param platform empty: this machine's
     /// @param python as in `3.11`; empty: this machine's
     BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python);
+
+    /// `ensure`, told from the plan to the end; what was damaged is mended.
+    PythonEnvironment apply();
 
     /// The one that runs workflows, with the built-in models.
     PythonEnvironment ensure();

@@ -1,9 +1,8 @@
 package io.atelier.cli;
 
+import io.atelier.setup.SetupEvent;
 import io.atelier.setup.SetupListener;
-import io.atelier.setup.SetupStep;
 import java.io.PrintWriter;
-import java.time.Duration;
 
 /// Shows a set-up on standard error: a line a step, and on a terminal the live last line of the
 /// command at work.
@@ -21,33 +20,32 @@ final class SetupDisplay implements SetupListener {
   }
 
   @Override
-  public void stepStarted(SetupStep step, String reason) {
-    percent = "";
-    println("%s (%s)".formatted(step.title(), reason));
+  public void hear(SetupEvent event) {
+    switch (event) {
+      case SetupEvent.StepStarted(var step, var reason) -> {
+        percent = "";
+        println("%s (%s)".formatted(step.title(), reason));
+      }
+      case SetupEvent.Line(_, var line) -> live(line);
+      case SetupEvent.Progress(_, var fraction) ->
+          percent = "%3d %%  ".formatted(Math.round(100 * fraction));
+      case SetupEvent.StepDone(_, var took) -> println("  done in " + ProgressBar.text(took));
+      case SetupEvent.StepFailed _ -> println("  not done");
+      case SetupEvent.Waiting(var reason) -> println(reason);
+      // Asked for by `plan`, kept for `uninstall`, and said by the command itself.
+      case SetupEvent.Planned _,
+          SetupEvent.Journaled _,
+          SetupEvent.Done _,
+          SetupEvent.Failed _ -> {}
+    }
   }
 
-  @Override
-  public void line(SetupStep step, String line) {
+  private void live(String line) {
     if (terminal) {
       String shown = percent + line;
       err.print("\r\u001b[K  " + shown.substring(0, Math.min(WIDTH, shown.length())));
       err.flush();
     }
-  }
-
-  @Override
-  public void progress(SetupStep step, double fraction) {
-    percent = "%3d %%  ".formatted(Math.round(100 * fraction));
-  }
-
-  @Override
-  public void stepDone(SetupStep step, Duration took) {
-    println("  done in " + ProgressBar.text(took));
-  }
-
-  @Override
-  public void waiting(String reason) {
-    println(reason);
   }
 
   private void println(String line) {

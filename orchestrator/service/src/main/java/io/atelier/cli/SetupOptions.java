@@ -1,5 +1,6 @@
 package io.atelier.cli;
 
+import io.atelier.setup.Choices;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,10 @@ final class SetupOptions {
   private @Nullable Path settings;
 
   SetupWishes wishes() {
-    return wishes(false, null);
+    return wishes(Choices.NONE, null);
   }
 
-  SetupWishes wishes(boolean shellProfile, @Nullable Path offline) {
-    return new SetupWishes(
-        shellProfile, Optional.ofNullable(settings), Optional.ofNullable(offline));
+  SetupWishes wishes(Choices choices, @Nullable Path offline) {
+    return new SetupWishes(choices, Optional.ofNullable(settings), Optional.ofNullable(offline));
   }
 }

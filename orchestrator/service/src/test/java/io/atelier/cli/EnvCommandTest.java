@@ -2,6 +2,7 @@ package io.atelier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.setup.Choices;
 import io.atelier.setup.Intent;
 import io.atelier.setup.SetupStep;
 import io.atelier.setup.StepState;
@@ -75,6 +76,47 @@ class EnvCommandTest {
         .asString()
         .contains("\"step\":\"formulae\",", "\"state\":\"to_do\"", "\"sudo\":true")
         .contains("\"changes\":[{\"file\":\"/home/.zprofile\",\"added\":[\"# block\"]}]");
+  }
+
+  @Test
+  void tellsAnApplyAsOneJsonObjectAnEvent() {
+    PlayedCommandLine line = line().withPlan(MISSING);
+
+    assertThat(line.run("env", "apply", "--json", "--editor")).isEqualTo(0);
+    assertThat(line.out().lines())
+        .hasSize(6)
+        .satisfiesExactly(
+            plan ->
+                assertThat(plan).startsWith("{\"event\":\"plan\",\"steps\":[{\"step\":\"venv\","),
+            started ->
+                assertThat(started)
+                    .startsWith("{\"event\":\"step_started\",\"step\":\"venv\",")
+                    .endsWith("\"reason\":\"no environment yet\"}"),
+            journaled ->
+                assertThat(journaled)
+                    .isEqualTo("{\"event\":\"journaled\",\"step\":\"venv\",\"makes\":[\"/made\"]}"),
+            text ->
+                assertThat(text)
+                    .isEqualTo(
+                        "{\"event\":\"line\",\"step\":\"venv\",\"text\":\"a \\\"line\\\"\"}"),
+            done ->
+                assertThat(done)
+                    .isEqualTo("{\"event\":\"step_done\",\"step\":\"venv\",\"seconds\":1.5}"),
+            end -> assertThat(end).startsWith("{\"event\":\"done\",\"environment\":{\"folder\":"));
+  }
+
+  @Test
+  void endsAFailedApplyWithOneEventThatHasTheCodeAndTheRemedy() throws IOException {
+    Files.writeString(folder.resolve("data"), "a file, where a folder is needed");
+    PlayedCommandLine line = line().withRealSetup();
+
+    assertThat(line.run("env", "apply", "--json")).isEqualTo(ExitCode.IMPOSSIBLE);
+    assertThat(line.out().lines())
+        .filteredOn(event -> event.startsWith("{\"event\":\"failed\","))
+        .singleElement()
+        .asString()
+        .startsWith("{\"event\":\"failed\",\"error\":{\"code\":\"DATA_FOLDER\",\"message\":")
+        .contains("name another one", "\"impossible\":true", "\"last_lines\":[]");
   }
 
   @Test
@@ -169,8 +211,11 @@ class EnvCommandTest {
     assertThat(line.run("env", "status", "--settings", "s.json")).isEqualTo(0);
     assertThat(line.wishes())
         .containsExactly(
-            new SetupWishes(true, Optional.of(Path.of("s.json")), Optional.of(Path.of("b"))),
-            new SetupWishes(false, Optional.of(Path.of("s.json")), Optional.empty()));
+            new SetupWishes(
+                Choices.NONE.withShellProfile(true),
+                Optional.of(Path.of("s.json")),
+                Optional.of(Path.of("b"))),
+            new SetupWishes(Choices.NONE, Optional.of(Path.of("s.json")), Optional.empty()));
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.atelier.setup.LockMade;
 import io.atelier.setup.MachineSettings;
 import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.setup.SetupEvent;
+import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
@@ -13,6 +15,7 @@ import io.atelier.setup.Verified;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +31,7 @@ final class PlayedCommandLine {
   private final Places places;
   private final List<SetupWishes> wishes = new ArrayList<>();
   private Setup setup =
-      (_, _) -> {
+      (_, _, _) -> {
         throw new AssertionError("nothing here may be set up");
       };
   private WorkerSource workers =
@@ -52,7 +55,7 @@ final class PlayedCommandLine {
 
   /// As on a machine that is set up.
   PlayedCommandLine withWorkers(WorkerSource source) {
-    setup = (_, _) -> new SetUp(environment(), List.of());
+    setup = (_, _, also) -> new SetUp(environment(), List.of(), also);
     workers = source;
     return this;
   }
@@ -60,9 +63,9 @@ final class PlayedCommandLine {
   /// On a machine of which a plan says this.
   PlayedCommandLine withPlan(StepState... states) {
     setup =
-        (_, wish) -> {
+        (_, wish, also) -> {
           wishes.add(wish);
-          return new SetUp(environment(), List.of(states));
+          return new SetUp(environment(), List.of(states), also);
         };
     return this;
   }
@@ -99,7 +102,7 @@ final class PlayedCommandLine {
         places.builtinModels());
   }
 
-  private record SetUp(PythonEnvironment environment, List<StepState> plan)
+  private record SetUp(PythonEnvironment environment, List<StepState> plan, SetupListener listener)
       implements Setup.Environments {
 
     @Override
@@ -151,6 +154,19 @@ final class PlayedCommandLine {
           python.map(minor -> minor + ".2"),
           73,
           3L << 30);
+    }
+
+    @Override
+    public PythonEnvironment apply() {
+      listener.hear(new SetupEvent.Planned(plan));
+      for (StepState state : plan) {
+        listener.hear(new SetupEvent.StepStarted(state.step(), state.detail()));
+        listener.hear(new SetupEvent.Journaled(state.step(), List.of("/made")));
+        listener.hear(new SetupEvent.Line(state.step(), "a \"line\""));
+        listener.hear(new SetupEvent.StepDone(state.step(), Duration.ofMillis(1500)));
+      }
+      listener.hear(new SetupEvent.Done(environment));
+      return environment;
     }
 
     @Override

@@ -1,0 +1,21 @@
+package io.atelier.setup;
+
+import java.util.List;
+
+/// A program that launchd starts when the user logs in, and again when it ends badly.
+///
+/// @param label its name in launchd, as in `org.example.renderer`; letters, digits, dots and dashes
+/// @param arguments the program's absolute path, then its arguments
+public record LoginProgram(String label, List<String> arguments) {
+
+  public LoginProgram {
+    arguments = List.copyOf(arguments);
+    if (!label.matches("[A-Za-z0-9][A-Za-z0-9.-]*")) {
+      throw new IllegalArgumentException(
+          "a label holds letters, digits, dots and dashes: " + label);
+    }
+    if (arguments.isEmpty() || !arguments.getFirst().startsWith("/")) {
+      throw new IllegalArgumentException("a program begins with its absolute path: " + arguments);
+    }
+  }
+}
