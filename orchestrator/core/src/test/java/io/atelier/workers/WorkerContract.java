@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// that every environment has: `EmptyImage` and `SaveImage`.
 public abstract class WorkerContract {
 
+  /// Pictures that no worker saves before a cancel reaches it.
+  private static final int MANY = 1_000;
+
   @TempDir private Path folder;
   private Worker worker;
 
@@ -117,7 +120,7 @@ public abstract class WorkerContract {
   void stopsARunThatIsCancelledAndLeavesNoHalfFile() throws Exception {
     var outcome =
         worker.run(
-            request("one", 50),
+            request("one", MANY),
             event -> {
               if (event instanceof RunEvent.NodeProgress) {
                 worker.cancel("one");
@@ -126,7 +129,7 @@ public abstract class WorkerContract {
     assertThat(outcome).isEqualTo(new RunOutcome.Cancelled());
     try (var files = Files.walk(folder.resolve("out"))) {
       assertThat(files.filter(Files::isRegularFile))
-          .hasSizeLessThan(50)
+          .hasSizeLessThan(MANY)
           .allMatch(file -> file.toString().endsWith(".png"));
     }
     assertThat(worker.run(request("two", 1), _ -> {})).isInstanceOf(RunOutcome.Done.class);
