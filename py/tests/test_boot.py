@@ -14,7 +14,7 @@ from atelier.errors import AtelierError
 START = """
 import json, sys
 from atelier import boot
-boot.start({"prefix": sys.prefix, "threads": 3})
+boot.start({"prefix": sys.prefix, "python": sys.version.split()[0], "threads": 3})
 """
 
 
@@ -64,7 +64,13 @@ def test_prepares_the_process() -> None:
 
 def test_refuses_another_environment(tmp_path: Any) -> None:
     with pytest.raises(AtelierError) as caught:
-        boot.start({"prefix": str(tmp_path), "threads": 1})
+        boot.start({"prefix": str(tmp_path), "python": sys.version.split()[0], "threads": 1})
+    assert caught.value.code == "wrong_environment"
+
+
+def test_refuses_to_be_another_python_than_the_environments() -> None:
+    with pytest.raises(AtelierError, match=r"the environment .* is of Python 3\.11\.99") as caught:
+        boot.start({"prefix": sys.prefix, "python": "3.11.99", "threads": 1})
     assert caught.value.code == "wrong_environment"
 
 

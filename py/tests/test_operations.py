@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ import torch
 
 from atelier import operations
 from atelier.declare import NODES
-from atelier.devices import _choose
+from atelier.devices import _choose, placement
 from atelier.entry import call
 from atelier.errors import BadInput
 from atelier.notices import collect
@@ -178,3 +179,17 @@ def test_what_differs_from_what_was_asked_is_a_notice(device: str, dtype: str, c
     with collect() as notices:
         assert _choose(device, dtype, ("cpu",)).unet is torch.float32
     assert [notice.code for notice in notices] == codes
+
+
+@pytest.mark.parametrize(
+    ("device", "reading", "expected"),
+    [("cpu", "", 0), ("cuda", "cuda.memory_reserved", 7 << 30), ("mps", "mps.driver_allocated_memory", 5 << 30)],
+)
+def test_says_what_the_driver_has_given(
+    monkeypatch: pytest.MonkeyPatch, device: str, reading: str, expected: int
+) -> None:
+    if reading:
+        monkeypatch.setattr(f"torch.{reading}", lambda *_: expected)
+    somewhere = replace(placement(), device=torch.device(device))
+    monkeypatch.setattr("atelier.devices.placement", lambda: somewhere)
+    assert operations.device_memory({}) == {"driver_bytes": expected}

@@ -34,12 +34,18 @@ _cleanups: list[Callable[[], object]] = []
 def start(request: dict[str, Any], _: tuple[memoryview, ...] = ()) -> dict[str, Any]:
     """Prepares the process, before anything large is imported.
 
-    Takes ``{"prefix": the venv that must have been entered, "threads": n ≥ 1}`` and answers with
-    ``{"python", "prefix"}``. Raises ``wrong_environment`` when another Python was entered.
+    Takes ``{"prefix": the venv that must have been entered, "python": the version that it is of, "threads": n ≥ 1}``
+    and answers with ``{"python", "prefix"}``. Raises ``wrong_environment`` when another Python was entered: the library
+    that embeds it may have been built for another one, which pip's cache does not tell apart.
     """
-    expected = request["prefix"]
+    expected, version = request["prefix"], sys.version.split()[0]
     if not Path(sys.prefix).samefile(expected):
         raise AtelierError("wrong_environment", f"Python entered {sys.prefix} instead of {expected}")
+    if version != request["python"]:
+        raise AtelierError(
+            "wrong_environment",
+            f"Jep was built for Python {version} and the environment {expected} is of Python {request['python']}",
+        )
     count = str(int(request["threads"]))
     os.environ.update(OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, VECLIB_MAXIMUM_THREADS=count)
     os.environ.update(_GUEST)
@@ -48,7 +54,7 @@ def start(request: dict[str, Any], _: tuple[memoryview, ...] = ()) -> dict[str, 
     _redirect()
     # Fork from a JVM copies a process full of threads that no longer run.
     multiprocessing.set_start_method("spawn", force=True)
-    return {"python": sys.version.split()[0], "prefix": sys.prefix}
+    return {"python": version, "prefix": sys.prefix}
 
 
 def prepare_mps() -> None:

@@ -6,8 +6,10 @@ both, refuses what is incomplete, and keeps the declaration in one table; `expor
 """
 
 import inspect
+import json
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, ParamSpec, TypeVar
 
@@ -19,6 +21,10 @@ R = TypeVar("R")
 
 class DeclarationError(Exception):
     """A node's declaration is incomplete or contradicts another; raised while its module is imported."""
+
+
+class NameTakenError(DeclarationError):
+    """Another node has the name already."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +63,29 @@ class NodeTable:
         self._types: dict[str, NodeType] = {}
 
     def add(self, node_type: NodeType) -> None:
-        """Add one node; raises `DeclarationError` when its name is taken."""
-        if node_type.name in self._types:
-            raise DeclarationError(f"node {node_type.name} is declared twice; give one of them another name")
+        """Add one node; raises `NameTakenError` when another has its name."""
+        if (other := self._types.get(node_type.name)) is not None:
+            raise NameTakenError(
+                f"node {node_type.name} is declared twice, in {other.function.__module__} and in "
+                f"{node_type.function.__module__}; give one of them another name"
+            )
         self._types[node_type.name] = node_type
+
+    @contextmanager
+    def all_or_none(self, taken: Collection[str] = ()) -> Iterator[list[NodeType]]:
+        """Take back everything that was declared inside when it raises, and also when a name is one of `taken`.
+
+        Yields a list that holds what was declared once the block has ended well.
+        """
+        before = dict(self._types)
+        declared: list[NodeType] = []
+        try:
+            yield declared
+            declared += (node_type for node_type in self if node_type.name not in before)
+            _refuse_taken(declared, taken)
+        except BaseException:
+            self._types = before
+            raise
 
     def find(self, name: str) -> NodeType | None:
         """Return the node of that name, or nothing."""
@@ -83,19 +108,19 @@ class NodeTable:
         """
 
         def declare(function: Callable[P, R]) -> Callable[P, R]:
-            self.add(
-                NodeType(
-                    name=name,
-                    version=version,
-                    title=title or name,
-                    category=category,
-                    description=_description(name, function),
-                    device=device,
-                    inputs=tuple(_inputs(name, function)),
-                    outputs=tuple(_outputs(name, function)),
-                    function=function,
-                )
+            node_type = NodeType(
+                name=name,
+                version=version,
+                title=title or name,
+                category=category,
+                description=_description(name, function),
+                device=device,
+                inputs=tuple(_inputs(name, function)),
+                outputs=tuple(_outputs(name, function)),
+                function=function,
             )
+            _check_words(node_type)
+            self.add(node_type)
             return function
 
         return declare
@@ -107,6 +132,22 @@ NODES = NodeTable()
 node = NODES.node
 
 
+def _refuse_taken(declared: Iterable[NodeType], taken: Collection[str]) -> None:
+    for node_type in declared:
+        if node_type.name in taken:
+            raise NameTakenError(f"there is a node {node_type.name} already; give this one another name")
+
+
+def _check_words(node_type: NodeType) -> None:
+    for word in (node_type.name, node_type.version, node_type.title, node_type.category):
+        if not isinstance(word, str) or not word.strip():
+            raise DeclarationError(f"node {node_type.name}: {word!r} is no text; name, version and category are")
+    try:
+        json.dumps(node_type.to_json(), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise DeclarationError(f"node {node_type.name} cannot be written as JSON: {error}") from None
+
+
 def _description(name: str, function: Callable[..., Any]) -> str:
     text = inspect.getdoc(function)
     if not text:
@@ -115,12 +156,24 @@ def _description(name: str, function: Callable[..., Any]) -> str:
 
 
 def _inputs(name: str, function: Callable[..., Any]) -> Iterator[tuple[str, Input]]:
-    for parameter in inspect.signature(function).parameters.values():
-        yield parameter.name, _port(name, parameter.name, parameter.annotation, Input)
+    for parameter in inspect.signature(function, eval_str=True).parameters.values():
+        port = _port(name, parameter.name, parameter.annotation, Input)
+        _check_default(name, parameter.name, port)
+        yield parameter.name, port
+
+
+def _check_default(node_name: str, port_name: str, port: Input) -> None:
+    default = getattr(port, "default", None)
+    if default is not None:
+        try:
+            port.admit(default)
+        except ValueError as takes:
+            message = f"node {node_name}: {port_name} takes {takes}, not its default {default!r}"
+            raise DeclarationError(message) from None
 
 
 def _outputs(name: str, function: Callable[..., Any]) -> Iterator[Output]:
-    annotation = inspect.signature(function).return_annotation
+    annotation = inspect.signature(function, eval_str=True).return_annotation
     parts: Iterable[Any] = typing.get_args(annotation) if typing.get_origin(annotation) is tuple else (annotation,)
     for part in parts:
         yield _port(name, "return", part, Output)

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 import atelier.nodes  # noqa: F401  (declares the nodes)
-from atelier import devices, notices, previews, signals
+from atelier import devices, notices, previews, process_state, signals
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.pictures import to_bytes
@@ -84,7 +84,7 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     devices.fix_threads()
     arguments = _arguments(node_type, request["inputs"])
     preview = _bytes_of(buffers[0]) if buffers else None
-    with notices.collect() as collected, previews.into(preview), torch.no_grad():
+    with notices.collect() as collected, process_state.held(node_type.name), previews.into(preview), torch.no_grad():
         called, (already, spent_already) = time.perf_counter(), signals.reporting()
         result = node_type.function(**arguments)
         returned, (reports, spent) = time.perf_counter(), signals.reporting()
@@ -114,6 +114,11 @@ def objects(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
         "objects": [{"handle": live.handle, "type": live.type, "bytes": size} for live, size in rows],
         "bytes": sum(size for _, size in rows),
     }
+
+
+def device_memory(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
+    """Say what the device's driver has given this process: `driver_bytes`, 0 on the CPU. For the device's lane."""
+    return {"driver_bytes": devices.driver_bytes(devices.placement().device)}
 
 
 def picture(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import faulthandler
+import inspect
+import multiprocessing
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -185,6 +188,30 @@ def report_from_a_thread(_request, _):
 
 def leave_a_thread(_request, _):
     threading.Thread(target=threading.Event().wait, daemon=False).start()
+
+
+def where(_request, _):
+    """The thread that answers, and how many threads Python knows."""
+    return [threading.get_native_id(), len(sys._current_frames())]
+
+
+class Kept:
+    """Something that is pickled, and whose source is asked for."""
+
+    def __init__(self, value):
+        self.value = value
+
+
+def leave_exit_code(value):
+    sys.exit(value)
+
+
+def use_definitions(_request, _):
+    kept = pickle.loads(pickle.dumps(Kept(7)))
+    child = multiprocessing.Process(target=leave_exit_code, args=(kept.value,))
+    child.start()
+    child.join()
+    return [kept.value, inspect.getsource(Kept).splitlines()[0], child.exitcode]
 
 
 def clean_up_loudly(_request, _):

@@ -2,6 +2,7 @@ package io.atelier.setup;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,8 +46,9 @@ record BasePython(Path executable, String version, Path libpython, Optional<Comp
   }
 
   /// @param facts what `look.py` printed
-  static Look judge(Path asked, Map<String, String> facts, Platform platform) {
-    return objection(facts, platform)
+  /// @param minors that will do, as in `3.11`
+  static Look judge(Path asked, Map<String, String> facts, Platform platform, List<String> minors) {
+    return objection(facts, platform, minors)
         .<Look>map(reason -> new Look.Unsuitable(asked, reason))
         .orElseGet(() ->
             new Look.Suitable(
@@ -65,15 +67,16 @@ record BasePython(Path executable, String version, Path libpython, Optional<Comp
         .map(path -> new Compiler(Path.of(path), Map.copyOf(variables)));
   }
 
-  private static Optional<String> objection(Map<String, String> facts, Platform platform) {
+  private static Optional<String> objection(
+      Map<String, String> facts, Platform platform, List<String> minors) {
     var version = fact(facts, "version");
     return Stream.of(
             when(
                 !fact(facts, "implementation").equals("cpython"),
                 "it is %s, not CPython".formatted(fact(facts, "implementation"))),
             when(
-                !MINORS.contains(minor(version)),
-                "it is Python %s; 3.11 or 3.12 is needed".formatted(version)),
+                !minors.contains(minor(version)),
+                "it is Python %s; %s is needed".formatted(version, String.join(" or ", minors))),
             when(
                 !fact(facts, "machine").equals(platform.machine())
                     || !fact(facts, "bits").equals("64"),

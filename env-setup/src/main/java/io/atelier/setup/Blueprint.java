@@ -25,6 +25,11 @@ record Blueprint(
 
   /// A pip call of the environment: hashes required, nothing resolved, nothing asked.
   List<String> pip(Path requirements, String... more) {
+    return pip("install", requirements, List.of(more));
+  }
+
+  /// @param verb `install` or `download`
+  List<String> pip(String verb, Path requirements, List<String> more) {
     var words =
         new ArrayList<>(
             List.of(
@@ -32,14 +37,14 @@ record Blueprint(
                 "-I",
                 "-m",
                 "pip",
-                "install",
+                verb,
                 "--require-hashes",
                 "--no-deps",
                 "--no-input",
                 "--disable-pip-version-check",
                 "--progress-bar",
                 "off"));
-    words.addAll(List.of(more));
+    words.addAll(more);
     words.addAll(List.of("-r", requirements.toString()));
     return words;
   }

@@ -52,7 +52,7 @@ final class BuildPython implements Step {
     return python.isPresent()
         ? Optional.empty()
         : Optional.of(
-            "no shared CPython 3.11 or 3.12: "
+            "no shared CPython %s: ".formatted(String.join(" or ", settings.minors()))
                 + found.map(PythonSearch.Found::reasons).orElse("none"));
   }
 
@@ -73,7 +73,7 @@ final class BuildPython implements Step {
   @Override
   public Intent intent() throws IOException, InterruptedException {
     var host = commands.host();
-    var pyenv = Pyenv.find(host);
+    var pyenv = pyenvAtHand();
     var words = new ArrayList<String>();
     if (pyenv.isPresent()) {
       words.addAll(install(pyenv.get(), version(pyenv.get())));
@@ -83,7 +83,7 @@ final class BuildPython implements Step {
               Brew.prefix(host).resolve("bin/pyenv").toString(),
               "install",
               "-s",
-              "<the newest 3.11>"));
+              "<the newest %s>".formatted(minor())));
     }
     return Intent.running(words).writing(folder(words.getLast())).about(BYTES);
   }
@@ -110,6 +110,11 @@ final class BuildPython implements Step {
     var pyenv = pyenv();
     var version = version(pyenv);
     var words = install(pyenv, version);
+    var other = begun().filter(begun -> !begun.equals(version));
+    if (other.isPresent()) {
+      // It was never finished, and only this file says so.
+      Trees.delete(folder(other.get()));
+    }
     Trees.replace(beginning(), version);
     commands.run(
         new Commands.Act(
@@ -123,7 +128,7 @@ final class BuildPython implements Step {
                 SetupCode.PYTHON_BUILD_FAILED,
                 "Install what Python is built with (pyenv's wiki names it, \"Suggested build"
                     + " environment\") and run the command again.")));
-    switch (search.look(folder(version).resolve("bin/python3.11"))) {
+    switch (search.look(folder(version).resolve("bin/python" + BasePython.minor(version)))) {
       case Look.Suitable(var made) -> {
         Files.deleteIfExists(beginning());
         python = Optional.of(made);
@@ -142,18 +147,51 @@ final class BuildPython implements Step {
     return SetupCode.PYTHON_BUILD_FAILED;
   }
 
+  /// The user's own, or the one in the offline bundle, which knows the source beside it.
+  Optional<Pyenv> pyenvAtHand() {
+    var host = commands.host();
+    var bundle = bundle();
+    return bundle.isPresent() ? bundle.get().pyenv(host) : Pyenv.find(host);
+  }
+
+  private Optional<OfflineBundle> bundle() {
+    return settings.machine().offline().flatMap(OfflineBundle::find);
+  }
+
   private Pyenv pyenv() {
-    return Pyenv.find(commands.host())
-        .orElseThrow(() -> Provision.noPython(commands.host(), rejected()));
+    return pyenvAtHand().orElseThrow(() -> Provision.noPython(commands, rejected()));
   }
 
   private List<String> install(Pyenv pyenv, String version) throws IOException {
     return pyenv.words("install", begun().isPresent() ? "-f" : "-s", version);
   }
 
+  private String minor() {
+    return settings.minors().getFirst();
+  }
+
   private String version(Pyenv pyenv) throws IOException, InterruptedException {
     var earlier = begun();
-    return earlier.isPresent() ? earlier.get() : pyenv.newest(commands);
+    var brought = bundle().flatMap(found -> found.manifest().source());
+    if (earlier.filter(begun -> fits(begun, brought)).isPresent()) {
+      return earlier.get();
+    }
+    if (brought.isEmpty()) {
+      return pyenv.newest(commands, minor());
+    }
+    if (Files.exists(folder(brought.get()))) {
+      // The user's own build, of the same version, is never touched.
+      throw commands.exception(
+          SetupCode.NO_PYTHON,
+          "The bundle brings the source of CPython %s, but a build of it that cannot be used is at %s already (%s); move that one away, or install another shared CPython %s."
+              .formatted(brought.get(), folder(brought.get()), rejected(), minor()),
+          List.of());
+    }
+    return brought.get();
+  }
+
+  private boolean fits(String begun, Optional<String> brought) {
+    return brought.map(begun::equals).orElse(settings.minors().contains(BasePython.minor(begun)));
   }
 
   private Optional<String> begun() throws IOException {

@@ -110,6 +110,10 @@ final class Commands {
     return new SetupException(code, message, tail, Optional.of(log.file()));
   }
 
+  SetupSettings settings() {
+    return settings;
+  }
+
   Host host() {
     return host;
   }

@@ -17,7 +17,7 @@ record CompleteEnvironments(SetupSettings settings, Host host) {
 
     /// The first thing in which its packages differ from the lock, file by file.
     Optional<String> difference(SetupSettings settings) throws IOException {
-      var lock = LockFile.read(settings.locks().resolve(marker.lock() + ".txt"));
+      var lock = new Locks(settings).read(marker.lock());
       return new SitePackages(folder.sitePackages()).difference(lock.entries().values());
     }
   }
@@ -31,6 +31,7 @@ record CompleteEnvironments(SetupSettings settings, Host host) {
     var java = JavaIdentity.of(settings.javaHome(), host).text();
     for (var candidate : candidates()) {
       if (candidate.marker().java().equals(java)
+          && settings.minors().contains(candidate.folder().minor())
           && isOfLock(candidate.marker(), platform.get())
           && isOn(python, candidate.marker())
           && candidate.marker().holds(candidate.folder())) {
@@ -58,10 +59,8 @@ record CompleteEnvironments(SetupSettings settings, Host host) {
 
   private boolean isOfLock(Marker marker, Platform platform) throws IOException {
     var name = platform.lockName(BasePython.minor(marker.pythonVersion()));
-    var file = settings.locks().resolve(name + ".txt");
     return marker.lock().equals(name)
-        && Files.isRegularFile(file)
-        && marker.lockSha256().equals(LockFile.sha256(Files.readAllBytes(file)));
+        && new Locks(settings).current(name).filter(marker.lockSha256()::equals).isPresent();
   }
 
   private static boolean isOn(Optional<Path> python, Marker marker) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The machine as this JVM sees it without starting anything.
@@ -34,6 +35,13 @@ record Host(
   static Path home(Map<String, String> environment, String ofTheUser) {
     var named = environment.getOrDefault("HOME", "");
     return Path.of(named.startsWith("/") ? named : ofTheUser);
+  }
+
+  /// The same machine, with variables that stand above its own.
+  Host with(Map<String, String> variables) {
+    var all = new HashMap<>(environment);
+    all.putAll(variables);
+    return new Host(osName, osArch, home, root, Map.copyOf(all), disk);
   }
 
   boolean isMac() {

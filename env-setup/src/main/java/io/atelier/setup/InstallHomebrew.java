@@ -85,7 +85,11 @@ record InstallHomebrew(SetupSettings settings, Commands commands) implements Ste
   }
 
   private List<String> fetch() {
-    return List.of("/usr/bin/curl", "-fsSL", "-o", script().toString(), INSTALLER);
+    return List.of("/usr/bin/curl", "-fsSL", "-o", script().toString(), installer());
+  }
+
+  private String installer() {
+    return settings.machine().mirrors().homebrew().installer().map(Address::text).orElse(INSTALLER);
   }
 
   private List<String> install() {

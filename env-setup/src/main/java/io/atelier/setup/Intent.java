@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a step would do, said before it is done.
+/// What a step would do, said before it is done, secrets taken out.
 ///
 /// @param commands the programs it would run, as argument lists; where a version or a label is
 ///   found out only on the way, a word in angle brackets stands for it
@@ -18,7 +18,7 @@ public record Intent(
   public static final Intent NOTHING = new Intent(List.of(), List.of(), 0, false);
 
   public Intent {
-    commands = commands.stream().map(List::copyOf).toList();
+    commands = commands.stream().map(words -> words.stream().map(Redaction::of).toList()).toList();
     changes = List.copyOf(changes);
   }
 

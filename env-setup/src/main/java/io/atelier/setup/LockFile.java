@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -26,7 +24,13 @@ record LockFile(String name, String sha256, SequencedMap<String, Entry> entries)
       Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*)(\\[[A-Za-z0-9,._-]+])?==([^\\s;,]+)");
 
   /// @param text the entry as pip reads it, with its hashes
-  record Entry(String name, String version, String text) {}
+  record Entry(String name, String version, String text) {
+
+    /// Whether the lock names a file by its hash.
+    boolean names(String sha256) {
+      return text.contains("--hash=sha256:" + sha256);
+    }
+  }
 
   static LockFile read(Path file) {
     var fileName = file.getFileName().toString();
@@ -45,11 +49,7 @@ record LockFile(String name, String sha256, SequencedMap<String, Entry> entries)
   }
 
   static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible); // every JDK has it
-    }
+    return HexFormat.of().formatHex(Digests.sha256().digest(bytes));
   }
 
   /// As PEP 503 says: lower case, runs of `-`, `_` and `.` become one `-`.
@@ -59,6 +59,23 @@ record LockFile(String name, String sha256, SequencedMap<String, Entry> entries)
 
   boolean holds(String packageName) {
     return entries.containsKey(packageName);
+  }
+
+  /// Whether it holds what is asked for: the name and, where one version is asked for, that one.
+  boolean answers(String requirement) {
+    var entry = entries.get(Locks.nameOf(requirement));
+    var at = requirement.indexOf("==");
+    return entry != null
+        && (at < 0
+            || requirement.contains(",")
+            || requirement.contains("*")
+            || release(entry.version())
+                .equals(release(requirement.substring(at).replace("=", "").strip())));
+  }
+
+  /// `1.17` and `1.17.0` are one version.
+  private static String release(String version) {
+    return version.replaceAll("(\\.0)+$", "");
   }
 
   Entry entry(String packageName) {
@@ -114,7 +131,7 @@ record LockFile(String name, String sha256, SequencedMap<String, Entry> entries)
     var start = line.strip().split("\\s+", -1)[0];
     return new SetupException(
         SetupCode.LOCK_INVALID,
-        "The lock %s cannot be used at \"%s\": %s; make it again with py/locks/lock."
+        "The lock %s cannot be used at \"%s\": %s; make it again with `./atelier env lock`."
             .formatted(lock, start, why));
   }
 }

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +50,7 @@ record ModelProgram(String module, List<String> sources, List<String> models) {
 
   /// SHA-256 over the names and contents of the sources.
   String digest(SetupSettings settings) throws IOException {
-    var sha = sha256();
+    var sha = Digests.sha256();
     for (var source : sources) {
       for (var file : files(settings.sources().resolve(source))) {
         add(sha, settings.sources().relativize(file).toString().getBytes(UTF_8));
@@ -78,13 +77,5 @@ record ModelProgram(String module, List<String> sources, List<String> models) {
   private static void add(MessageDigest sha, byte[] bytes) {
     sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
     sha.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
   }
 }

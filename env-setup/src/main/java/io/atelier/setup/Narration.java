@@ -64,6 +64,10 @@ final class Narration {
     }
   }
 
+  static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
+  }
+
   void waiting(String reason) {
     tell(new SetupEvent.Waiting(reason));
   }

@@ -47,7 +47,11 @@ final class Plan {
           JEP,
           CHECK,
           MODELS,
-          TOOLS ->
+          OFFLINE_BUNDLE,
+          TOOLS,
+          SUPPLY,
+          LOCK,
+          BUNDLE ->
           false;
     };
   }
@@ -58,6 +62,9 @@ final class Plan {
       var platform = new MachineProbe(commands).probe();
       var java = provision.java(platform);
       add(at, platform.lockName("3.x").replace("-py3x", ""));
+      at = SetupStep.OFFLINE_BUNDLE;
+      offline(platform);
+      at = SetupStep.COMMAND_LINE_TOOLS;
       addAll(provision.first(platform));
       at = SetupStep.PYTHON;
       var python = python(platform);
@@ -91,6 +98,20 @@ final class Plan {
     return List.copyOf(states);
   }
 
+  /// Whether it is whole shows only when every file is read: that is done before installing.
+  private void offline(Platform platform) {
+    settings
+        .machine()
+        .offline()
+        .ifPresent(folder -> {
+          var bundle = OfflineBundle.at(folder);
+          bundle.requireFit(settings, platform);
+          add(
+              SetupStep.OFFLINE_BUNDLE,
+              "%d files at %s".formatted(bundle.manifest().files().size(), folder));
+        });
+  }
+
   private Optional<BasePython> python(Platform platform) throws IOException, InterruptedException {
     var step = new BuildPython(settings, commands, platform);
     var reason = step.reason();
@@ -104,8 +125,8 @@ final class Plan {
       return step.python();
     }
     addAll(before);
-    if (before.isEmpty() && Pyenv.find(commands.host()).isEmpty()) {
-      throw Provision.noPython(commands.host(), step.rejected());
+    if (before.isEmpty() && step.pyenvAtHand().isEmpty()) {
+      throw Provision.noPython(commands, step.rejected());
     }
     states.add(new StepState(SetupStep.PYTHON, StepState.Kind.TO_DO, reason.get(), step.intent()));
     return Optional.empty();

@@ -4,7 +4,6 @@ import io.atelier.setup.BasePython.Look;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +26,7 @@ final class Provision {
     narration.started(SetupStep.MACHINE, "no complete environment was found");
     var platform = new MachineProbe(commands).probe();
     var java = java(platform);
-    narration.done(SetupStep.MACHINE, since(began));
+    narration.done(SetupStep.MACHINE, Narration.since(began));
     go(first(platform));
     var python = python(platform);
     var blueprint = blueprint(platform, python, java);
@@ -43,9 +42,9 @@ final class Provision {
         : List.of();
   }
 
-  /// What a build of CPython needs, where we can bring it.
+  /// What a build of CPython needs, where we can bring it: not from an offline bundle.
   List<Step> beforePython(Platform platform) {
-    return platform == Platform.MACOS_ARM64
+    return platform == Platform.MACOS_ARM64 && settings.machine().offline().isEmpty()
         ? List.of(new InstallHomebrew(settings, commands), new InstallFormulae(settings, commands))
         : List.of();
   }
@@ -73,9 +72,15 @@ final class Provision {
       return List.of();
     }
     var editor = new InstallEditor(commands);
-    return editor.reason().isEmpty()
-        ? List.of(editor)
-        : List.of(new InstallHomebrew(settings, commands), editor);
+    if (editor.reason().isEmpty()) {
+      return List.of(editor);
+    }
+    if (settings.machine().offline().isPresent()) {
+      throw new SetupException(
+          SetupCode.CHOICE_IMPOSSIBLE,
+          "VS Code is not here and an offline bundle brings none; install it yourself, or leave that choice out.");
+    }
+    return List.of(new InstallHomebrew(settings, commands), editor);
   }
 
   private Step login(LoginProgram program) {
@@ -87,9 +92,25 @@ final class Provision {
     return new LaunchAgent(program, settings, commands);
   }
 
+  /// The environment of what makes locks and bundles, on any Python that will do.
+  Blueprint supply() throws IOException, InterruptedException {
+    var platform = new MachineProbe(commands).probe();
+    var python = python(platform);
+    var lock = LockFile.read(settings.shippedLocks().resolve("supply.txt"));
+    var folder = EnvironmentFolder.of(settings.environments(), "supply-", lock, python);
+    var java = JavaIdentity.of(settings.javaHome(), commands.host());
+    var blueprint = new Blueprint(settings, platform, lock, python, folder, java);
+    go(
+        List.of(
+            new MakeVenv(SetupStep.SUPPLY, blueprint, commands),
+            new InstallPackages(SetupStep.SUPPLY, blueprint, commands, narration),
+            new CheckImports(SetupStep.SUPPLY, blueprint, commands, narration)));
+    return blueprint;
+  }
+
   /// What is made from this lock and Python, without looking whether it is there.
   Blueprint blueprint(Platform platform, BasePython python, JavaIdentity java) {
-    var lock = LockFile.read(settings.locks().resolve(platform.lockName(python.minor()) + ".txt"));
+    var lock = new Locks(settings).read(platform.lockName(python.minor()));
     var folder = EnvironmentFolder.of(settings.environments(), "", lock, python);
     return new Blueprint(settings, platform, lock, python, folder, java);
   }
@@ -122,7 +143,7 @@ final class Provision {
               List.of());
         }
         commands.journal().done(step.name());
-        narration.done(step.name(), since(began));
+        narration.done(step.name(), Narration.since(began));
       }
     }
   }
@@ -151,7 +172,7 @@ final class Provision {
       go(List.of(step));
     } else {
       narration.started(SetupStep.PYTHON, "an environment needs a CPython to build on");
-      narration.done(SetupStep.PYTHON, since(began));
+      narration.done(SetupStep.PYTHON, Narration.since(began));
     }
     return step.python().orElseThrow();
   }
@@ -167,11 +188,20 @@ final class Provision {
     };
   }
 
-  static SetupException noPython(Host host, String reasons) {
+  static SetupException noPython(Commands commands, String reasons) {
+    if (commands.settings().machine().offline().isPresent()) {
+      return new SetupException(
+          SetupCode.NO_PYTHON,
+          "No shared CPython %s was found (%s), and the bundle brings no source of one; install one, or make the bundle where pyenv's cache holds the source."
+              .formatted(String.join(" or ", commands.settings().minors()), reasons));
+    }
     return new SetupException(
         SetupCode.NO_PYTHON,
-        "No shared CPython 3.11 or 3.12 was found (%s); run `%s`, then this command again: it builds one."
-            .formatted(reasons, Pyenv.installCommand(host)));
+        "No shared CPython %s was found (%s); run `%s`, then this command again: it builds one."
+            .formatted(
+                String.join(" or ", commands.settings().minors()),
+                reasons,
+                Pyenv.installCommand(commands.host())));
   }
 
   /// Before gigabytes are fetched that would wait for it.
@@ -179,9 +209,5 @@ final class Provision {
     if (blueprint.lock().holds("jep") && blueprint.python().compiler().isEmpty()) {
       throw MachineProbe.noCompiler(commands.host());
     }
-  }
-
-  private static Duration since(long nanoTime) {
-    return Duration.ofNanos(System.nanoTime() - nanoTime);
   }
 }

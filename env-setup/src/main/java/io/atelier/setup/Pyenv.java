@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// @param executable by its absolute path
 record Pyenv(Path executable, Host host) {
 
-  private static final Pattern VERSION = Pattern.compile("\\s*(3\\.11\\.(\\d+))\\s*");
+  private static final Pattern VERSION = Pattern.compile("\\s*((3\\.\\d+)\\.(\\d+))\\s*");
 
   static Path root(Host host) {
     var named = host.environment().getOrDefault("PYENV_ROOT", "");
@@ -83,22 +83,26 @@ record Pyenv(Path executable, Host host) {
     return Files.isRegularFile(folder.resolve("Python-%s.%s".formatted(version, ending)));
   }
 
-  /// The newest Python 3.11 that pyenv knows and that is not there yet; one whose archive lies in
-  /// python-build's cache before all others, because it needs no network.
-  String newest(Commands commands) throws InterruptedException {
+  /// The newest Python of a minor version, as in `3.11`, that pyenv knows and that is not there
+  /// yet; one whose archive lies in python-build's cache before all others, because it needs no
+  /// network.
+  String newest(Commands commands, String minor) throws InterruptedException {
     var answer = commands.ask(words("install", "--list"), environment());
     return answer.lines().stream()
         .map(VERSION::matcher)
-        .filter(line -> line.matches() && !Files.exists(versions(host).resolve(line.group(1))))
+        .filter(line ->
+            line.matches()
+                && line.group(2).equals(minor)
+                && !Files.exists(versions(host).resolve(line.group(1))))
         .max(
             Comparator.comparing((Matcher line) -> isCached(line.group(1)))
-                .thenComparingInt(line -> Integer.parseInt(line.group(2))))
+                .thenComparingInt(line -> Integer.parseInt(line.group(3))))
         .map(line -> line.group(1))
         .orElseThrow(() ->
             commands.exception(
                 SetupCode.PYTHON_BUILD_FAILED,
-                "%s knows no Python 3.11 that is not there already; update pyenv and run the command again."
-                    .formatted(executable),
+                "%s knows no Python %s that is not there already; update pyenv and run the command again."
+                    .formatted(executable, minor),
                 answer.lines()));
   }
 }

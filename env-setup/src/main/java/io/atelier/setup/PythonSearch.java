@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Looks for a CPython to build on: the one that was named, else what lies in [PythonPlaces]; 3.11
-/// before 3.12.
+/// before 3.12, unless the settings choose one.
 final class PythonSearch {
 
   private final Commands commands;
@@ -79,13 +79,13 @@ final class PythonSearch {
         facts.put(line.substring(0, at), line.substring(at + 1));
       }
     }
-    return BasePython.judge(executable, facts, platform);
+    return BasePython.judge(executable, facts, platform, commands.settings().minors());
   }
 
   List<Path> candidates() {
     var places = new PythonPlaces(commands.host());
     var found = new ArrayList<Path>();
-    for (var minor : List.of("3.11", "3.12")) {
+    for (var minor : commands.settings().minors()) {
       for (var folder : places.folders(minor)) {
         found.add(folder.resolve("python" + minor));
       }

@@ -23,7 +23,7 @@ public final class PythonSetup {
 
   PythonSetup(SetupSettings settings, SetupListener listener, Host host, CommandRunner runner) {
     this.settings = settings;
-    this.host = host;
+    this.host = host.with(SettledVariables.of(settings.machine()));
     this.runner = runner;
     this.narration = new Narration(listener);
   }
@@ -183,15 +183,26 @@ public final class PythonSetup {
 
   /// Before the first folder is made: the machine, and what was chosen.
   private void refuseWhatCannotBe() throws IOException, InterruptedException {
-    var _ =
+    var platform =
         asking(commands -> {
-          var platform = new MachineProbe(commands).probe();
+          var machine = new MachineProbe(commands).probe();
           var any = settings.environments();
           for (var step : new Provision(settings, commands, narration).chosen(any)) {
             var _ = step.reason();
           }
-          return platform;
+          return machine;
         });
+    if (settings.machine().offline().isPresent() && takesPackages()) {
+      var bundle = OfflineBundle.at(settings.machine().offline().get());
+      bundle.requireFit(settings, platform);
+      bundle.requireWhole(narration);
+    }
+  }
+
+  /// Where only models or a choice are missing, nothing is taken from a bundle.
+  private boolean takesPackages() throws IOException, InterruptedException {
+    var found = asking(this::found);
+    return found.isEmpty() || !isWhole(found.get());
   }
 
   private Optional<Complete> complete() throws IOException, InterruptedException {
@@ -273,7 +284,7 @@ public final class PythonSetup {
         settings.builtinModels());
   }
 
-  private <T> T insideGate(Work<T> work) throws IOException, InterruptedException {
+  <T> T insideGate(Work<T> work) throws IOException, InterruptedException {
     var missing = missingFolders();
     try (var _ = SetupGate.enter(settings.environments(), narration);
         var log = new SetupLog(settings.logs())) {
@@ -300,7 +311,11 @@ public final class PythonSetup {
         .toList();
   }
 
-  private <T> T guarded(Action<T> action) {
+  Narration narration() {
+    return narration;
+  }
+
+  <T> T guarded(Action<T> action) {
     try {
       return action.run();
     } catch (SetupException why) {
@@ -339,11 +354,13 @@ public final class PythonSetup {
             failed);
   }
 
-  private interface Action<T> {
+  /// What may meet a disk or an interrupt.
+  interface Action<T> {
     T run() throws IOException, InterruptedException;
   }
 
-  private interface Work<T> {
+  /// What runs commands.
+  interface Work<T> {
     T with(Commands commands) throws IOException, InterruptedException;
   }
 }

@@ -40,6 +40,19 @@ public enum SetupCode {
   PYTHON_INCOMPLETE(false),
   LOCK_MISSING(true),
   LOCK_INVALID(true),
+  /// A lock of one's own that no longer fits the settings or this Atelier.
+  LOCK_OUTDATED(true),
+  /// A settings file that cannot be taken.
+  SETTINGS_INVALID(true),
+  /// The resolver found no lock.
+  LOCK_FAILED(false),
+  /// An offline bundle that is damaged or incomplete.
+  BUNDLE_BROKEN(true),
+  /// A whole bundle, but for another platform, Python or lock.
+  BUNDLE_UNFIT(true),
+  /// The folder for a bundle holds something else.
+  BUNDLE_FOLDER(true),
+  BUNDLE_FAILED(false),
   VENV_FAILED(false),
   PACKAGES_FAILED(false),
   /// A file did not have the hash that the lock names.

@@ -1,6 +1,7 @@
 package io.atelier.setup;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// What a set-up is made from and where it goes.
@@ -11,13 +12,13 @@ import java.util.Optional;
 /// @param givenPython the CPython to build on; empty: `ATELIER_PYTHON`, else searched on the
 ///   machine
 /// @param javaHome the JDK that will run Jep; it must hold `include/jni.h`
-/// @param choices what is made only where it is chosen
+/// @param machine what the settings file says, and what is made only where it is chosen
 public record SetupSettings(
     Path dataFolder,
     Path repositoryRoot,
     Optional<Path> givenPython,
     Path javaHome,
-    Choices choices) {
+    MachineSettings machine) {
 
   public SetupSettings {
     dataFolder = dataFolder.toAbsolutePath().normalize();
@@ -25,25 +26,41 @@ public record SetupSettings(
     javaHome = javaHome.toAbsolutePath().normalize();
   }
 
-  /// Chooses nothing.
+  /// Without a settings file; chooses nothing.
   public SetupSettings(
       Path dataFolder, Path repositoryRoot, Optional<Path> givenPython, Path javaHome) {
-    this(dataFolder, repositoryRoot, givenPython, javaHome, Choices.NONE);
+    this(dataFolder, repositoryRoot, givenPython, javaHome, MachineSettings.NONE);
   }
 
   /// The same, but for what is chosen.
   public SetupSettings with(Choices others) {
-    return new SetupSettings(dataFolder, repositoryRoot, givenPython, javaHome, others);
+    return new SetupSettings(
+        dataFolder, repositoryRoot, givenPython, javaHome, machine.with(others));
+  }
+
+  /// The same, but for what a settings file says; what was chosen before stays chosen. Its data
+  /// folder is left to the caller.
+  public SetupSettings with(MachineSettings said) {
+    return new SetupSettings(
+        dataFolder,
+        repositoryRoot,
+        said.interpreter().or(() -> givenPython),
+        javaHome,
+        said.with(choices().and(said.choices())));
   }
 
   SetupSettings withPython(Path python) {
-    return new SetupSettings(dataFolder, repositoryRoot, Optional.of(python), javaHome, choices);
+    return new SetupSettings(dataFolder, repositoryRoot, Optional.of(python), javaHome, machine);
   }
 
   /// The usual settings: any suitable Python, the JDK that runs this very program.
   public static SetupSettings of(Path dataFolder, Path repositoryRoot) {
     return new SetupSettings(
         dataFolder, repositoryRoot, Optional.empty(), Path.of(System.getProperty("java.home")));
+  }
+
+  Choices choices() {
+    return machine.choices();
   }
 
   Path environments() {
@@ -72,8 +89,22 @@ public record SetupSettings(
     return dataFolder.resolve("tmp");
   }
 
-  Path locks() {
+  /// The locks that come with Atelier.
+  Path shippedLocks() {
     return repositoryRoot.resolve("py").resolve("locks");
+  }
+
+  /// The Pythons that will do, the preferred first, as in `3.11`.
+  List<String> minors() {
+    return machine
+        .python()
+        .or(() ->
+            machine
+                .offline()
+                .flatMap(OfflineBundle::find)
+                .map(bundle -> bundle.manifest().python()))
+        .map(List::of)
+        .orElse(List.of("3.11", "3.12"));
   }
 
   Path sources() {

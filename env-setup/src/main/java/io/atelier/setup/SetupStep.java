@@ -2,6 +2,10 @@ package io.atelier.setup;
 
 /// The steps of a set-up, in their order.
 public enum SetupStep {
+  OFFLINE_BUNDLE(
+      "Look through the offline bundle",
+      "every file is there in its size and with its SHA-256",
+      "nothing is made, so nothing is undone"),
   MACHINE(
       "Look at this machine",
       "the kernel's, macOS's and Java's own answers",
@@ -62,7 +66,19 @@ public enum SetupStep {
   TOOLS(
       "Install the developers' tools",
       "as the environment is checked",
-      "their environment's folder is removed");
+      "their environment's folder is removed"),
+  SUPPLY(
+      "Install what makes locks and bundles",
+      "as the environment is checked",
+      "its environment's folder is removed"),
+  LOCK(
+      "Resolve the locks",
+      "every line of a lock is a pin with hashes",
+      "stays: the locks are the user's files"),
+  BUNDLE(
+      "Fill the offline bundle",
+      "every file is there in its size and with its SHA-256",
+      "stays: the bundle is the user's");
 
   private final String title;
   private final String check;
@@ -93,7 +109,16 @@ public enum SetupStep {
   boolean isPlannedOn(Platform platform) {
     return switch (this) {
       case COMMAND_LINE_TOOLS, HOMEBREW, FORMULAE -> platform == Platform.MACOS_ARM64;
-      case SHELL_PROFILE, EDITOR, EDITOR_SETTING, LOGIN_PROGRAM, TOOLS -> false;
+      case OFFLINE_BUNDLE,
+          SHELL_PROFILE,
+          EDITOR,
+          EDITOR_SETTING,
+          LOGIN_PROGRAM,
+          TOOLS,
+          SUPPLY,
+          LOCK,
+          BUNDLE ->
+          false;
       case MACHINE, PYTHON, VENV, PACKAGES, JEP, CHECK, MODELS -> true;
     };
   }

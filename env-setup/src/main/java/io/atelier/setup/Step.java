@@ -12,6 +12,7 @@ sealed interface Step
         BuildPython,
         CheckImports,
         EditorSetting,
+        FillBundle,
         InstallCommandLineTools,
         InstallEditor,
         InstallFormulae,

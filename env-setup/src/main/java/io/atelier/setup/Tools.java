@@ -39,7 +39,7 @@ record Tools(SetupSettings settings, Host host) {
 
   private LockFile lock(Complete runtime) {
     var minor = runtime.folder().minor().replace(".", "");
-    return LockFile.read(settings.locks().resolve("tools-py" + minor + ".txt"));
+    return LockFile.read(settings.shippedLocks().resolve("tools-py" + minor + ".txt"));
   }
 
   private EnvironmentFolder folder(LockFile lock, Complete runtime) {

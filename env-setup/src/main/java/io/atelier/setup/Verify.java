@@ -155,7 +155,7 @@ final class Verify {
   }
 
   private LockFile lock() {
-    return LockFile.read(settings.locks().resolve(complete.marker().lock() + ".txt"));
+    return new Locks(settings).read(complete.marker().lock());
   }
 
   private String afterHealth() {

@@ -47,6 +47,10 @@ final class FakeMachine implements CommandRunner {
 
   final List<Command> ran = new ArrayList<>();
   private final Map<String, Program> programs = new HashMap<>();
+  private Program others =
+      (words, command, lines) -> {
+        throw new BrokenOff(new Outcome.NotStarted("there is no program at " + command.program()));
+      };
   private Trouble trouble = Trouble.KILLED;
   private int troubleAt = Integer.MAX_VALUE;
   private int writes;
@@ -60,6 +64,12 @@ final class FakeMachine implements CommandRunner {
   /// A CPython at a path, with the facts that it tells of itself.
   FakeMachine python(Path path, Map<String, String> facts) {
     return program(path.toString(), new FakePythonProgram(this, path, facts));
+  }
+
+  /// What programs do that nobody named.
+  FakeMachine orElse(Program program) {
+    others = program;
+    return this;
   }
 
   FakeMachine troubleAt(int write, Trouble kind) {
@@ -79,10 +89,7 @@ final class FakeMachine implements CommandRunner {
     }
     ran.add(command);
     talking = lines;
-    var program = programs.get(command.program().toString());
-    if (program == null) {
-      return new Outcome.NotStarted("there is no program at " + command.program());
-    }
+    var program = programs.getOrDefault(command.program().toString(), others);
     try {
       var arguments = command.arguments().subList(1, command.arguments().size());
       return new Outcome.Ended(program.run(arguments, command, lines));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,11 @@ record FakePythonProgram(FakeMachine machine, Path path, Map<String, String> fac
     }
     if (all.startsWith("-I -m pip install ")) {
       return pip(words, command, lines);
+    }
+    if (all.equals("-I -m pip config list")) {
+      Optional.ofNullable(command.environment().get("PIP_INDEX_URL"))
+          .ifPresent(index -> lines.accept(":env:.index-url='" + index + "'"));
+      return 0;
     }
     if (all.contains("print(\"implementation=")) {
       facts.forEach((key, value) -> lines.accept(key + "=" + value));

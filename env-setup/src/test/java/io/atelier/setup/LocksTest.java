@@ -79,6 +79,14 @@ class LocksTest {
     assertThat(asked("tools.in").keySet()).isEqualTo(declared("check").keySet());
   }
 
+  @Test
+  void pinWhatMakesThemInTheRuntimesVersions() throws IOException {
+    var supply = shipped("supply");
+    assertThat(supply.entries()).containsKeys(asked("supply.in").keySet().toArray(String[]::new));
+    assertThat(supply.entry("setuptools").version())
+        .isEqualTo(shipped("linux-x86_64-py311").entry("setuptools").version());
+  }
+
   private static Map<String, String> versions(LockFile lock) {
     return lock.entries().values().stream()
         .collect(Collectors.toMap(LockFile.Entry::name, LockFile.Entry::version));
@@ -120,7 +128,8 @@ class LocksTest {
         "macos-arm64-py311",
         "macos-arm64-py312",
         "tools-py311",
-        "tools-py312"
+        "tools-py312",
+        "supply"
       })
   void nameNoAddress(String name) throws IOException {
     assertThat(Files.readString(ROOT.resolve("py/locks/" + name + ".txt")))

@@ -23,6 +23,7 @@ final class PlayedWorld {
   String osName = "Linux";
   String osArch = "amd64";
   long free = 100L << 30;
+  MachineSettings said = MachineSettings.NONE;
 
   PlayedWorld(Path folder) throws IOException {
     this.folder = folder;
@@ -46,6 +47,13 @@ final class PlayedWorld {
     var file = repository.resolve("py/locks/" + name + ".txt");
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
+  }
+
+  /// Has a settings file say this.
+  void says(String json) throws IOException {
+    var file = folder.resolve("settings.json");
+    Files.writeString(file, json);
+    said = SettingsFile.read(file, folder.resolve("home"));
   }
 
   /// A file below `py/src`.
@@ -109,7 +117,7 @@ final class PlayedWorld {
   }
 
   SetupSettings settings(Path javaHome) {
-    return new SetupSettings(data, repository, Optional.empty(), javaHome);
+    return new SetupSettings(data, repository, Optional.empty(), javaHome).with(said);
   }
 
   Host host() {

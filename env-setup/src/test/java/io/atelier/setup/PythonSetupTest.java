@@ -46,6 +46,17 @@ class PythonSetupTest {
   }
 
   @Test
+  void neverAsksPipsCacheForJep() throws IOException {
+    var machine = world.machine();
+    world.setup(machine).ensure();
+    assertThat(machine.ran)
+        .filteredOn(command -> command.arguments().contains("jep"))
+        .isNotEmpty()
+        .allSatisfy(
+            command -> assertThat(command.arguments()).contains("--no-cache-dir", "--no-binary"));
+  }
+
+  @Test
   void isQuietAndStartsNothingWhenAllIsThere() throws IOException {
     var first = world.setup(world.machine()).ensure();
     var before = world.state();

@@ -6,6 +6,14 @@ import zipfile
 from pathlib import Path
 
 
+def prepare_metadata_for_build_wheel(metadata_directory: str, _config_settings: object = None) -> str:
+    """Write what pip wants to know of a package before it fetches or builds it."""
+    info = Path(metadata_directory) / "jep-4.3.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: jep\nVersion: 4.3.1\n")
+    return info.name
+
+
 def build_wheel(wheel_directory: str, _config_settings: object = None, _metadata_directory: object = None) -> str:
     """Write the wheel and return its name."""
     importlib.import_module("numpy")

@@ -35,6 +35,7 @@ public final class JepPython implements Python {
   public static JepPython start(PythonSettings settings) {
     refuseSecondStart(STARTED.get());
     var environment = VirtualEnvironment.of(settings.executable());
+    settings.imports().require(settings.executable(), environment);
     refuseSecondStart(STARTED.getAndSet(true));
     configure(settings, environment);
     var python = new JepPython(openAnchor(environment));
@@ -100,6 +101,11 @@ public final class JepPython implements Python {
           "Python was entered, but the package atelier cannot be imported (%s); is its folder among the include paths?"
               .formatted(failure.getMessage()),
           failure);
+    } catch (IllegalCallerException forbidden) {
+      throw new PythonStartException(
+          Code.NATIVE_ACCESS_DENIED,
+          "This JVM forbids native code to Jep; start it with --enable-native-access=ALL-UNNAMED",
+          forbidden);
     } catch (RuntimeException | Error failure) {
       throw new PythonStartException(
           Code.LIBRARY_NOT_LOADED,
@@ -110,9 +116,12 @@ public final class JepPython implements Python {
   }
 
   private void boot(PythonSettings settings, VirtualEnvironment environment) {
-    var prefix = JsonStringEncoder.getInstance().quoteAsCharArray(environment.prefix().toString());
     var request =
-        "{\"prefix\":\"" + String.valueOf(prefix) + "\",\"threads\":" + settings.threads() + "}";
+        "{\"prefix\":%s,\"python\":%s,\"threads\":%d}"
+            .formatted(
+                quoted(environment.prefix().toString()),
+                quoted(environment.version()),
+                settings.threads());
     try {
       anchor.call(new PythonCall("atelier.boot:start", request));
     } catch (PythonException failure) {
@@ -123,6 +132,10 @@ public final class JepPython implements Python {
               .formatted(failure.getMessage()),
           failure);
     }
+  }
+
+  private static String quoted(String text) {
+    return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + '"';
   }
 
   /// Python code imports Python only; a package called `com` or `org` is looked for in Python too.

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 /// Asks a Python, in a process of its own, what cannot be found out once it is embedded: a failed
 /// start of CPython cannot be repeated in the same JVM. Without site packages the answer takes 10
 /// to 20 ms.
+///
+/// @param version in full, such as `3.11.7`
 record PythonProbe(String version, boolean shared, boolean freeThreaded, String machine) {
 
   private static final int PATIENCE_SECONDS = 20;
@@ -19,7 +21,7 @@ record PythonProbe(String version, boolean shared, boolean freeThreaded, String 
       """
       import os, sys, sysconfig
       known = sysconfig.get_config_var
-      print("version=%d.%d" % sys.version_info[:2])
+      print("version=" + sys.version.split()[0])
       print("shared=%d" % bool(known("Py_ENABLE_SHARED") or known("PYTHONFRAMEWORK")))
       print("free_threaded=%d" % bool(known("Py_GIL_DISABLED")))
       print("machine=" + os.uname().machine)
@@ -37,6 +39,12 @@ record PythonProbe(String version, boolean shared, boolean freeThreaded, String 
     } catch (IOException failure) {
       throw silent(executable, String.valueOf(failure.getMessage()));
     }
+  }
+
+  /// `3.11` of `3.11.7`, as folders are named.
+  String minorVersion() {
+    var minor = version.indexOf('.', version.indexOf('.') + 1);
+    return minor < 0 ? version : version.substring(0, minor);
   }
 
   private static PythonProbe of(Path executable, Map<String, String> answers) {

@@ -9,7 +9,14 @@ import java.util.List;
 ///   place is what names the environment
 /// @param includePaths folders that join Python's search path, nearest first
 /// @param threads how many threads one operation may use, at least 1
-public record PythonSettings(Path executable, List<Path> includePaths, int threads) {
+/// @param imports what must be importable, asked before Python is entered
+public record PythonSettings(
+    Path executable, List<Path> includePaths, int threads, ImportProbe imports) {
+
+  /// Without asking whether anything can be imported.
+  public PythonSettings(Path executable, List<Path> includePaths, int threads) {
+    this(executable, includePaths, threads, ImportProbe.NONE);
+  }
 
   public PythonSettings {
     executable = executable.toAbsolutePath().normalize();

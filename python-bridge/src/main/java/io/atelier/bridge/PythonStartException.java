@@ -1,5 +1,7 @@
 package io.atelier.bridge;
 
+import org.jspecify.annotations.Nullable;
+
 /// Python could not be entered. The message is one sentence with the remedy.
 public final class PythonStartException extends RuntimeException {
 
@@ -12,7 +14,7 @@ public final class PythonStartException extends RuntimeException {
     this.code = code;
   }
 
-  PythonStartException(Code code, String message, Throwable cause) {
+  PythonStartException(Code code, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
   }
@@ -41,6 +43,10 @@ public final class PythonStartException extends RuntimeException {
     JEP_VERSION_DIFFERS,
     /// Jep's library or libpython refused to load.
     LIBRARY_NOT_LOADED,
+    /// This JVM was not started with `--enable-native-access`, and insists on it.
+    NATIVE_ACCESS_DENIED,
+    /// A module that the program needs is missing, or fails or crashes while it is imported.
+    LIBRARIES_NOT_IMPORTED,
     /// Our own Python package is missing or did not start.
     PACKAGE_NOT_STARTED,
     /// This JVM has entered Python before; it can do so once.

@@ -14,7 +14,8 @@ import java.util.Set;
 ///
 /// @param prefix its root folder
 /// @param packages its `site-packages`
-record VirtualEnvironment(Path prefix, Path packages) {
+/// @param version of its Python, in full
+record VirtualEnvironment(Path prefix, Path packages, String version) {
 
   private static final Set<String> VERSIONS = Set.of("3.11", "3.12");
   private static final String JEP = "jep-";
@@ -26,9 +27,9 @@ record VirtualEnvironment(Path prefix, Path packages) {
     var probe = PythonProbe.ask(executable);
     checkBuild(executable, probe);
     var prefix = prefix(executable);
-    var packages = prefix.resolve("lib/python" + probe.version() + "/site-packages");
+    var packages = prefix.resolve("lib/python" + probe.minorVersion() + "/site-packages");
     checkJepVersion(prefix, packages);
-    var environment = new VirtualEnvironment(prefix, packages);
+    var environment = new VirtualEnvironment(prefix, packages, probe.version());
     if (!Files.isRegularFile(environment.library())) {
       throw new PythonStartException(
           Code.JEP_MISSING,
@@ -47,7 +48,7 @@ record VirtualEnvironment(Path prefix, Path packages) {
   }
 
   private static void checkBuild(Path executable, PythonProbe probe) {
-    if (!VERSIONS.contains(probe.version())) {
+    if (!VERSIONS.contains(probe.minorVersion())) {
       throw new PythonStartException(
           Code.UNSUPPORTED_VERSION,
           "%s is Python %s, and PyTorch with Jep is tried on 3.11 and 3.12 only; %s"

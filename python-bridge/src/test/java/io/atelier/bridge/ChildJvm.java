@@ -11,8 +11,20 @@ import java.util.Map;
 /// Runs one scenario of [LifeCycle] in a JVM of its own; its exit code is the verdict.
 record ChildJvm(int exit, String output, String errors) {
 
+  private static final String ALLOWED = "--enable-native-access=ALL-UNNAMED";
+
+  /// Makes a JVM insist on it, as later ones will.
+  static final String NATIVE_ACCESS_FORBIDDEN = "--illegal-native-access=deny";
+
   static ChildJvm run(String scenario, String... flags) {
     return run(scenario, RealPython.executable(), Map.of(), flags);
+  }
+
+  /// Runs it without the flag that Jep needs, where the JVM insists on it.
+  static ChildJvm runWithoutNativeAccess(String scenario) throws IOException {
+    var builder = builder(scenario, RealPython.executable(), List.of(NATIVE_ACCESS_FORBIDDEN));
+    builder.command().remove(ALLOWED);
+    return ended(builder.start());
   }
 
   static ChildJvm run(
@@ -33,7 +45,7 @@ record ChildJvm(int exit, String output, String errors) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
-            "--enable-native-access=ALL-UNNAMED",
+            ALLOWED,
             "-Djava.awt.headless=true",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:ErrorFile=/dev/null",

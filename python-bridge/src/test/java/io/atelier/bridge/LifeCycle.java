@@ -32,6 +32,9 @@ final class LifeCycle {
       case "left-thread" -> start().openLane("one").call(call("leave_a_thread", "{}"));
       case "interrupt" -> interrupt();
       case "failures" -> failures();
+      case "one-thread" -> oneThread();
+      case "definitions" -> definitions();
+      case "process-state" -> processState();
       case "all" -> all();
       case String other -> throw new IllegalArgumentException(other);
     }
@@ -100,6 +103,37 @@ final class LifeCycle {
   @SuppressWarnings("NullAway")
   private static int lengthOf(@Nullable String text) {
     return text.length();
+  }
+
+  /// One interpreter on one thread for all calls of a lane; others come and go and leave nothing.
+  private static void oneThread() {
+    var python = start();
+    try (var lane = python.openLane("for life")) {
+      var first = lane.call(call("where", "{}"));
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(lane.call(call("where", "{}"))).isEqualTo(first);
+      }
+      for (int i = 0; i < 20; i++) {
+        try (var other = python.openLane("passing")) {
+          assertThat(other.call(call("where", "{}"))).isNotEqualTo(first);
+        }
+      }
+      assertThat(lane.call(call("where", "{}"))).isEqualTo(first);
+    }
+  }
+
+  private static void definitions() {
+    var lane = start().openLane("defining");
+    assertThat(lane.call(call("use_definitions", "{}"))).isEqualTo("[7,\"class Kept:\",7]");
+  }
+
+  private static void processState() {
+    var lane = start().openLane("disturbed");
+    for (int i = 0; i < 2; i++) {
+      assertThat(lane.call(new PythonCall("disturbing_node:run", "{}")))
+          .isEqualTo(
+              "{\"notices\":[\"process_state_changed\",\"process_state_changed\"],\"same\":true}");
+    }
   }
 
   private static void interrupt() {

@@ -8,14 +8,17 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What happens once in the life of a process: each test is a child JVM.
+@Tag("faults")
 @Timeout(300)
 class LifeCycleIT {
 
@@ -85,6 +88,45 @@ class LifeCycleIT {
   }
 
   @Test
+  void aLaneKeepsItsInterpreterForLife() {
+    held(ChildJvm.run("one-thread"));
+  }
+
+  @Test
+  void whatIsDefinedInAPackageIsPickledAndKnownToOtherProcesses() {
+    held(ChildJvm.run("definitions"));
+  }
+
+  @Test
+  void whatANodeLeavesChangedInTheProcessIsPutBackAndSaid() {
+    held(ChildJvm.run("process-state"));
+  }
+
+  @Test
+  void startsWhereNativeAccessIsForbiddenToAllOthers() {
+    var ended = held(ChildJvm.run("start", ChildJvm.NATIVE_ACCESS_FORBIDDEN));
+    assertThat(ended.errors()).doesNotContain("restricted method", "native access");
+  }
+
+  @Test
+  void namesNativeAccessThatWasNotAllowed() throws IOException {
+    var ended = ChildJvm.runWithoutNativeAccess("start");
+    assertThat(ended.exit()).as(ended.errors()).isEqualTo(4);
+    assertThat(ended.output())
+        .startsWith("NATIVE_ACCESS_DENIED")
+        .contains("--enable-native-access=ALL-UNNAMED");
+  }
+
+  @Test
+  void namesAJepThatWasBuiltForAnotherPython(@TempDir Path prefix) throws IOException {
+    var ended = ChildJvm.run("start", ofAnotherVersion(prefix), Map.of());
+    assertThat(ended.exit()).as(ended.errors()).isEqualTo(4);
+    assertThat(ended.output())
+        .startsWith("BROKEN_ENVIRONMENT")
+        .contains("Jep was built for Python", "of Python 3.", "./atelier env apply");
+  }
+
+  @Test
   void anInterruptFromTheTerminalStillBelongsToJava() throws IOException {
     var python = RealPython.executable();
     // A background job inherits "ignore": the signal gets its meaning back before Java starts.
@@ -138,6 +180,23 @@ class LifeCycleIT {
     Files.copy(venv.prefix().resolve("pyvenv.cfg"), prefix.resolve("pyvenv.cfg"));
     return Files.createSymbolicLink(
         Files.createDirectories(prefix.resolve("bin")).resolve("python"), real.toRealPath());
+  }
+
+  /// An environment with the real Jep, whose Python says that it is another build of the same minor
+  /// version: what pip's cache makes of two of them.
+  private static Path ofAnotherVersion(Path prefix) throws IOException {
+    var real = RealPython.settings().executable();
+    var venv = VirtualEnvironment.of(real);
+    var packages = prefix.resolve(venv.prefix().relativize(venv.packages()));
+    Files.createSymbolicLink(
+        Files.createDirectories(packages.getParent()).resolve("site-packages"), venv.packages());
+    Files.copy(venv.prefix().resolve("pyvenv.cfg"), prefix.resolve("pyvenv.cfg"));
+    var python = Files.createDirectories(prefix.resolve("bin")).resolve("python");
+    Files.writeString(
+        python,
+        "#!/bin/sh\n\"%s\" \"$@\" | sed 's/^\\(version=3[.][0-9]*\\)[.].*/\\1.99/'\n"
+            .formatted(real));
+    return Files.setPosixFilePermissions(python, PosixFilePermissions.fromString("rwx------"));
   }
 
   private static ChildJvm held(ChildJvm ended) {

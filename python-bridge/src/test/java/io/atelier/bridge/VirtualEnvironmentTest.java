@@ -164,7 +164,7 @@ class VirtualEnvironmentTest {
   private Path python(String version, int shared, int freeThreaded, String machine)
       throws IOException {
     return script(
-        "printf 'version=%s\\nshared=%d\\nfree_threaded=%d\\nmachine=%s\\n'"
+        "printf 'version=%s.7\\nshared=%d\\nfree_threaded=%d\\nmachine=%s\\n'"
             .formatted(version, shared, freeThreaded, machine));
   }
 

@@ -48,7 +48,7 @@ final class ExecuteRun {
       return done(since(started));
     } catch (NodeCancelled _) {
       return new RunOutcome.Cancelled();
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
       return failed(Failures.of(e, current));
     } finally {
       cache.touch(results.keySet());

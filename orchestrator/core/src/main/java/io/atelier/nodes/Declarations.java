@@ -38,6 +38,11 @@ final class Declarations {
           "node declarations of format %s cannot be read; this build reads format %d"
               .formatted(document.path("format"), FORMAT));
     }
+    return read(document);
+  }
+
+  /// What an object declares in its field `nodes`.
+  static List<NodeType> read(JsonNode document) {
     return document.required("nodes").valueStream().map(Declarations::nodeType).toList();
   }
 

@@ -18,6 +18,24 @@ public record InputPort(
     Domain domain,
     String doc) {
 
+  private static final int LONGEST = 1_000_000;
+
+  /// JSON's null is nothing to offer either.
+  public InputPort {
+    fallback = fallback == null || fallback.isNull() ? null : fallback;
+  }
+
+  /// A required input that takes only links.
+  public static InputPort linked(String name, String type, String doc) {
+    return new InputPort(name, new PortType(type), true, null, new Domain.Anything(), doc);
+  }
+
+  /// A required text of one line.
+  public static InputPort text(String name, String doc) {
+    return new InputPort(
+        name, new PortType("STRING"), true, null, new Domain.Text(LONGEST, false), doc);
+  }
+
   /// Whether editors show a field for it, so that a value may stand at it and not only a link.
   public boolean isWidget() {
     return Arrays.stream(LiteralType.values()).anyMatch(literal -> literal.port().equals(type));

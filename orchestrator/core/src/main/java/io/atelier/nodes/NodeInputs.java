@@ -4,18 +4,24 @@ import java.util.Map;
 
 /// What a node in Java reads from its inputs. The check has made sure of all of it for workflows
 /// that passed it.
-final class NodeInputs {
+public final class NodeInputs {
 
   private NodeInputs() {}
 
-  static NodeValue.Handle handle(Map<String, NodeValue> inputs, String name) {
+  /// The live object at an input.
+  ///
+  /// @throws NodeFailure NODE_FAULT when there is none
+  public static NodeValue.Handle handle(Map<String, NodeValue> inputs, String name) {
     if (inputs.get(name) instanceof NodeValue.Handle handle) {
       return handle;
     }
     throw unusable(name, "live object");
   }
 
-  static String text(Map<String, NodeValue> inputs, String name) {
+  /// The text at an input.
+  ///
+  /// @throws NodeFailure NODE_FAULT when there is none
+  public static String text(Map<String, NodeValue> inputs, String name) {
     if (inputs.get(name) instanceof NodeValue.Plain(var json) && json.isString()) {
       return json.asString();
     }

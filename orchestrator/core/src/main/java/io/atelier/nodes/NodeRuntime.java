@@ -11,6 +11,11 @@ public interface NodeRuntime {
 
   Environment environment();
 
+  /// Bytes that the device's driver has given to the nodes, caches included; 0 where none tells.
+  default long deviceBytes() {
+    return 0;
+  }
+
   /// Frees live objects; each handle is freed once.
   void free(Collection<NodeValue.Handle> handles);
 }

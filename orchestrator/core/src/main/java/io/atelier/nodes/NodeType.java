@@ -33,6 +33,34 @@ public record NodeType(
     }
   }
 
+  /// The first version of a node that needs no device, without ports as yet.
+  public static NodeType of(String name, String category, String description) {
+    return new NodeType(name, "1", name, category, description, List.of(), List.of(), false, false);
+  }
+
+  /// The same with these inputs.
+  public NodeType taking(InputPort... ports) {
+    return new NodeType(
+        name, version, title, category, description, List.of(ports), outputs, outputNode, device);
+  }
+
+  /// The same with these outputs.
+  public NodeType giving(OutputPort... ports) {
+    return new NodeType(
+        name, version, title, category, description, inputs, List.of(ports), outputNode, device);
+  }
+
+  /// The same as an output node.
+  public NodeType asOutput() {
+    return new NodeType(name, version, title, category, description, inputs, outputs, true, device);
+  }
+
+  /// The same under another title.
+  public NodeType titled(String shown) {
+    return new NodeType(
+        name, version, shown, category, description, inputs, outputs, outputNode, device);
+  }
+
   public Optional<InputPort> input(String wanted) {
     return inputs.stream().filter(port -> port.name().equals(wanted)).findFirst();
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// The node types that a program knows, each name once.
 public final class NodeTypes {
@@ -59,6 +60,10 @@ public final class NodeTypes {
             Shown.text(node.id()),
             Shown.text(node.type()),
             NearestName.hint(node.type(), types.keySet(), otherwise));
+  }
+
+  public Set<String> names() {
+    return types.keySet();
   }
 
   public List<NodeType> all() {

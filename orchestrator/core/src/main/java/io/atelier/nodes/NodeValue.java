@@ -4,12 +4,22 @@ import io.atelier.catalog.ResolvedFile;
 import io.atelier.graph.PortType;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// What travels between nodes.
 public sealed interface NodeValue {
 
   /// A number, a text, a switch, or any JSON.
-  record Plain(JsonNode json) implements NodeValue {}
+  record Plain(JsonNode json) implements NodeValue {
+
+    public static Plain of(String text) {
+      return new Plain(JsonNodeFactory.instance.stringNode(text));
+    }
+
+    public static Plain of(long number) {
+      return new Plain(JsonNodeFactory.instance.numberNode(number));
+    }
+  }
 
   /// Stands for a live object in Python's registry. Whoever holds the last one frees it.
   ///

@@ -2,8 +2,8 @@ package io.atelier.nodes;
 
 import io.atelier.artifacts.Pixels;
 
-/// Reads pictures out of live objects of type `IMAGE`.
-interface Pictures {
+/// Reads pictures out of live objects of type `IMAGE`. Any thread.
+public interface Pictures {
 
   /// How many pictures a batch holds, 0 or more.
   int count(NodeValue.Handle image);

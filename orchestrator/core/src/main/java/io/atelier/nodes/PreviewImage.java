@@ -1,7 +1,6 @@
 package io.atelier.nodes;
 
 import io.atelier.artifacts.ArtifactKind;
-import io.atelier.graph.PortType;
 import java.util.List;
 import java.util.Map;
 
@@ -9,23 +8,13 @@ import java.util.Map;
 final class PreviewImage implements NodeFunction {
 
   static final NodeType TYPE =
-      new NodeType(
-          "PreviewImage",
-          "1",
-          "Preview Image",
-          "image",
-          "Show pictures without keeping them: they go into the folder for temporary files.",
-          List.of(
-              new InputPort(
-                  "images",
-                  new PortType("IMAGE"),
-                  true,
-                  null,
-                  new Domain.Anything(),
-                  "The pictures to show.")),
-          List.of(),
-          true,
-          false);
+      NodeType.of(
+              "PreviewImage",
+              "image",
+              "Show pictures without keeping them: they go into the folder for temporary files.")
+          .titled("Preview Image")
+          .taking(InputPort.linked("images", "IMAGE", "The pictures to show."))
+          .asOutput();
 
   private static final int COMPRESSION = 1;
   private static final String PREFIX = "preview";

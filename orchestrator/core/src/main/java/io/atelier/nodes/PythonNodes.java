@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Any platform thread may call; calls queue at the lane.
 final class PythonNodes implements Pictures {
 
+  private static final System.Logger LOG = System.getLogger(PythonNodes.class.getName());
   private static final String OPERATIONS = "atelier.operations:";
 
   private final PythonLane lane;
@@ -41,6 +42,19 @@ final class PythonNodes implements Pictures {
       environment = describe();
     }
     return environment;
+  }
+
+  /// What the device's driver has given this process; 0 once the lane is closed. A device that does
+  /// not even answer this is broken, which its next node will say better.
+  long deviceBytes() {
+    try {
+      return call("device_memory", PythonJson.object()).required("driver_bytes").asLong();
+    } catch (NodeFailure failure) {
+      LOG.log(System.Logger.Level.WARNING, "the device does not tell its memory", failure);
+      return 0;
+    } catch (NodeCancelled | IllegalStateException closed) {
+      return 0;
+    }
   }
 
   /// Frees live objects.

@@ -10,20 +10,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class SaveImage implements NodeFunction {
 
   static final NodeType TYPE =
-      new NodeType(
-          "SaveImage",
-          "1",
-          "Save Image",
-          "image",
-          "Save pictures as PNG files in the output folder, with the workflow inside.",
-          List.of(
-              new InputPort(
-                  "images",
-                  new PortType("IMAGE"),
-                  true,
-                  null,
-                  new Domain.Anything(),
-                  "The pictures to save."),
+      NodeType.of(
+              "SaveImage",
+              "image",
+              "Save pictures as PNG files in the output folder, with the workflow inside.")
+          .titled("Save Image")
+          .taking(
+              InputPort.linked("images", "IMAGE", "The pictures to save."),
               new InputPort(
                   "filename_prefix",
                   new PortType("STRING"),
@@ -31,10 +24,8 @@ final class SaveImage implements NodeFunction {
                   JsonNodeFactory.instance.stringNode("ComfyUI"),
                   new Domain.OutputPrefix(1000),
                   "How the files' names begin. May hold subfolders and %width%, %height%, %year%,"
-                      + " %month%, %day%, %hour%, %minute%, %second% and %batch_num%.")),
-          List.of(),
-          true,
-          false);
+                      + " %month%, %day%, %hour%, %minute%, %second% and %batch_num%."))
+          .asOutput();
 
   private static final int COMPRESSION = 4;
 

@@ -12,14 +12,16 @@ import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
+import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.Environment;
 import io.atelier.nodes.JavaNode;
 import io.atelier.nodes.LaneRuntime;
-import io.atelier.nodes.NodeRuntime;
+import io.atelier.nodes.Palette;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A worker in this process, with one lane of its own.
 public final class InProcessWorker implements Worker {
@@ -28,7 +30,7 @@ public final class InProcessWorker implements Worker {
 
   private final Python python;
   private final PythonLane lane;
-  private final NodeRuntime runtime;
+  private final LaneRuntime runtime;
   private static final String IMPORT_AHEAD = "atelier.ahead:warm_up";
   private static final System.Logger LOG = System.getLogger(InProcessWorker.class.getName());
 
@@ -48,6 +50,19 @@ public final class InProcessWorker implements Worker {
     this(python, files, digests, artifacts, settings, List.of());
   }
 
+  /// With the user's nodes too.
+  ///
+  /// @throws io.atelier.nodes.NodeFailure when Python can't look for them at all
+  public InProcessWorker(
+      Python python,
+      FileChoices files,
+      DigestCache digests,
+      ArtifactStore artifacts,
+      EngineSettings settings,
+      CustomNodes custom) {
+    this(python, files, digests, artifacts, settings, lane -> LaneRuntime.with(custom, lane));
+  }
+
   /// With more nodes written in Java.
   public InProcessWorker(
       Python python,
@@ -56,10 +71,20 @@ public final class InProcessWorker implements Worker {
       ArtifactStore artifacts,
       EngineSettings settings,
       List<JavaNode> nodes) {
+    this(python, files, digests, artifacts, settings, lane -> LaneRuntime.shipped(lane, nodes));
+  }
+
+  private InProcessWorker(
+      Python python,
+      FileChoices files,
+      DigestCache digests,
+      ArtifactStore artifacts,
+      EngineSettings settings,
+      Function<PythonLane, LaneRuntime> nodes) {
     this.python = python;
     lane = python.openLane(LANE);
     try {
-      runtime = LaneRuntime.shipped(lane, nodes);
+      runtime = nodes.apply(lane);
       engine = new Engine(runtime, files, digests, artifacts, settings);
     } catch (RuntimeException | Error failure) {
       lane.close();
@@ -111,8 +136,18 @@ public final class InProcessWorker implements Worker {
   }
 
   @Override
+  public Palette palette() {
+    return runtime.palette();
+  }
+
+  @Override
   public Environment environment() {
     return runtime.environment();
+  }
+
+  @Override
+  public long deviceBytes() {
+    return runtime.deviceBytes();
   }
 
   @Override

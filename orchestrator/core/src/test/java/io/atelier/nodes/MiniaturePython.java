@@ -46,6 +46,7 @@ public final class MiniaturePython {
             .answering("atelier.operations:run_node", this::runNode)
             .answering("atelier.operations:free", this::free)
             .answering("atelier.operations:objects", _ -> listObjects())
+            .answering("atelier.operations:device_memory", _ -> "{\"driver_bytes\":0}")
             .answering("atelier.operations:picture", this::picture)
             .answering("atelier.operations:pixels", this::pixels);
   }

@@ -34,6 +34,11 @@ public abstract class WorkerContract {
     worker = open(folder.resolve("out"));
   }
 
+  /// The one under test.
+  protected final Worker worker() {
+    return worker;
+  }
+
   /// Looks at what a closed worker leaves behind.
   protected abstract void afterwards();
 
@@ -134,9 +139,25 @@ public abstract class WorkerContract {
   }
 
   @Test
+  void saysWhichNodeTypesItRuns() {
+    var palette = worker.palette();
+    assertThat(palette.types().names()).contains("EmptyImage", "SaveImage");
+    assertThat(palette.types().find("SaveImage").orElseThrow().outputNode()).isTrue();
+    assertThat(palette.broken()).isEmpty();
+  }
+
+  @Test
   void saysWhatItRunsIn() {
     assertThat(worker.environment().device()).isIn("cpu", "mps", "cuda");
     assertThat(worker.environment().threads()).isPositive();
+  }
+
+  @Test
+  void tellsNoMemoryOfADeviceThatIsNotThere() {
+    worker.run(request("one", 1), _ -> {});
+    assertThat(worker.deviceBytes()).isZero();
+    worker.close();
+    assertThat(worker.deviceBytes()).isZero();
   }
 
   @Test

@@ -10,13 +10,18 @@ import io.atelier.cli.WorkerSettings;
 import io.atelier.cli.WorkerSource;
 import io.atelier.cli.WorkerUnavailableException;
 import io.atelier.engine.EngineSettings;
+import io.atelier.nodes.CustomNodes;
+import io.atelier.nodes.NodeFailure;
 import io.atelier.workers.InProcessWorker;
+import io.atelier.workers.NamedEnvironment;
+import io.atelier.workers.RoutedWorkers;
 import io.atelier.workers.Worker;
+import io.atelier.workers.WorkerNotStarted;
 import io.atelier.workers.process.ChildProgram;
 import io.atelier.workers.process.ProcessWorker;
 import io.atelier.workers.process.WorkerLimits;
-import io.atelier.workers.process.WorkerNotStarted;
 import io.atelier.workers.wire.WorkerSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,36 +43,60 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
 
   @Override
   public Worker open(WorkerSettings settings) {
+    List<NamedEnvironment> environments = settings.environments();
+    if (environments.size() > 1) {
+      return openRouted(settings);
+    }
     return switch (settings.place()) {
-      case HERE -> openHere(settings);
-      case PROCESS -> openProcess(settings);
+      case HERE -> openHere(settings, environments.getFirst());
+      case PROCESS -> started(process(settings, environments.getFirst()));
     };
   }
 
-  private Worker openHere(WorkerSettings settings) {
-    Python started = start(settings);
+  private Worker openHere(WorkerSettings settings, NamedEnvironment environment) {
+    Python started = start(environment);
     python = started;
-    return new InProcessWorker(
-        started, settings.files(), new DigestCache(places.data()), settings.artifacts(), SETTINGS);
+    try {
+      return new InProcessWorker(
+          started,
+          settings.files(),
+          new DigestCache(places.data()),
+          settings.artifacts(),
+          SETTINGS,
+          new CustomNodes(environment.customNodes()));
+    } catch (NodeFailure e) {
+      throw new WorkerUnavailableException(e.code(), String.valueOf(e.getMessage()), e);
+    }
   }
 
-  private Python start(WorkerSettings settings) {
+  private Python start(NamedEnvironment environment) {
     try {
       return JepPython.start(
-          new PythonSettings(settings.python().python(), List.of(places.pythonSources()), THREADS));
+          new PythonSettings(environment.python(), List.of(places.pythonSources()), THREADS));
     } catch (PythonStartException e) {
       throw new WorkerUnavailableException(e.code().name(), String.valueOf(e.getMessage()), e);
     }
   }
 
-  private Worker openProcess(WorkerSettings settings) {
-    var worker =
-        ProcessWorker.start(
-            ChildProgram.ofThisBuild(),
-            spec(settings),
-            WorkerLimits.USUAL,
-            places.data().resolve("crashes"),
-            System.err::println);
+  /// They start at the same time.
+  private Worker openRouted(WorkerSettings settings) {
+    var workers = new LinkedHashMap<String, Worker>();
+    settings
+        .environments()
+        .forEach(environment -> workers.put(environment.name(), process(settings, environment)));
+    return started(new RoutedWorkers(workers));
+  }
+
+  private ProcessWorker process(WorkerSettings settings, NamedEnvironment environment) {
+    return ProcessWorker.start(
+        ChildProgram.ofThisBuild(),
+        spec(settings, environment),
+        WorkerLimits.USUAL,
+        places.data().resolve("crashes"),
+        System.err::println);
+  }
+
+  private static Worker started(Worker worker) {
     try {
       worker.environment();
       return worker;
@@ -77,9 +106,9 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
     }
   }
 
-  private WorkerSpec spec(WorkerSettings settings) {
+  private WorkerSpec spec(WorkerSettings settings, NamedEnvironment environment) {
     return new WorkerSpec(
-        settings.python().python(),
+        environment,
         List.of(places.pythonSources()),
         THREADS,
         settings.files().models(),

@@ -1,5 +1,6 @@
 package io.atelier.cli;
 
+import io.atelier.setup.MachineSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -23,7 +24,11 @@ public final class AtelierCommand {
 
   /// The whole command line, ready to be executed.
   public static CommandLine commandLine(Places places, Terminal terminal, WorkerSource workers) {
-    return commandLine(places, terminal, new MachineSetup(places, terminal), workers);
+    return commandLine(
+        places,
+        terminal,
+        new MachineSetup(places, terminal, MachineSettings::ofThisMachine),
+        workers);
   }
 
   static CommandLine commandLine(
@@ -31,13 +36,16 @@ public final class AtelierCommand {
     var studio = new Studio(places, setup, workers);
     return new CommandLine(new AtelierCommand())
         .addSubcommand(new RunCommand(studio, terminal))
-        .addSubcommand(new ValidateCommand(places))
-        .addSubcommand(new NodesCommand())
+        .addSubcommand(new ValidateCommand(studio))
+        .addSubcommand(new NodesCommand(studio))
         .addSubcommand(new LayoutCommand())
         .addSubcommand(new ReproduceCommand(studio))
         .addSubcommand(
             new CommandLine(new ModelsCommand()).addSubcommand(new ExportCommand(places, setup)))
-        .addSubcommand(new EnvCommand(setup))
+        .addSubcommand(
+            new CommandLine(new EnvCommand(setup))
+                .addSubcommand(new EnvLockCommand(setup))
+                .addSubcommand(new EnvBundleCommand(setup)))
         .addSubcommand(new BenchCommand(studio))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new PrintFailure());

@@ -27,6 +27,11 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measures speed and memory against a plain diffusers program, or shows a gallery.",
+    footer = {
+      "",
+      "./atelier bench bridge   What a call into Python costs, beside jpy, Py4J and Appose; the",
+      "                         launcher builds it, as it is no part of this program."
+    },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 
@@ -127,7 +132,7 @@ final class BenchCommand implements Callable<Integer> {
   private Worker open(
       PythonEnvironment python, StudioFiles files, BenchFolder folder, WorkerPlace place) {
     var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
-    return studio.workers().open(new WorkerSettings(python, files, artifacts, place));
+    return studio.open(python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place);
   }
 
   private void require(boolean held, String otherwise) {

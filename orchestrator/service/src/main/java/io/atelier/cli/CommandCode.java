@@ -8,6 +8,8 @@ enum CommandCode implements ErrorCode {
   NO_PROVENANCE,
   /// A picture whose account of how it was made can't be read.
   PROVENANCE_BROKEN,
+  /// A name that no environment has.
+  UNKNOWN_ENVIRONMENT,
   /// A folder to write that holds something already.
   FOLDER_NOT_EMPTY,
   /// Something that nobody foresaw.

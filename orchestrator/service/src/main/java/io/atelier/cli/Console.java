@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.engine.Finding;
+import io.atelier.nodes.BrokenNodes;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,6 +13,15 @@ record Console(PrintWriter out, PrintWriter err, boolean json) {
 
   static Console of(CommandSpec spec, boolean json) {
     return new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
+  }
+
+  /// Says which of the user's nodes are left out.
+  void tellBroken(List<BrokenNodes> broken) {
+    broken.forEach(each ->
+        err.printf(
+            "atelier: warning: %s: The nodes of %s are left out. %s%n",
+            each.code().name(), each.name(), each.reason()));
+    err.flush();
   }
 
   /// Says findings, warnings too.

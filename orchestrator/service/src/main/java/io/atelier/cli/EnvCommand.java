@@ -1,7 +1,6 @@
 package io.atelier.cli;
 
 import io.atelier.setup.Advice;
-import io.atelier.setup.Choices;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.SetupEvent;
 import io.atelier.setup.SetupListener;
@@ -38,8 +37,8 @@ final class EnvCommand {
       mixinStandardHelpOptions = true)
   int plan(
       @Option(names = "--json", description = "Prints one JSON object a step.") boolean json,
-      @Mixin ChoiceOptions choices) {
-    List<StepState> states = environments(choices.chosen()).plan();
+      @Mixin ApplyOptions options) {
+    List<StepState> states = environments(options.wishes()).plan();
     for (StepState state : states) {
       if (json) {
         out().println(SetupJson.of(state));
@@ -64,10 +63,10 @@ final class EnvCommand {
       mixinStandardHelpOptions = true)
   int apply(
       @Option(names = "--json", description = "Prints one JSON object an event.") boolean json,
-      @Mixin ChoiceOptions choices) {
+      @Mixin ApplyOptions options) {
     SetupListener listener = json ? this::print : SetupListener.SILENT;
     PythonEnvironment environment =
-        setup.on(spec.commandLine().getErr(), choices.chosen(), listener).apply();
+        setup.on(spec.commandLine().getErr(), options.wishes(), listener).apply();
     if (!json) {
       out().println(environment.folder());
     }
@@ -86,8 +85,10 @@ final class EnvCommand {
       name = "status",
       description = "Says what is there; ends with 3 if apply has something to do.",
       mixinStandardHelpOptions = true)
-  int status(@Option(names = "--json", description = "Prints one JSON object.") boolean json) {
-    SetupStatus status = environments(Choices.NONE).status();
+  int status(
+      @Option(names = "--json", description = "Prints one JSON object.") boolean json,
+      @Mixin SetupOptions options) {
+    SetupStatus status = environments(options.wishes()).status();
     if (json) {
       out().println(SetupJson.of(status));
     } else {
@@ -105,8 +106,9 @@ final class EnvCommand {
       },
       mixinStandardHelpOptions = true)
   int verify(
-      @Option(names = "--json", description = "Prints one JSON object a check.") boolean json) {
-    List<Verified> findings = environments(Choices.NONE).verify();
+      @Option(names = "--json", description = "Prints one JSON object a check.") boolean json,
+      @Mixin SetupOptions options) {
+    List<Verified> findings = environments(options.wishes()).verify();
     for (Verified finding : findings) {
       if (json) {
         out().println(SetupJson.of(finding));
@@ -121,8 +123,8 @@ final class EnvCommand {
       name = "doctor",
       description = "Says in words what is wrong and which command mends it; changes nothing.",
       mixinStandardHelpOptions = true)
-  int doctor() {
-    List<Advice> advice = environments(Choices.NONE).doctor();
+  int doctor(@Mixin SetupOptions options) {
+    List<Advice> advice = environments(options.wishes()).doctor();
     if (advice.isEmpty()) {
       out().println("Nothing is wrong.");
       return ExitCode.DONE;
@@ -140,8 +142,9 @@ final class EnvCommand {
       mixinStandardHelpOptions = true)
   int uninstall(
       @Option(names = "--dry-run", description = "Only says what would be taken away.")
-          boolean dryRun) {
-    List<Undone> undone = environments(Choices.NONE).uninstall(!dryRun);
+          boolean dryRun,
+      @Mixin SetupOptions options) {
+    List<Undone> undone = environments(options.wishes()).uninstall(!dryRun);
     if (undone.isEmpty()) {
       out().println("No set-up is recorded in this data folder: nothing is taken away.");
     }
@@ -158,7 +161,7 @@ final class EnvCommand {
   int python(
       @Option(names = "--tools", description = "And that of the developers' tools, below.")
           boolean tools) {
-    Setup.Environments environments = environments(Choices.NONE);
+    Setup.Environments environments = environments(SetupWishes.NONE);
     out().println(environments.ensure().python());
     if (tools) {
       out().println(environments.ensureTools().python());
@@ -166,8 +169,8 @@ final class EnvCommand {
     return ExitCode.DONE;
   }
 
-  private Setup.Environments environments(Choices choices) {
-    return setup.on(spec.commandLine().getErr(), choices, SetupListener.SILENT);
+  private Setup.Environments environments(SetupWishes wishes) {
+    return setup.on(spec.commandLine().getErr(), wishes);
   }
 
   private PrintWriter out() {

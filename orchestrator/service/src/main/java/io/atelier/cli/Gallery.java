@@ -13,6 +13,7 @@ import io.atelier.engine.RunOutcome;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.formats.WorkflowFiles;
 import io.atelier.graph.AtelierException;
+import io.atelier.nodes.NodeTypes;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.workers.Worker;
 import java.io.IOException;
@@ -36,7 +37,7 @@ record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
     List<Path> workflows = workflows(folder);
     StudioFiles files = WorkflowOptions.of(folder.resolve("any.json")).files(studio.places());
     try (var outputs = BenchFolder.create();
-        Worker worker = studio.workers().open(settings(python, files, outputs))) {
+        Worker worker = open(python, files, outputs)) {
       var bench =
           new GalleryBench(
               folder,
@@ -60,15 +61,14 @@ record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
         .toList();
   }
 
-  private static WorkerSettings settings(
-      PythonEnvironment python, StudioFiles files, BenchFolder outputs) {
+  private Worker open(PythonEnvironment python, StudioFiles files, BenchFolder outputs) {
     var store = OutputFolder.open(outputs.path(), Clock.system(ZoneId.systemDefault()));
-    return new WorkerSettings(python, files, store, WorkerPlace.HERE);
+    return studio.open(python, List.of(EnvironmentFolders.DEFAULT), files, store, WorkerPlace.HERE);
   }
 
   /// As `run` would, but a workflow that is refused is one that failed.
   private static RunOutcome run(Worker worker, WorkflowFile workflow, FileChoices files) {
-    return Studio.check(workflow, files).stream()
+    return Studio.check(workflow, files, NodeTypes.shipped()).stream()
         .filter(Finding::isError)
         .findFirst()
         .<RunOutcome>map(

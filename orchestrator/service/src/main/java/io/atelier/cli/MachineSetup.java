@@ -1,9 +1,13 @@
 package io.atelier.cli;
 
 import io.atelier.setup.Advice;
-import io.atelier.setup.Choices;
+import io.atelier.setup.BundleMade;
+import io.atelier.setup.LockMade;
+import io.atelier.setup.MachineSettings;
+import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.PythonSetup;
+import io.atelier.setup.PythonSupply;
 import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupSettings;
 import io.atelier.setup.SetupStatus;
@@ -11,24 +15,41 @@ import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
 import io.atelier.setup.Verified;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// The set-up of this machine, in its data folder.
-record MachineSetup(Places places, Terminal terminal) implements Setup {
+///
+/// @param settings what the settings file says: the named one, else the one at the usual place
+record MachineSetup(
+    Places places, Terminal terminal, Function<Optional<Path>, MachineSettings> settings)
+    implements Setup {
 
   @Override
-  public Environments on(PrintWriter err, Choices choices, SetupListener also) {
+  public Environments on(PrintWriter err, SetupWishes wishes, SetupListener also) {
     var display = new SetupDisplay(err, terminal.interactive());
+    var settings = settings(wishes);
+    SetupListener both =
+        event -> {
+          display.hear(event);
+          also.hear(event);
+        };
     return new Steps(
-        PythonSetup.forThisMachine(
-            SetupSettings.of(places.data(), places.root()).with(choices),
-            event -> {
-              display.hear(event);
-              also.hear(event);
-            }));
+        PythonSetup.forThisMachine(settings, both), PythonSupply.forThisMachine(settings, both));
   }
 
-  private record Steps(PythonSetup setup) implements Environments {
+  /// The data folder of a file at the usual place is [Places]' already.
+  private SetupSettings settings(SetupWishes wishes) {
+    var said = settings.apply(wishes.settings());
+    var data = wishes.settings().flatMap(named -> said.places().data()).orElse(places.data());
+    return SetupSettings.of(data, places.root())
+        .with(wishes.choices())
+        .with(wishes.offline().map(said::withOffline).orElse(said));
+  }
+
+  private record Steps(PythonSetup setup, PythonSupply supply) implements Environments {
 
     @Override
     public List<StepState> plan() {
@@ -58,6 +79,16 @@ record MachineSetup(Places places, Terminal terminal) implements Setup {
     @Override
     public PythonEnvironment apply() {
       return setup.apply();
+    }
+
+    @Override
+    public List<LockMade> lock(boolean upgrade) {
+      return supply.lock(upgrade);
+    }
+
+    @Override
+    public BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python) {
+      return supply.bundle(out, platform, python);
     }
 
     @Override

@@ -6,12 +6,15 @@ import io.atelier.nodes.InputPort;
 import io.atelier.nodes.NodeType;
 import io.atelier.nodes.NodeTypes;
 import io.atelier.nodes.OutputPort;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,13 +27,25 @@ final class NodesCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--env",
+      paramLabel = "NAME",
+      description = "Those of this environment, with nodes of your own; needs Python.")
+  private @Nullable String environment;
+
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "A node type.")
   private @Nullable String name;
 
+  private final Studio studio;
+
+  NodesCommand(Studio studio) {
+    this.studio = studio;
+  }
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    NodeTypes types = NodeTypes.shipped();
+    NodeTypes types = types();
     String wanted = name;
     if (wanted == null) {
       types.all().stream()
@@ -41,6 +56,14 @@ final class NodesCommand implements Callable<Integer> {
       show(types.find(wanted).orElseThrow(() -> unknown(wanted, types)), out);
     }
     return ExitCode.DONE;
+  }
+
+  private NodeTypes types() throws IOException {
+    if (environment == null) {
+      return NodeTypes.shipped();
+    }
+    String known = studio.places().environments().known(environment);
+    return studio.palette(List.of(known), Console.of(spec, false)).types();
   }
 
   private static CommandException unknown(String name, NodeTypes types) {

@@ -1,7 +1,10 @@
 package io.atelier.cli;
 
+import io.atelier.setup.MachineSettings;
+import io.atelier.setup.SetupException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where things stand on this machine.
@@ -10,9 +13,23 @@ import org.jspecify.annotations.Nullable;
 /// @param data what Atelier keeps: environments, models, caches, logs
 public record Places(Path root, Path data) {
 
-  /// As the launcher says, through system properties.
+  /// As the launcher says, through system properties; but the settings file at the usual place may
+  /// name another data folder, as long as `ATELIER_DATA` names none.
   public static Places ofLauncher() {
-    return new Places(given("atelier.root"), given("atelier.data"));
+    Path data =
+        System.getenv("ATELIER_DATA") == null
+            ? settled().orElseGet(() -> given("atelier.data"))
+            : given("atelier.data");
+    return new Places(given("atelier.root"), data);
+  }
+
+  /// A file that cannot be taken is told by the first command that needs it.
+  private static Optional<Path> settled() {
+    try {
+      return MachineSettings.ofThisMachine(Optional.empty()).places().data();
+    } catch (SetupException _) {
+      return Optional.empty();
+    }
   }
 
   private static Path given(String property) {
@@ -21,6 +38,11 @@ public record Places(Path root, Path data) {
       throw new IllegalStateException("start Atelier with ./atelier, which sets " + property);
     }
     return Path.of(value).toAbsolutePath();
+  }
+
+  /// The environments that people have named.
+  EnvironmentFolders environments() {
+    return new EnvironmentFolders(data.resolve("envs"));
   }
 
   /// The user's models, in ComfyUI's layout.

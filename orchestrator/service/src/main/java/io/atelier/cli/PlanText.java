@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.setup.Advice;
+import io.atelier.setup.BundleMade;
 import io.atelier.setup.Intent;
 import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
@@ -87,6 +88,16 @@ final class PlanText {
         };
     out.printf(
         "%-9s %s%s%n", word, undone.what(), undone.note().isEmpty() ? "" : ": " + undone.note());
+  }
+
+  static void print(BundleMade made, PrintWriter out) {
+    out.printf(
+        "%s: %d files, %s, for %s and Python %s%n",
+        made.folder(), made.files(), size(made.bytes()), made.platform(), made.python());
+    out.println(
+        made.source()
+            .map("with the source of CPython %s, which pyenv builds where none is"::formatted)
+            .orElse("without CPython's source: a shared one must be on the machine"));
   }
 
   /// A program that is handed over as text is shown by its beginning.

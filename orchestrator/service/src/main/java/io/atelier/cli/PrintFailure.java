@@ -3,11 +3,14 @@ package io.atelier.cli;
 import io.atelier.engine.Failure;
 import io.atelier.engine.RunOutcome;
 import io.atelier.graph.AtelierException;
+import io.atelier.setup.SetupCode;
 import io.atelier.setup.SetupEvent;
 import io.atelier.setup.SetupException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -16,6 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// Turns what a command throws into one line `atelier: CODE: sentence`, with `--json` also into the
 /// last event, and into an exit code. What has no code is a fault of ours and shows its stack.
 final class PrintFailure implements IExecutionExceptionHandler {
+
+  /// What the user gave the set-up, and not the machine, is at fault.
+  private static final Set<SetupCode> REFUSED_INPUT =
+      EnumSet.of(SetupCode.SETTINGS_INVALID, SetupCode.BUNDLE_FOLDER);
 
   @Override
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
@@ -61,6 +68,7 @@ final class PrintFailure implements IExecutionExceptionHandler {
   private static int exitCode(Exception thrown) {
     return switch (thrown) {
       case CommandException _ -> ExitCode.INVALID;
+      case SetupException setup when REFUSED_INPUT.contains(setup.code()) -> ExitCode.INVALID;
       case SetupException setup when setup.code().impossible() -> ExitCode.IMPOSSIBLE;
       case WorkerUnavailableException _ -> ExitCode.IMPOSSIBLE;
       default -> ExitCode.FAILED;

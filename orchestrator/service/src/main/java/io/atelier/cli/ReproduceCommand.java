@@ -4,9 +4,6 @@ import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.engine.RunOutcome;
-import io.atelier.formats.WorkflowFile;
-import io.atelier.nodes.NodeTypes;
-import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -48,29 +45,26 @@ final class ReproduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Provenance wanted = Provenance.of(options.file());
-    WorkflowFile workflow = options.read(NodeTypes.shipped());
-    StudioFiles files = options.files(studio.places());
     Console console = Console.of(spec, false);
-    studio.refuseWhatIsWrong(workflow, files, console);
+    var submission = Submission.of(studio, options, console);
+    submission.refuseWhatIsWrong();
     if (out != null) {
       var text = new OutcomeText(console.err(), console.err(), out);
-      return reproduce(wanted, workflow, files, out, text);
+      return reproduce(wanted, submission, out, text);
     }
     try (var folder = TemporaryFolder.make("atelier-reproduce")) {
       var unsaid = new PrintWriter(Writer.nullWriter());
       var text = new OutcomeText(unsaid, console.err(), folder.path());
-      return reproduce(wanted, workflow, files, folder.path(), text);
+      return reproduce(wanted, submission, folder.path(), text);
     }
   }
 
-  private int reproduce(
-      Provenance wanted, WorkflowFile workflow, StudioFiles files, Path folder, OutcomeText text)
+  private int reproduce(Provenance wanted, Submission submission, Path folder, OutcomeText text)
       throws IOException {
-    Console console = Console.of(spec, false);
     OutputFolder store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
-    try (Worker worker = studio.open(workflow, files, store, WorkerPlace.HERE, console)) {
-      var display = new PlainDisplay(console.err(), text);
-      return switch (Runs.run(worker, workflow, display)) {
+    try (Session session = submission.open(store, WorkerPlace.HERE)) {
+      var display = new PlainDisplay(submission.console().err(), text);
+      return switch (Runs.run(session.worker(), session.workflow(), display)) {
         case RunOutcome.Done done -> compare(wanted, madeAgain(wanted, done, store));
         case RunOutcome.Failed _, RunOutcome.Lost _ -> ExitCode.FAILED;
         case RunOutcome.Cancelled _ -> ExitCode.CANCELLED;

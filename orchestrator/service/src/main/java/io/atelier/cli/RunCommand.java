@@ -2,9 +2,6 @@ package io.atelier.cli;
 
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.engine.RunOutcome;
-import io.atelier.formats.WorkflowFile;
-import io.atelier.nodes.NodeTypes;
-import io.atelier.workers.Worker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,13 +55,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WorkflowFile workflow = options.read(NodeTypes.shipped());
-    StudioFiles files = options.files(studio.places());
     Console console = Console.of(spec, json);
-    studio.refuseWhatIsWrong(workflow, files, console);
+    var submission = Submission.of(studio, options, console);
+    submission.refuseWhatIsWrong();
     OutputFolder store = OutputFolder.open(out, Clock.system(ZoneId.systemDefault()));
-    try (Worker worker = studio.open(workflow, files, store, place, console)) {
-      return exitCode(Runs.run(worker, workflow, display(console)));
+    try (Session session = submission.open(store, place)) {
+      return exitCode(Runs.run(session.worker(), session.workflow(), display(console)));
     }
   }
 

@@ -1,7 +1,9 @@
 package io.atelier.cli;
 
 import io.atelier.setup.Advice;
-import io.atelier.setup.Choices;
+import io.atelier.setup.BundleMade;
+import io.atelier.setup.LockMade;
+import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.SetupListener;
 import io.atelier.setup.SetupStatus;
@@ -9,20 +11,28 @@ import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
 import io.atelier.setup.Verified;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The Python environments that commands need, made or repaired when they are asked for.
 interface Setup {
 
   /// Shows what it does on `err`, a command's standard error.
   default Environments on(PrintWriter err) {
-    return on(err, Choices.NONE, SetupListener.SILENT);
+    return on(err, SetupWishes.NONE);
+  }
+
+  /// Shows what it does on `err`.
+  default Environments on(PrintWriter err, SetupWishes wishes) {
+    return on(err, wishes, SetupListener.SILENT);
   }
 
   /// Shows what it does on `err`.
   ///
   /// @param also hears it too
-  Environments on(PrintWriter err, Choices choices, SetupListener also);
+  /// @throws io.atelier.setup.SetupException when the settings file cannot be taken
+  Environments on(PrintWriter err, SetupWishes wishes, SetupListener also);
 
   /// All throw [io.atelier.setup.SetupException].
   interface Environments {
@@ -46,6 +56,17 @@ interface Setup {
 
     /// `ensure`, told from the plan to the end; what was damaged is mended.
     PythonEnvironment apply();
+
+    /// Resolves the locks.
+    ///
+    /// @param upgrade false: what they pin already stays
+    List<LockMade> lock(boolean upgrade);
+
+    /// Fills a folder for machines without a network.
+    ///
+    /// @param platform empty: this machine's
+    /// @param python as in `3.11`; empty: this machine's
+    BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python);
 
     /// The one that runs workflows, with the built-in models.
     PythonEnvironment ensure();

@@ -1,6 +1,8 @@
 package io.atelier.cli;
 
+import io.atelier.setup.BundleMade;
 import io.atelier.setup.Intent;
+import io.atelier.setup.LockMade;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.SetupEvent;
 import io.atelier.setup.SetupStatus;
@@ -113,6 +115,26 @@ final class SetupJson {
         .put("python", found.pythonVersion())
         .put("lock", found.lock())
         .put("lock_sha256", found.lockSha256());
+  }
+
+  static ObjectNode of(LockMade made) {
+    return JSON.objectNode()
+        .put("lock", made.file().toString())
+        .put("packages", made.packages())
+        .put("changed", made.changed());
+  }
+
+  static ObjectNode of(BundleMade made) {
+    ObjectNode json =
+        JSON.objectNode()
+            .put("bundle", made.folder().toString())
+            .put("platform", made.platform().toString())
+            .put("python", made.python())
+            .put("lock", made.lock())
+            .put("files", made.files())
+            .put("bytes", made.bytes());
+    made.source().ifPresent(version -> json.put("cpython_source", version));
+    return json;
   }
 
   private static ArrayNode strings(List<String> values) {

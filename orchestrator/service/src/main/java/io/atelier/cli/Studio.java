@@ -6,43 +6,46 @@ import io.atelier.engine.Finding;
 import io.atelier.engine.WorkflowCheck;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.nodes.NodeTypes;
+import io.atelier.nodes.Palette;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.workers.Worker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 
-/// Takes a workflow from its file to a worker that is ready for it: checked first, so that bad
-/// input costs seconds and not an installation.
+/// Where workflows are run: the set-up of this machine, its environments, and workers over them.
 record Studio(Places places, Setup setup, WorkerSource workers) {
 
-  /// Says what the check finds and ends the command when the workflow can't run. The models that
-  /// the set-up makes may still be missing.
-  void refuseWhatIsWrong(WorkflowFile workflow, FileChoices files, Console console) {
-    List<Finding> findings = check(workflow, new ModelsToCome(files, places.builtinModels()));
-    console.tell(findings);
-    refuse(findings);
-  }
-
-  /// Makes the environment ready, checks again now that every file is there, and opens the worker.
+  /// Opens a worker for these environments.
+  ///
+  /// @param made by the set-up
   Worker open(
-      WorkflowFile workflow,
+      PythonEnvironment made,
+      List<String> environments,
       StudioFiles files,
       OutputFolder artifacts,
-      WorkerPlace place,
-      Console console) {
-    PythonEnvironment python = setup.on(console.err()).ensure();
-    List<Finding> errors = check(workflow, files).stream().filter(Finding::isError).toList();
-    console.tell(errors);
-    refuse(errors);
-    return workers.open(new WorkerSettings(python, files, artifacts, place));
+      WorkerPlace place) {
+    var named = environments.stream().map(name -> places.environments().named(name, made)).toList();
+    return workers.open(new WorkerSettings(named, files, artifacts, place));
   }
 
-  static List<Finding> check(WorkflowFile workflow, FileChoices files) {
-    return new WorkflowCheck(NodeTypes.shipped(), files).check(workflow.workflow());
-  }
-
-  private static void refuse(List<Finding> findings) {
-    if (Findings.refuse(findings)) {
-      throw new CommandException(findings);
+  /// The node types of these environments, as workers say it that are there only for that.
+  Palette palette(List<String> environments, Console console) throws IOException {
+    PythonEnvironment made = setup.on(console.err()).ensure();
+    var files = new StudioFiles(places.modelRoots(places.models()), Path.of("input"));
+    try (var folder = TemporaryFolder.make("atelier-palette")) {
+      var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
+      try (Worker worker = open(made, environments, files, artifacts, WorkerPlace.PROCESS)) {
+        Palette palette = worker.palette();
+        console.tellBroken(palette.broken());
+        return palette;
+      }
     }
+  }
+
+  static List<Finding> check(WorkflowFile workflow, FileChoices files, NodeTypes types) {
+    return new WorkflowCheck(types, files).check(workflow.workflow());
   }
 }

@@ -1,7 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.engine.Finding;
-import io.atelier.nodes.NodeTypes;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,7 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Says everything that is wrong with a workflow, without Python.
+/// Says everything that is wrong with a workflow; without Python, as long as it uses only shipped
+/// nodes.
 @Command(
     name = "validate",
     description = "Checks a workflow and names every fault in it.",
@@ -23,17 +24,16 @@ final class ValidateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints findings, one JSON object a line.")
   private boolean json;
 
-  private final Places places;
+  private final Studio studio;
 
-  ValidateCommand(Places places) {
-    this.places = places;
+  ValidateCommand(Studio studio) {
+    this.studio = studio;
   }
 
   @Override
-  public Integer call() {
-    List<Finding> findings = Studio.check(options.read(NodeTypes.shipped()), options.files(places));
+  public Integer call() throws IOException {
     Console console = Console.of(spec, json);
-    console.tell(findings);
+    List<Finding> findings = Submission.of(studio, options, console).findings();
     if (Findings.refuse(findings)) {
       return ExitCode.INVALID;
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,6 +43,14 @@ final class WorkflowOptions {
           "Where LoadImage finds pictures; input/ beside FILE if left out, or else input/ here.")
   private @Nullable Path input;
 
+  @Option(
+      names = "--env",
+      paramLabel = "NAME",
+      description =
+          "The environment whose node types it may use: a folder in envs/ of the data folder. Left"
+              + " out: the first that has them all.")
+  private @Nullable String environment;
+
   /// As if only the file were given.
   static WorkflowOptions of(Path file) {
     var options = new WorkflowOptions();
@@ -49,10 +58,18 @@ final class WorkflowOptions {
     return options;
   }
 
-  /// Reads the workflow and sets the values.
-  WorkflowFile read(NodeTypes types) {
+  /// Reads the workflow, without the values.
+  WorkflowFile read() {
     try {
-      WorkflowFile read = WorkflowReader.read(file);
+      return WorkflowReader.read(file);
+    } catch (AtelierException e) {
+      throw new CommandException(e);
+    }
+  }
+
+  /// Sets the values.
+  WorkflowFile assigned(WorkflowFile read, NodeTypes types) {
+    try {
       return assignments.isEmpty() ? read : assign(read, types);
     } catch (AtelierException e) {
       throw new CommandException(e);
@@ -72,6 +89,10 @@ final class WorkflowOptions {
   /// The file itself, for a command that reads more of it than the workflow.
   Path file() {
     return file;
+  }
+
+  Optional<String> environment() {
+    return Optional.ofNullable(environment);
   }
 
   StudioFiles files(Places places) {

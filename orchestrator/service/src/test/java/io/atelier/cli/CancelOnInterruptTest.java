@@ -8,6 +8,7 @@ import io.atelier.engine.RunRequest;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.graph.Workflow;
 import io.atelier.nodes.Environment;
+import io.atelier.nodes.Palette;
 import io.atelier.workers.Worker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -117,6 +118,11 @@ class CancelOnInterruptTest {
 
     @Override
     public void cancel(String run) {}
+
+    @Override
+    public Palette palette() {
+      throw new AssertionError("nobody may ask");
+    }
 
     @Override
     public Environment environment() {

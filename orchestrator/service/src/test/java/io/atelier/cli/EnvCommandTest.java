@@ -2,6 +2,7 @@ package io.atelier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.setup.Choices;
 import io.atelier.setup.Intent;
 import io.atelier.setup.SetupStep;
 import io.atelier.setup.StepState;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +158,73 @@ class EnvCommandTest {
     assertThat(line.out()).contains("stays     formula xz: another", "would go ");
     assertThat(line.run("env", "uninstall")).isEqualTo(0);
     assertThat(line.out()).contains("removed ");
+  }
+
+  @Test
+  void saysWhichLocksChanged() {
+    PlayedCommandLine line = line().withPlan();
+
+    assertThat(line.run("env", "lock", "--upgrade")).isEqualTo(0);
+    assertThat(line.out()).contains("changed    72 packages  ", "the same    3 packages  ");
+    assertThat(line.run("env", "lock", "--json")).isEqualTo(0);
+    assertThat(line.out()).contains("one.txt\",\"packages\":72,\"changed\":false}");
+  }
+
+  @Test
+  void saysWhatABundleHolds() {
+    PlayedCommandLine line = line().withPlan();
+
+    assertThat(line.run("env", "bundle", "--out", folder.toString())).isEqualTo(0);
+    assertThat(line.out())
+        .contains("73 files, 3.0 GB, for linux-x86_64 and Python 3.11", "without CPython's source");
+    assertThat(
+            line.run(
+                "env",
+                "bundle",
+                "--json",
+                "--out",
+                folder.toString(),
+                "--platform",
+                "macos-arm64",
+                "--python",
+                "3.12"))
+        .isEqualTo(0);
+    assertThat(line.out())
+        .contains(
+            "\"platform\":\"macos-arm64\",\"python\":\"3.12\"", "\"cpython_source\":\"3.12.2\"");
+  }
+
+  @Test
+  void refusesABundleWithoutAFolderOrForAnUnknownPlatform() {
+    assertThat(line().withPlan().run("env", "bundle")).isEqualTo(2);
+    PlayedCommandLine line = line().withPlan();
+    assertThat(line.run("env", "bundle", "--out", "x", "--platform", "amiga")).isEqualTo(2);
+    assertThat(line.err()).contains("linux-x86_64", "macos-arm64");
+  }
+
+  @Test
+  void takesSettingsAndABundleFromTheCommandLine() {
+    PlayedCommandLine line = line().withPlan();
+    assertThat(line.run("env", "apply", "--settings", "s.json", "--offline", "b", "--editor"))
+        .isEqualTo(0);
+    assertThat(line.run("env", "status", "--settings", "s.json")).isEqualTo(0);
+    assertThat(line.wishes())
+        .containsExactly(
+            new SetupWishes(
+                Choices.NONE.withEditor(true),
+                Optional.of(Path.of("s.json")),
+                Optional.of(Path.of("b"))),
+            new SetupWishes(Choices.NONE, Optional.of(Path.of("s.json")), Optional.empty()));
+  }
+
+  @Test
+  void refusesASettingsFileWithItsLineAsInvalidInput() throws IOException {
+    Path file = Files.writeString(folder.resolve("s.json"), "{\n\"pyton\": \"3.11\"}");
+    PlayedCommandLine line = line().withRealSetup();
+
+    assertThat(line.run("env", "plan", "--settings", file.toString())).isEqualTo(2);
+    assertThat(line.err())
+        .contains("SETTINGS_INVALID: " + file + ", line 2: 'pyton'", "did you mean 'python'?");
   }
 
   private PlayedCommandLine line() {

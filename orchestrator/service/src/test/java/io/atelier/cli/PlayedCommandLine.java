@@ -1,6 +1,10 @@
 package io.atelier.cli;
 
 import io.atelier.setup.Advice;
+import io.atelier.setup.BundleMade;
+import io.atelier.setup.LockMade;
+import io.atelier.setup.MachineSettings;
+import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.SetupEvent;
 import io.atelier.setup.SetupListener;
@@ -12,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +29,7 @@ final class PlayedCommandLine {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Places places;
+  private final List<SetupWishes> wishes = new ArrayList<>();
   private Setup setup =
       (_, _, _) -> {
         throw new AssertionError("nothing here may be set up");
@@ -39,7 +45,11 @@ final class PlayedCommandLine {
 
   /// Sets up this machine really, in the data folder.
   PlayedCommandLine withRealSetup() {
-    setup = new MachineSetup(places, new Terminal(false, false));
+    setup =
+        new MachineSetup(
+            places,
+            new Terminal(false, false),
+            named -> named.isEmpty() ? MachineSettings.NONE : MachineSettings.ofThisMachine(named));
     return this;
   }
 
@@ -52,7 +62,11 @@ final class PlayedCommandLine {
 
   /// On a machine of which a plan says this.
   PlayedCommandLine withPlan(StepState... states) {
-    setup = (_, _, also) -> new SetUp(environment(), List.of(states), also);
+    setup =
+        (_, wish, also) -> {
+          wishes.add(wish);
+          return new SetUp(environment(), List.of(states), also);
+        };
     return this;
   }
 
@@ -61,6 +75,11 @@ final class PlayedCommandLine {
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
+  }
+
+  /// What the commands wished of the set-up.
+  List<SetupWishes> wishes() {
+    return wishes;
   }
 
   String out() {
@@ -128,6 +147,26 @@ final class PlayedCommandLine {
       }
       listener.hear(new SetupEvent.Done(environment));
       return environment;
+    }
+
+    @Override
+    public List<LockMade> lock(boolean upgrade) {
+      Path locks = ROOT.resolve("py/locks");
+      return List.of(
+          new LockMade(locks.resolve("one.txt"), 72, upgrade),
+          new LockMade(locks.resolve("other.txt"), 3, false));
+    }
+
+    @Override
+    public BundleMade bundle(Path out, Optional<Platform> wanted, Optional<String> python) {
+      return new BundleMade(
+          out,
+          wanted.orElse(Platform.LINUX_X86_64),
+          python.orElse("3.11"),
+          "lock",
+          python.map(minor -> minor + ".2"),
+          73,
+          3L << 30);
     }
 
     @Override

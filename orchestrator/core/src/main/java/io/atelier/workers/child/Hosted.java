@@ -2,13 +2,11 @@ package io.atelier.workers.child;
 
 import io.atelier.workers.Worker;
 import io.atelier.workers.wire.WorkerSpec;
-import java.util.List;
 
 /// The worker that a worker process hosts.
 ///
-/// @param nodeTypes names of all that it runs
 /// @param under closed after the worker: what it stands on
-public record Hosted(Worker worker, List<String> nodeTypes, Runnable under) {
+public record Hosted(Worker worker, Runnable under) {
 
   /// Makes it in this process.
   @FunctionalInterface

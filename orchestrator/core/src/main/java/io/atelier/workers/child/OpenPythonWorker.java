@@ -1,6 +1,7 @@
 package io.atelier.workers.child;
 
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.bridge.ImportProbe;
 import io.atelier.bridge.JepPython;
 import io.atelier.bridge.Python;
 import io.atelier.bridge.PythonSettings;
@@ -12,19 +13,25 @@ import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
 import io.atelier.engine.EngineSettings;
 import io.atelier.graph.AtelierException;
+import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.NodeFailure;
-import io.atelier.nodes.NodeType;
-import io.atelier.nodes.NodeTypes;
 import io.atelier.workers.InProcessWorker;
 import io.atelier.workers.wire.WorkerExit;
 import io.atelier.workers.wire.WorkerSpec;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 
 /// The worker of every day: the real Python with the shipped nodes. The bridge asks the environment
-/// in a subprocess before it enters it; torch is imported here, where a failure is an answer.
+/// in a subprocess before it enters it, and imports torch there when the environment has changed
+/// since that went well.
 public final class OpenPythonWorker implements Hosted.Opening {
+
+  /// The library that can crash while it is loaded; what else is needed fails as Python does.
+  private static final List<String> NEEDED = List.of("torch");
+
+  private static final String PASSED = "import-probes";
 
   @Override
   public Hosted open(WorkerSpec spec) {
@@ -36,10 +43,10 @@ public final class OpenPythonWorker implements Hosted.Opening {
               files(spec),
               new DigestCache(spec.data()),
               OutputFolder.open(spec.output(), Clock.system(ZoneId.systemDefault())),
-              new EngineSettings(spec.cacheBytes()));
+              new EngineSettings(spec.cacheBytes()),
+              new CustomNodes(spec.environment().customNodes()));
       worker.environment();
-      return new Hosted(
-          worker, NodeTypes.shipped().all().stream().map(NodeType::name).toList(), python::close);
+      return new Hosted(worker, python::close);
     } catch (PythonStartException e) {
       throw new CannotOpen(exit(e.code()), e.code().name(), e);
     } catch (NodeFailure e) {
@@ -51,7 +58,9 @@ public final class OpenPythonWorker implements Hosted.Opening {
   }
 
   private static Python enter(WorkerSpec spec) {
-    return JepPython.start(new PythonSettings(spec.python(), spec.sources(), spec.threads()));
+    var imports = new ImportProbe(NEEDED, spec.data().resolve(PASSED));
+    return JepPython.start(
+        new PythonSettings(spec.environment().python(), spec.sources(), spec.threads(), imports));
   }
 
   private static FileChoices files(WorkerSpec spec) {
@@ -70,6 +79,8 @@ public final class OpenPythonWorker implements Hosted.Opening {
       case JEP_MISSING -> WorkerExit.JEP_MISSING;
       case JEP_VERSION_DIFFERS -> WorkerExit.JEP_VERSION_DIFFERS;
       case LIBRARY_NOT_LOADED -> WorkerExit.LIBRARY_NOT_LOADED;
+      case NATIVE_ACCESS_DENIED -> WorkerExit.NATIVE_ACCESS_DENIED;
+      case LIBRARIES_NOT_IMPORTED -> WorkerExit.LIBRARIES_NOT_IMPORTED;
       case PACKAGE_NOT_STARTED -> WorkerExit.PACKAGE_NOT_STARTED;
       case ALREADY_STARTED -> WorkerExit.NOT_OPENED;
     };

@@ -6,6 +6,7 @@ import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
 import io.atelier.workers.Worker;
+import io.atelier.workers.wire.Footprint;
 import io.atelier.workers.wire.Message;
 import io.atelier.workers.wire.WireException;
 import io.atelier.workers.wire.WorkerExit;
@@ -26,6 +27,7 @@ public final class WorkerChild {
   private final Hosted.Opening opening;
   private final LaneWatch lane = new LaneWatch("lane-1");
   private final CompletableFuture<Hosted> hosted = new CompletableFuture<>();
+  private volatile long deviceBytes;
 
   private WorkerChild(Parent parent, Hosted.Opening opening) {
     this.parent = parent;
@@ -67,7 +69,8 @@ public final class WorkerChild {
       parent.tell(
           new Message.Ready(
               open.worker().environment(),
-              open.nodeTypes(),
+              open.worker().palette().types().all(),
+              open.worker().palette().broken(),
               Runtime.version().toString(),
               ResidentMemory.bytes()));
     } catch (CannotOpen e) {
@@ -97,12 +100,13 @@ public final class WorkerChild {
   }
 
   private void ended(String run, RunOutcome outcome) {
-    var resident = ResidentMemory.bytes();
+    deviceBytes = worker().deviceBytes();
+    var footprint = footprint();
     try {
-      parent.tell(new Message.Ended(run, outcome, resident));
+      parent.tell(new Message.Ended(run, outcome, footprint));
     } catch (WireException e) {
       var failure = new Failure(e.code().name(), String.valueOf(e.getMessage()));
-      parent.tell(new Message.Ended(run, new RunOutcome.Failed(failure), resident));
+      parent.tell(new Message.Ended(run, new RunOutcome.Failed(failure), footprint));
     }
   }
 
@@ -112,7 +116,12 @@ public final class WorkerChild {
   }
 
   private void describe() {
-    parent.tell(new Message.Description(List.of(lane.state()), ResidentMemory.bytes()));
+    parent.tell(new Message.Description(List.of(lane.state()), footprint()));
+  }
+
+  /// The device is asked between runs only: while one is at work its lane is not free to answer.
+  private Footprint footprint() {
+    return new Footprint(ResidentMemory.bytes(), deviceBytes);
   }
 
   private void beat() {

@@ -49,6 +49,9 @@ public record ChildProgram(Path java, List<String> options, String classPath, St
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
+            // What Java makes here lives shortly. The usual young generation is a 64th of the
+            // machine, and is filled, never to shrink, before any of it is looked through.
+            "-Xmn16m",
             "-Xlog:disable",
             "-Xlog:all=warning:stderr",
             "-Xlog:aot*=off:stderr",

@@ -172,7 +172,7 @@ final class Life {
       return;
     }
     useful = true;
-    if (limits.residentBytes() > 0 && ended.residentBytes() > limits.residentBytes()) {
+    if (limits.isExceededBy(ended.footprint())) {
       witness.heavy(this);
     }
     watch.set(null);

@@ -6,7 +6,9 @@ import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
 import io.atelier.nodes.Environment;
+import io.atelier.nodes.Palette;
 import io.atelier.workers.Worker;
+import io.atelier.workers.WorkerNotStarted;
 import io.atelier.workers.wire.Encoded;
 import io.atelier.workers.wire.Message;
 import io.atelier.workers.wire.WireException;
@@ -138,6 +140,14 @@ public final class ProcessWorker implements Worker {
     job.cancel();
     turns.wake();
     supervisor.wake();
+  }
+
+  /// Of the latest process.
+  ///
+  /// @throws WorkerNotStarted when there is none
+  @Override
+  public Palette palette() {
+    return awaitReady().words().palette();
   }
 
   /// What the latest process runs in.

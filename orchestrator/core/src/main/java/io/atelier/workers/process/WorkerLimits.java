@@ -1,5 +1,6 @@
 package io.atelier.workers.process;
 
+import io.atelier.workers.wire.Footprint;
 import java.time.Duration;
 
 /// How long a supervisor waits, and how much it allows, before it ends a worker process.
@@ -12,6 +13,7 @@ import java.time.Duration;
 /// @param quiet how long a node may go without a sign
 /// @param restart how long to wait before a process is started again
 /// @param residentBytes a process that takes more when a run ends is replaced; 0 for no limit
+/// @param deviceBytes the same of what the device's driver has given it
 public record WorkerLimits(
     Duration start,
     Duration run,
@@ -20,7 +22,21 @@ public record WorkerLimits(
     int silentTicks,
     QuietLimits quiet,
     RestartDelays restart,
-    long residentBytes) {
+    long residentBytes,
+    long deviceBytes) {
+
+  /// Without a limit for the device.
+  public WorkerLimits(
+      Duration start,
+      Duration run,
+      Duration cancelGrace,
+      Duration closeGrace,
+      int silentTicks,
+      QuietLimits quiet,
+      RestartDelays restart,
+      long residentBytes) {
+    this(start, run, cancelGrace, closeGrace, silentTicks, quiet, restart, residentBytes, 0);
+  }
 
   /// Generous ones, for pictures and films on any machine. A cancel is obeyed within 5 s.
   public static final WorkerLimits USUAL =
@@ -51,24 +67,57 @@ public record WorkerLimits(
   /// The same with another time for a cancel to be obeyed.
   public WorkerLimits withCancelGrace(Duration grace) {
     return new WorkerLimits(
-        start, run, grace, closeGrace, silentTicks, quiet, restart, residentBytes);
+        start, run, grace, closeGrace, silentTicks, quiet, restart, residentBytes, deviceBytes);
   }
 
   /// The same with another limit for a run.
   public WorkerLimits withRun(Duration limit) {
     return new WorkerLimits(
-        start, limit, cancelGrace, closeGrace, silentTicks, quiet, restart, residentBytes);
+        start,
+        limit,
+        cancelGrace,
+        closeGrace,
+        silentTicks,
+        quiet,
+        restart,
+        residentBytes,
+        deviceBytes);
   }
 
   /// The same with other limits for a node's silence.
   public WorkerLimits withQuiet(QuietLimits limits) {
     return new WorkerLimits(
-        start, run, cancelGrace, closeGrace, silentTicks, limits, restart, residentBytes);
+        start,
+        run,
+        cancelGrace,
+        closeGrace,
+        silentTicks,
+        limits,
+        restart,
+        residentBytes,
+        deviceBytes);
   }
 
-  /// The same with another high-water mark.
-  public WorkerLimits withResidentBytes(long bytes) {
+  /// The same with other high-water marks.
+  public WorkerLimits withHighWater(Footprint mark) {
     return new WorkerLimits(
-        start, run, cancelGrace, closeGrace, silentTicks, quiet, restart, bytes);
+        start,
+        run,
+        cancelGrace,
+        closeGrace,
+        silentTicks,
+        quiet,
+        restart,
+        mark.residentBytes(),
+        mark.deviceBytes());
+  }
+
+  /// Whether a process that takes this much is to be replaced.
+  boolean isExceededBy(Footprint taken) {
+    return isOver(residentBytes, taken.residentBytes()) || isOver(deviceBytes, taken.deviceBytes());
+  }
+
+  private static boolean isOver(long limit, long taken) {
+    return limit > 0 && taken > limit;
   }
 }

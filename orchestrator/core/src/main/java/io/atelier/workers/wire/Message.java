@@ -3,7 +3,11 @@ package io.atelier.workers.wire;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
+import io.atelier.nodes.BrokenNodes;
 import io.atelier.nodes.Environment;
+import io.atelier.nodes.NodeType;
+import io.atelier.nodes.NodeTypes;
+import io.atelier.nodes.Palette;
 import java.util.List;
 
 /// One thing that one end says to the other.
@@ -26,12 +30,24 @@ public sealed interface Message {
 
   /// Python is entered and the worker takes runs.
   ///
-  /// @param nodeTypes names of all that it runs
+  /// @param nodeTypes all that it runs
+  /// @param broken nodes of the user's that it does not, and why
   /// @param java version of the JVM it is
-  record Ready(Environment environment, List<String> nodeTypes, String java, long residentBytes)
+  record Ready(
+      Environment environment,
+      List<NodeType> nodeTypes,
+      List<BrokenNodes> broken,
+      String java,
+      long residentBytes)
       implements FromWorker {
     public Ready {
       nodeTypes = List.copyOf(nodeTypes);
+      broken = List.copyOf(broken);
+    }
+
+    /// Both as one.
+    public Palette palette() {
+      return new Palette(new NodeTypes(nodeTypes), broken);
     }
   }
 
@@ -59,8 +75,8 @@ public sealed interface Message {
 
   /// How a run ended.
   ///
-  /// @param residentBytes what the process takes then; 0 where that can't be told
-  record Ended(String run, RunOutcome outcome, long residentBytes) implements FromWorker {}
+  /// @param footprint what the process takes then
+  record Ended(String run, RunOutcome outcome, Footprint footprint) implements FromWorker {}
 
   /// Every second, from a thread that never waits for Python.
   record Heartbeat(List<LaneState> lanes) implements FromWorker {
@@ -70,7 +86,7 @@ public sealed interface Message {
   }
 
   /// What the worker is at, and what it takes.
-  record Description(List<LaneState> lanes, long residentBytes) implements FromWorker {
+  record Description(List<LaneState> lanes, Footprint footprint) implements FromWorker {
     public Description {
       lanes = List.copyOf(lanes);
     }

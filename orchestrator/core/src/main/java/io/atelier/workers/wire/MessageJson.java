@@ -7,6 +7,7 @@ import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.graph.ErrorCode;
 import io.atelier.graph.Input;
+import io.atelier.nodes.Domain;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Objects;
@@ -40,10 +41,12 @@ final class MessageJson {
           .addMixIn(RunEvent.class, Named.class)
           .addMixIn(RunOutcome.class, Named.class)
           .addMixIn(Input.class, Named.class)
+          .addMixIn(Domain.class, Named.class)
           .registerSubtypes(records(Message.class).toArray(Class<?>[]::new))
           .registerSubtypes(records(RunEvent.class).toArray(Class<?>[]::new))
           .registerSubtypes(records(RunOutcome.class).toArray(Class<?>[]::new))
           .registerSubtypes(records(Input.class).toArray(Class<?>[]::new))
+          .registerSubtypes(records(Domain.class).toArray(Class<?>[]::new))
           .addModule(
               new SimpleModule()
                   .addAbstractTypeMapping(SequencedMap.class, LinkedHashMap.class)

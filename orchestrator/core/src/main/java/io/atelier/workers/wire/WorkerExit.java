@@ -26,8 +26,9 @@ public enum WorkerExit {
   JEP_VERSION_DIFFERS(107, "its environment holds another Jep"),
   LIBRARY_NOT_LOADED(108, "a library of its Python did not load"),
   PACKAGE_NOT_STARTED(109, "our Python package did not start"),
-  /// Python runs, but what computes does not: torch is missing or cannot be imported.
-  LIBRARIES_NOT_IMPORTED(110, "torch or what belongs to it could not be imported");
+  /// What computes cannot be loaded: torch is missing, broken, or crashes while it is imported.
+  LIBRARIES_NOT_IMPORTED(110, "torch or what belongs to it could not be imported"),
+  NATIVE_ACCESS_DENIED(111, "its JVM forbids native code");
 
   private final int code;
   private final String meaning;

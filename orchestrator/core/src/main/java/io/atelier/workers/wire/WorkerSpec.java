@@ -1,11 +1,12 @@
 package io.atelier.workers.wire;
 
+import io.atelier.workers.NamedEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 
 /// What a worker is made of, as plain data, so that it can be opened in another process.
 ///
-/// @param python `bin/python` of the virtual environment it enters
+/// @param environment which it enters
 /// @param sources folders that join Python's search path, nearest first
 /// @param threads how many threads one operation may use, at least 1
 /// @param models roots in ComfyUI's layout, the first one the user's
@@ -14,7 +15,7 @@ import java.util.List;
 /// @param output where artifacts go
 /// @param cacheBytes what kept results may take between runs
 public record WorkerSpec(
-    Path python,
+    NamedEnvironment environment,
     List<Path> sources,
     int threads,
     List<Path> models,
@@ -24,7 +25,6 @@ public record WorkerSpec(
     long cacheBytes) {
 
   public WorkerSpec {
-    python = python.toAbsolutePath();
     sources = sources.stream().map(Path::toAbsolutePath).toList();
     models = models.stream().map(Path::toAbsolutePath).toList();
     input = input.toAbsolutePath();

@@ -4,6 +4,8 @@ import io.atelier.engine.RunRequest;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
+import io.atelier.workers.NamedEnvironment;
+import io.atelier.workers.child.WorkerMain;
 import io.atelier.workers.wire.WorkerSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +38,16 @@ final class Children {
     return start(FaultyChild.class, folder, limits);
   }
 
+  /// As users have it, with our real operations.
+  static ProcessWorker real(NamedEnvironment environment, Path folder) {
+    return ProcessWorker.start(
+        program(WorkerMain.class),
+        spec(environment, List.of(root().resolve("py/src")), folder),
+        WorkerLimits.USUAL,
+        folder.resolve("crashes"),
+        _ -> {});
+  }
+
   /// A run of one node that does what `faults.py` says.
   static RunRequest fault(String id, String how) {
     var inputs = new LinkedHashMap<String, Input>();
@@ -47,9 +59,17 @@ final class Children {
 
   static WorkerSpec spec(Path folder) {
     var faults = root().resolve("orchestrator/core/src/test/resources/io/atelier/workers/faulty");
-    return new WorkerSpec(
-        Path.of(System.getProperty("atelier.python", "/no/python")),
+    var python = Path.of(System.getProperty("atelier.python", "/no/python"));
+    return spec(
+        new NamedEnvironment("default", python, folder.resolve("custom_nodes")),
         List.of(faults, root().resolve("py/src")),
+        folder);
+  }
+
+  private static WorkerSpec spec(NamedEnvironment environment, List<Path> sources, Path folder) {
+    return new WorkerSpec(
+        environment,
+        sources,
         1,
         List.of(),
         folder.resolve("input"),

@@ -9,6 +9,7 @@ import io.atelier.nodes.RealPython;
 import io.atelier.workers.WorkerContract;
 import io.atelier.workers.process.WorkerLimits.QuietLimits;
 import io.atelier.workers.process.WorkerLimits.RestartDelays;
+import io.atelier.workers.wire.Footprint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -133,6 +134,40 @@ class FaultsIT {
             worker.cancel(id);
           }
         });
+  }
+
+  @Test
+  void startsWhereNativeAccessIsForbiddenToAllOthers(@TempDir Path other) {
+    var strict = "--illegal-native-access=deny";
+    try (var strictly = Children.start(FaultyChild.class, other, LIMITS, strict)) {
+      assertThat(strictly.run(WorkerContract.request("one", 1), _ -> {}))
+          .isInstanceOf(RunOutcome.Done.class);
+    }
+  }
+
+  @Test
+  void isReplacedWhenTheDriverHasGivenItTooMuch(@TempDir Path other) {
+    var limits = LIMITS.withHighWater(new Footprint(0, 1L << 30));
+    try (var growing = Children.faulty(other, limits)) {
+      growing.environment();
+      var before = processes();
+      assertThat(growing.run(Children.fault("one", "fill_the_device"), _ -> {}))
+          .isInstanceOf(RunOutcome.Done.class);
+      assertThat(growing.run(WorkerContract.request("two", 1), _ -> {}))
+          .isInstanceOf(RunOutcome.Done.class);
+      assertThat(growing.describe().footprint().deviceBytes()).isZero();
+      assertThat(before).isNotEmpty().doesNotContainSequence(processes());
+    }
+    assertThat(other.resolve("crashes")).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAWorkflowOfAHundredMegabytesAndTheNextIsDone() {
+    assertThat(run("x".repeat(100 << 20)))
+        .isInstanceOfSatisfying(
+            RunOutcome.Failed.class,
+            failed -> assertThat(failed.failure().code()).isEqualTo("MESSAGE_TOO_LARGE"));
+    nextIsDone();
   }
 
   @Test

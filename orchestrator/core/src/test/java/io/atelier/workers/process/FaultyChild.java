@@ -66,7 +66,9 @@ public final class FaultyChild {
   }
 
   private static Hosted open(WorkerSpec spec) {
-    var python = JepPython.start(new PythonSettings(spec.python(), spec.sources(), spec.threads()));
+    var python =
+        JepPython.start(
+            new PythonSettings(spec.environment().python(), spec.sources(), spec.threads()));
     var faults = new FaultyChild(python.openLane("faults"));
     var worker =
         new InProcessWorker(
@@ -76,7 +78,7 @@ public final class FaultyChild {
             OutputFolder.open(spec.output(), Clock.systemUTC()),
             new EngineSettings(spec.cacheBytes()),
             List.of(new JavaNode(TYPE, faults::run)));
-    return new Hosted(worker, List.of("EmptyImage", "SaveImage", NODE), python::close);
+    return new Hosted(worker, python::close);
   }
 
   private List<NodeValues> run(NodeContext context, Map<String, NodeValue> inputs) {

@@ -10,7 +10,6 @@ import io.atelier.workers.child.Hosted;
 import io.atelier.workers.child.WorkerChild;
 import io.atelier.workers.wire.WorkerSpec;
 import java.time.Clock;
-import java.util.List;
 
 /// A real worker process without Python: it starts in half a second.
 public final class MiniatureChild {
@@ -30,6 +29,6 @@ public final class MiniatureChild {
             new DigestCache(spec.data()),
             OutputFolder.open(spec.output(), Clock.systemUTC()),
             new EngineSettings(spec.cacheBytes()));
-    return new Hosted(worker, List.of("EmptyImage", "SaveImage"), python::close);
+    return new Hosted(worker, python::close);
   }
 }

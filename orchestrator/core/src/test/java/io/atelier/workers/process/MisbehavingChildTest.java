@@ -7,8 +7,10 @@ import io.atelier.engine.CrashReport;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.workers.WorkerContract;
+import io.atelier.workers.WorkerNotStarted;
 import io.atelier.workers.process.WorkerLimits.QuietLimits;
 import io.atelier.workers.process.WorkerLimits.RestartDelays;
+import io.atelier.workers.wire.Footprint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,12 +128,17 @@ class MisbehavingChildTest {
             lost -> assertThat(lost.report().code()).isEqualTo("WORKER_SILENT"));
   }
 
-  @Test
-  void isReplacedWhenItHasGrownTooLarge() throws Exception {
-    var worker = start("speaks of other runs", LIMITS.withResidentBytes(1000));
+  @ParameterizedTest
+  @CsvSource({"1000, 0", "0, 1000", "2000000, 1000"})
+  void isReplacedWhenItHasGrownTooLarge(long resident, long device) throws Exception {
+    var mark = new Footprint(resident, device);
+    var worker = start("speaks of other runs", LIMITS.withHighWater(mark));
+    worker.environment();
+    var first = processes();
     run(worker, "first");
     assertThat(run(worker, "second")).isInstanceOf(RunOutcome.Done.class);
     assertThat(run(worker, "third")).isInstanceOf(RunOutcome.Done.class);
+    assertThat(processes()).doesNotContainAnyElementsOf(first);
     assertThat(folder.resolve("crashes")).isEmptyDirectory();
   }
 
@@ -176,6 +183,10 @@ class MisbehavingChildTest {
 
   private static RunOutcome run(ProcessWorker worker, String id) {
     return worker.run(WorkerContract.request(id, 1), _ -> {});
+  }
+
+  private static List<Long> processes() {
+    return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
   }
 
   private String reports() throws Exception {

@@ -5,6 +5,7 @@ import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.nodes.Environment;
 import io.atelier.workers.wire.Connection;
+import io.atelier.workers.wire.Footprint;
 import io.atelier.workers.wire.LaneState;
 import io.atelier.workers.wire.Message;
 import io.atelier.workers.wire.WorkerSpec;
@@ -62,7 +63,7 @@ public final class PlayedChild {
       }
       Thread.ofPlatform().daemon().start(this::beat);
       var nowhere = new Environment("3", "2", new TreeMap<>(), "cpu", "", new TreeMap<>(), 1);
-      connection.send(new Message.Ready(nowhere, List.of(), "25", 0));
+      connection.send(new Message.Ready(nowhere, List.of(), List.of(), "25", 0));
       work(spec);
     }
   }
@@ -155,7 +156,9 @@ public final class PlayedChild {
 
   private static Message ended(String run) {
     return new Message.Ended(
-        run, new RunOutcome.Done(List.of(), List.of(), Duration.ZERO), 1L << 20);
+        run,
+        new RunOutcome.Done(List.of(), List.of(), Duration.ZERO),
+        new Footprint(1L << 20, 1L << 33));
   }
 
   private static void write(SocketChannel channel, String text) throws IOException {

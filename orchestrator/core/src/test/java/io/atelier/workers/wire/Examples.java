@@ -14,9 +14,13 @@ import io.atelier.engine.RunRequest;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
+import io.atelier.nodes.BrokenNodes;
+import io.atelier.nodes.CustomNodeCode;
 import io.atelier.nodes.Environment;
 import io.atelier.nodes.NodeTiming;
+import io.atelier.nodes.NodeTypes;
 import io.atelier.nodes.Notice;
+import io.atelier.workers.NamedEnvironment;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -42,7 +46,8 @@ final class Examples {
         new Message.Hello("1.0", 4711),
         new Message.Configure(
             new WorkerSpec(
-                Path.of("/venv with space/bin/python"),
+                new NamedEnvironment(
+                    "größer", Path.of("/venv with space/bin/python"), Path.of("/custom_nodes")),
                 List.of(Path.of("/é")),
                 2,
                 List.of(Path.of("/models")),
@@ -50,7 +55,12 @@ final class Examples {
                 Path.of("/data"),
                 Path.of("/out"),
                 1L << 40)),
-        new Message.Ready(environment(), List.of("KSampler"), "25", 1L << 33),
+        new Message.Ready(
+            environment(),
+            NodeTypes.shipped().all(),
+            List.of(new BrokenNodes("mine", CustomNodeCode.EXITS, "It ends.")),
+            "25",
+            1L << 33),
         new Message.Refused("NO_PYTHON", "There is none."),
         new Message.Run(request()),
         new Message.Cancel("one"),
@@ -75,7 +85,7 @@ final class Examples {
         ended(new RunOutcome.Lost(report())),
         new Message.Heartbeat(
             List.of(new LaneState("lane-1", "one", "1", "KSampler", 3, 20, Duration.ofMillis(7)))),
-        new Message.Description(List.of(LaneState.idle("lane-1")), 0));
+        new Message.Description(List.of(LaneState.idle("lane-1")), new Footprint(1, 2)));
   }
 
   private static Message happened(RunEvent event) {
@@ -83,7 +93,7 @@ final class Examples {
   }
 
   private static Message ended(RunOutcome outcome) {
-    return new Message.Ended("one", outcome, 12);
+    return new Message.Ended("one", outcome, new Footprint(12, 1L << 40));
   }
 
   private static Pixels preview() {

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from atelier import signals
+from atelier import operations, signals
 
 
 def segmentation_fault(request, buffers=()):
@@ -83,6 +83,10 @@ def write_garbage(request, buffers=()):
         with contextlib.suppress(OSError):  # the JVM has sockets of its own that nobody reads
             os.write(descriptor, random.Random(1).randbytes(5_000))
     time.sleep(60)
+
+
+def fill_the_device(request, buffers=()):
+    operations.driver_bytes = 40 << 30
 
 
 def print_much(request, buffers=()):

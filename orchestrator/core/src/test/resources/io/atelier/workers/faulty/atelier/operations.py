@@ -5,6 +5,8 @@ import sys
 
 _numbers = itertools.count()
 _images = {}
+driver_bytes = 0
+"""A reading of the device's driver, which a fault may set."""
 
 
 def describe(request, buffers=()):
@@ -39,6 +41,10 @@ def free(request, buffers=()):
 
 def objects(request, buffers=()):
     return {"objects": [{"handle": handle, "type": "IMAGE", "bytes": 1} for handle in _images], "bytes": 0}
+
+
+def device_memory(request, buffers=()):
+    return {"driver_bytes": driver_bytes}
 
 
 def picture(request, buffers=()):

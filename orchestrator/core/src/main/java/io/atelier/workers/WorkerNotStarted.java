@@ -1,15 +1,15 @@
-package io.atelier.workers.process;
+package io.atelier.workers;
 
 import io.atelier.engine.Failure;
 
-/// There is no worker process, and the failure says why and what to do.
+/// There is no worker, and the failure says why and what to do.
 public final class WorkerNotStarted extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final transient Failure failure;
 
-  WorkerNotStarted(Failure failure) {
+  public WorkerNotStarted(Failure failure) {
     super(failure.message());
     this.failure = failure;
   }
