@@ -119,7 +119,7 @@ def test_trained_model_wants_no_gradients_and_is_freed(name: str, nodes: Nodes) 
     assert networks
     assert not any(weight.requires_grad for network in networks for weight in network.parameters())
     assert not any(network.training for network in networks)
-    assert operations.free({"handles": [model["handle"]]}) == {"freed_bytes": model["bytes"]}
+    assert operations.free({"handles": [model["handle"]]})["freed_model_bytes"] == model["bytes"]
 
 
 @pytest.mark.parametrize("name", TRAIN)

@@ -21,6 +21,7 @@ def test_describes_the_environment() -> None:
     assert "+" not in described["torch"]
     assert set(described["dtypes"]) == {"unet", "text_encoder", "vae"}
     assert described["threads"] == torch.get_num_threads()
+    assert described["memory"] > 1 << 28
     json.dumps(described)
 
 
@@ -32,7 +33,7 @@ def test_java_reaches_a_node_through_the_trampoline() -> None:
     assert answer["ok"], answer
     (output,) = answer["result"]["outputs"]
     assert (output["type"], output["bytes"], output["summary"]) == ("IMAGE", 48, {"shape": [1, 2, 2, 3]})
-    assert operations.free({"handles": [output["handle"]]}) == {"freed_bytes": 48}
+    assert operations.free({"handles": [output["handle"]]}) == {"freed_bytes": 48, "freed_model_bytes": 0}
 
 
 def test_objects_are_listed_until_freed(nodes: Nodes) -> None:

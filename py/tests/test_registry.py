@@ -6,7 +6,7 @@ import torch
 from atelier.errors import BadInput
 from atelier.patching import read_lora
 from atelier.recipes import Clip, LoraPatch, Model, Vae
-from atelier.registry import Registry
+from atelier.registry import Freed, Registry
 from atelier.values import FileRef
 
 Parts = tuple[Model, Clip, Vae]
@@ -28,9 +28,9 @@ def test_what_is_shared_is_charged_to_the_oldest(parts: Parts) -> None:
     plain, size = registry.put("MODEL", parts[0])
     again, added = registry.put("MODEL", replace(parts[0]))
     assert added == 0
-    assert registry.free([plain]) == 0
+    assert registry.free([plain]) == Freed(models=0, results=0)
     assert [charged for _, charged in registry.listing()] == [size]
-    assert registry.free([again]) == size
+    assert registry.free([again]) == Freed(models=size, results=0)
     assert registry.listing() == []
 
 
@@ -43,8 +43,8 @@ def test_a_loras_weights_are_charged_once(parts: Parts, lora: FileRef) -> None:
     model, added = registry.put("MODEL", parts[0].patched(patch))
     clip, more = registry.put("CLIP", parts[1].patched(patch))
     assert (added, more) == (own, 0)
-    assert registry.free([model]) == 0
-    assert registry.free([clip]) == own
+    assert registry.free([model]) == Freed(models=0, results=0)
+    assert registry.free([clip]) == Freed(models=own, results=0)
 
 
 def test_handles_are_never_given_twice() -> None:
@@ -68,7 +68,7 @@ def test_unknown_handles_are_refused_and_nothing_is_freed() -> None:
 def test_freed_objects_are_gone() -> None:
     registry = Registry()
     handle, _ = registry.put("IMAGE", torch.zeros(1))
-    assert registry.free([handle, handle]) == 4
+    assert registry.free([handle, handle]) == Freed(models=0, results=4)
     with pytest.raises(BadInput):
         registry.get(handle)
 

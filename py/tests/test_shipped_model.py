@@ -53,16 +53,13 @@ def share_right(sampler: Sampler, things: int) -> float:
     return sum(right) / len(right)
 
 
-@pytest.mark.parametrize(("things", "least"), [(1, 0.5), (2, 0.1)])
+@pytest.mark.parametrize(("things", "least"), [(1, 0.8), (2, 0.8)])
 def test_draws_what_a_caption_says(sampler: Sampler, things: int, least: float) -> None:
     assert share_right(sampler, things) >= least
 
 
 @pytest.mark.skipif(TIER != "full", reason="takes half an hour")
-@pytest.mark.parametrize(
-    ("things", "goal"),
-    [(1, 0.95), pytest.param(2, 0.7, marks=pytest.mark.xfail(strict=True, reason="it mixes up left and right yet"))],
-)
+@pytest.mark.parametrize(("things", "goal"), [(1, 0.95), (2, 0.85)])
 def test_draws_as_well_as_it_shall(sampler: Sampler, things: int, goal: float) -> None:
     assert share_right(sampler, things) >= goal
 

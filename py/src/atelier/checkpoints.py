@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from atelier import families
+from atelier import families, turns
 from atelier.devices import Placement, placement
 from atelier.errors import BadInput
 from atelier.libraries import quiet
@@ -91,7 +91,7 @@ def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
         "folder_broken",
         f"{file.name} cannot be loaded as a {family} model: it is damaged or parts are missing. Get it again.",
     )
-    with reading(replace(file, path=file.path / "model_index.json"), broken):
+    with turns.alone(), reading(replace(file, path=file.path / "model_index.json"), broken):
         unet = _part(UNet2DConditionModel, file.path / "unet", torch_dtype=where.unet)
         text_encoder = _part(CLIPTextModel, file.path / "text_encoder", dtype=where.text_encoder)
         vae = _part(AutoencoderKL, file.path / "vae", torch_dtype=where.vae)
@@ -145,7 +145,7 @@ def _read(file: FileRef, family: str, where: Placement) -> Any:
         "checkpoint_broken",
         f"{file.name} cannot be loaded as a {family} checkpoint: it is damaged or parts are missing. Get it again.",
     )
-    with reading(file, broken, SingleFileComponentError):
+    with turns.alone(), reading(file, broken, SingleFileComponentError):
         own: dict[str, Any] = {"tokenizer": families.tokenizer(family)}
         if where.vae is not where.unet:
             own["vae"] = AutoencoderKL.from_single_file(

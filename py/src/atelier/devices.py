@@ -10,6 +10,7 @@ ask for something else; where that cannot be, the rule decides and a notice says
 | cuda | float16 | float16 | |
 """
 
+import gc
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -84,6 +85,17 @@ def driver_bytes(device: torch.device) -> int:
     if device.type == "cuda":
         return torch.cuda.memory_reserved(device)
     return torch.mps.driver_allocated_memory() if device.type == "mps" else 0
+
+
+def collect(device: torch.device) -> None:
+    """On MPS: let the collector of Python work now, and at no other time.
+
+    What it finds may lie on the device, and it works on whichever thread it happens to; but two threads on MPS abort
+    the process. So nodes that compute there end with this. Never run on a Mac.
+    """
+    if device.type == "mps":
+        gc.disable()
+        gc.collect()
 
 
 def device_name(device: torch.device) -> str:

@@ -3,6 +3,7 @@
 `run_node` runs one node on live objects; the others look after those objects and the pixels in them.
 """
 
+import gc
 import importlib.metadata
 import platform
 import time
@@ -14,13 +15,14 @@ import numpy as np
 import torch
 
 import atelier.nodes  # noqa: F401  (declares the nodes)
-from atelier import devices, notices, previews, process_state, signals
+from atelier import devices, memory, notices, previews, process_state, signals, turns
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
+from atelier.exhaustion import is_out_of_memory
 from atelier.pictures import to_bytes
 from atelier.ports import Input, Json, Output, type_of
 from atelier.recipes import Clip, Model
-from atelier.registry import Registry
+from atelier.registry import Registry, networks
 from atelier.values import FileRef
 
 LIBRARIES = (
@@ -41,7 +43,10 @@ _registry = Registry()
 
 
 def describe(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001  (the form of all operations)
-    """Say what computes here: `python`, `torch`, `libraries`, `device`, `device_name`, `dtypes`, `threads`."""
+    """Say what computes here: `python`, `torch`, `libraries`, `device`, `device_name`, `dtypes`, `threads`.
+
+    `memory` is what the device has of it, in bytes.
+    """
     threads = devices.fix_threads()
     where = devices.placement()
     return {
@@ -52,6 +57,7 @@ def describe(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001  (th
         "device_name": devices.device_name(where.device),
         "dtypes": where.dtype_names(),
         "threads": threads,
+        "memory": memory.room(where.device).total,
     }
 
 
@@ -74,8 +80,8 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     `timing` is `{"seconds", "total_seconds", "reports", "reporting_seconds"}`: inside the node's function alone; of
     this whole operation, with arguments looked up and results registered; how often progress was reported; and the
     part of `seconds` that was spent in the caller's sink.
-    Raises `BadInput`: `unknown_node`, `unknown_input`, `input_missing`, `wrong_value`, `unknown_handle`, and what the
-    node raises.
+    Raises `BadInput`: `unknown_node`, `unknown_input`, `input_missing`, `wrong_value`, `unknown_handle`; `OutOfMemory`
+    with what was needed and what there was; and what the node raises.
     """
     begun = time.perf_counter()
     node_type = NODES.find(request["type"])
@@ -84,9 +90,16 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     devices.fix_threads()
     arguments = _arguments(node_type, request["inputs"])
     preview = _bytes_of(buffers[0]) if buffers else None
-    with notices.collect() as collected, process_state.held(node_type.name), previews.into(preview), torch.no_grad():
+    device = devices.placement().device
+    with (
+        turns.taken(_owned(node_type, arguments, device)),
+        notices.collect() as collected,
+        process_state.held(node_type.name),
+        previews.into(preview),
+        torch.no_grad(),
+    ):
         called, (already, spent_already) = time.perf_counter(), signals.reporting()
-        result = node_type.function(**arguments)
+        result = _called(node_type, arguments, device)
         returned, (reports, spent) = time.perf_counter(), signals.reporting()
     results = result if isinstance(result, tuple) and len(node_type.outputs) > 1 else (result,)
     outputs = [_output(port, value) for port, value in zip(node_type.outputs, results, strict=True)]
@@ -103,8 +116,22 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
 
 
 def free(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
-    """Let the live objects `handles` go; returns `freed_bytes`. Raises `BadInput` (`unknown_handle`)."""
-    return {"freed_bytes": _registry.free(request["handles"])}
+    """Let the live objects `handles` go. Raises `BadInput` (`unknown_handle`).
+
+    Returns `freed_bytes`, and as `freed_model_bytes` those of them that models took. With models goes what only the
+    collector finds, and what the device's allocator keeps for later.
+    """
+    freed = _registry.free(request["handles"])
+    if freed.models:
+        trim({})
+    return {"freed_bytes": freed.models + freed.results, "freed_model_bytes": freed.models}
+
+
+def trim(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
+    """Give all memory back that nothing needs; returns `{}`."""
+    gc.collect()
+    memory.give_back(devices.placement().device)
+    return {}
 
 
 def objects(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
@@ -141,6 +168,26 @@ def pixels(request: Json, buffers: Buffers = ()) -> Json:
         raise BadInput("buffer_too_small", f"The picture needs {len(values)} bytes and the buffer has {len(target)}.")
     target[: len(values)] = values
     return {}
+
+
+def _called(node_type: NodeType, arguments: dict[str, Any], device: torch.device) -> Any:
+    try:
+        return node_type.function(**arguments)
+    except Exception as failure:
+        if is_out_of_memory(failure):
+            raise memory.exhausted(node_type.name, device, failure) from failure
+        raise
+    finally:
+        if node_type.device:
+            devices.collect(device)
+
+
+def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device) -> list[object]:
+    """Return what the node must have for itself. Nodes without a device only pass components on."""
+    if not node_type.device:
+        return []
+    tokenizers = [value.tokenizer for value in arguments.values() if isinstance(value, Clip)]
+    return [*networks(arguments), *tokenizers, *([turns.DEVICE] if device.type != "cpu" else [])]
 
 
 def _image(handle: str) -> torch.Tensor:
@@ -197,7 +244,8 @@ def _one(port: Output, value: Any) -> Json:
         return {"value": value}
     handle, size = _registry.put(port.type, value)
     signals.if_unanswered(lambda: _registry.free([handle]))  # nobody else would ever know of it
-    return {"handle": handle, "type": port.type, "bytes": size, "summary": _summary(value)}
+    is_model = _registry.get(handle).is_model
+    return {"handle": handle, "type": port.type, "bytes": size, "model": is_model, "summary": _summary(value)}
 
 
 def _summary(value: Any) -> Json:

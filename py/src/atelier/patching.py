@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from atelier import turns
 from atelier.errors import BadInput
 from atelier.libraries import quiet
 from atelier.reading import reading, require_kind, what_failed
@@ -101,7 +102,8 @@ def _patched(part: _Unet | _TextEncoder, patches: tuple[LoraPatch, ...]) -> Iter
     quiet()
     attributes = dict(vars(part.module))
     try:
-        _apply(patches, part)
+        with turns.alone():
+            _apply(patches, part)
         yield
     finally:
         recurse_remove_peft_layers(part.module)

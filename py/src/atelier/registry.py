@@ -2,6 +2,7 @@
 
 Bytes count each tensor storage once. An object that shares storage with an older one (a model with a LoRA shares the
 UNet of the model without) is charged only for what is its own, and freeing frees only what nobody else holds.
+A model is an object that holds a network; anything else is a result.
 """
 
 import dataclasses
@@ -28,6 +29,15 @@ class LiveObject:
     type: str
     value: Any
     storages: Storages
+    is_model: bool
+
+
+@dataclass(frozen=True)
+class Freed:
+    """Bytes that nobody holds any more: those of models, and those of results."""
+
+    models: int
+    results: int
 
 
 class Registry:
@@ -41,10 +51,10 @@ class Registry:
 
     def put(self, type_name: str, value: Any) -> tuple[str, int]:
         """Keep an object; returns its handle and the bytes that it added."""
-        storages = dict(_storages(value))
+        storages, is_model = dict(_storages(value)), any(networks(value))
         with self._lock:
             handle = f"{type_name.lower()}-{next(self._numbers)}"
-            self._objects[handle] = LiveObject(handle, type_name, value, storages)
+            self._objects[handle] = LiveObject(handle, type_name, value, storages, is_model)
             added = sum(size for key, size in storages.items() if not self._holders[key])
             self._holders.update(storages.keys())
         return handle, added
@@ -54,17 +64,17 @@ class Registry:
         with self._lock:
             return self._find(handle)
 
-    def free(self, handles: Iterable[str]) -> int:
-        """Let objects go and return the bytes that nobody holds any more. With one unknown handle none is freed."""
+    def free(self, handles: Iterable[str]) -> Freed:
+        """Let objects go. With one unknown handle none is freed."""
         with self._lock:
             found = {handle: self._find(handle) for handle in handles}
-            freed = 0
+            freed = {True: 0, False: 0}
             for handle, live in found.items():
                 del self._objects[handle]
                 self._holders.subtract(live.storages.keys())
-                freed += sum(size for key, size in live.storages.items() if not self._holders[key])
+                freed[live.is_model] += sum(size for key, size in live.storages.items() if not self._holders[key])
             self._holders = +self._holders
-        return freed
+        return Freed(models=freed[True], results=freed[False])
 
     def listing(self) -> list[tuple[LiveObject, int]]:
         """Return the live objects, oldest first, each with the bytes that no older one already holds."""
@@ -83,6 +93,11 @@ class Registry:
         return live
 
 
+def networks(value: Any) -> Iterator[torch.nn.Module]:
+    """Yield the networks that an object holds."""
+    return (part for part in _parts(value, set()) if isinstance(part, torch.nn.Module))
+
+
 def _storages(value: Any) -> Iterator[tuple[tuple[str, int], int]]:
     for tensor in _tensors(value, set()):
         storage = tensor.untyped_storage()
@@ -91,19 +106,26 @@ def _storages(value: Any) -> Iterator[tuple[tuple[str, int], int]]:
 
 
 def _tensors(value: Any, seen: set[int]) -> Iterator[torch.Tensor]:
+    for part in _parts(value, seen):
+        if isinstance(part, torch.Tensor):
+            yield part
+        elif isinstance(part, torch.nn.Module):
+            yield from itertools.chain(part.parameters(), part.buffers())
+
+
+def _parts(value: Any, seen: set[int]) -> Iterator[Any]:
+    """Yield what an object is made of, each part once, down to tensors, networks and what is no container."""
     if id(value) in seen:
         return
     seen.add(id(value))
-    if isinstance(value, torch.Tensor):
-        yield value
-    elif isinstance(value, torch.nn.Module):
-        yield from itertools.chain(value.parameters(), value.buffers())
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _tensors(part, seen)
+    inner: Iterable[Any] = ()
+    if isinstance(value, Mapping):
+        inner = value.values()
     elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _tensors(part, seen)
+        inner = value
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            yield from _tensors(getattr(value, field.name), seen)
+        inner = [getattr(value, field.name) for field in dataclasses.fields(value)]
+    else:
+        yield value
+    for part in inner:
+        yield from _parts(part, seen)

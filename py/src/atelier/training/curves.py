@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from PIL import Image, ImageDraw
 
 _SIZE = (720, 400)
-_MARGIN = (70, 20, 20, 30)  # left, top, right, bottom, in pixels
+_MARGIN = (70, 34, 20, 30)  # left, top, right, bottom, in pixels
 _POINTS = 300
 _DECADES = 3
 _INK, _FAINT = (40, 40, 40), (225, 225, 225)
@@ -43,7 +43,7 @@ def draw(losses: Mapping[str, Sequence[float]]) -> Image.Image:
     for number, (name, points) in enumerate(curves.items()):
         colour = _COLOURS[number % len(_COLOURS)]
         canvas.line([place(*point) for point in points], fill=colour, width=2)
-        canvas.text((_SIZE[0] - 130, 24 + 14 * number), name, fill=colour)
+        canvas.text((_MARGIN[0] + 140 * number, 12), name, fill=colour)
     return picture
 
 

@@ -6,10 +6,12 @@ import io.atelier.catalog.FileChoices;
 import io.atelier.nodes.CancelSignal;
 import io.atelier.nodes.NodeRuntime;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/// Runs graphs, one at a time, and keeps their results for the next. Any thread may call; the work
-/// is done on the caller's.
+/// Runs graphs, one at a time, and keeps their results for the next. Nodes of a graph that do not
+/// need each other run at the same time, as far as there are lanes for them. Any thread may call.
 public final class Engine implements AutoCloseable {
 
   private final NodeRuntime runtime;
@@ -18,6 +20,9 @@ public final class Engine implements AutoCloseable {
   private final ArtifactStore artifacts;
   private final LiveHandles live;
   private final ResultCache cache;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().name("node-", 1).daemon().factory());
+  private final MemoryBudget memory;
 
   public Engine(
       NodeRuntime runtime,
@@ -30,13 +35,15 @@ public final class Engine implements AutoCloseable {
     this.artifacts = artifacts;
     contents = new FileContents(digests);
     live = new LiveHandles(runtime);
-    cache = new ResultCache(live, settings.cacheBytes());
+    cache = new ResultCache(live);
+    memory = settings.memory();
   }
 
   /// Checks, plans and runs a graph, and waits for its end. Never throws for what a workflow or a
   /// node can do wrong.
   ///
-  /// @param listener told on the thread that works; what it throws is logged and changes nothing
+  /// @param listener told one event at a time, by this thread and those that work; what it throws
+  ///   is logged and changes nothing
   public synchronized RunOutcome run(
       RunRequest request, Consumer<RunEvent> listener, CancelSignal cancel) {
     if (cancel.isRaised()) {
@@ -60,11 +67,15 @@ public final class Engine implements AutoCloseable {
   private RunOutcome run(
       RunRequest request, LinkGraph graph, Listening listener, CancelSignal cancel) {
     var environment = runtime.environment();
+    cache.limit(memory.limits(runtime.memory()));
     var plan = PlanRun.plan(graph, files, contents, environment);
     var provenance = new Provenance(environment, contents, request.textChunks());
-    var around =
-        new NodeRun.Surroundings(request.id(), plan, cancel, listener, artifacts, provenance);
-    return new ExecuteRun(runtime, cache, live, around).execute();
+    var stop = new CancelSignal();
+    try (var _ = cancel.onRaise(stop::raise)) {
+      var around =
+          new NodeRun.Surroundings(request.id(), plan, stop, listener, artifacts, provenance);
+      return new ExecuteRun(runtime, cache, live, around, threads).execute();
+    }
   }
 
   /// Lets go of every result that is kept for later runs.
@@ -78,5 +89,6 @@ public final class Engine implements AutoCloseable {
   public synchronized void close() {
     contents.close();
     free();
+    threads.close();
   }
 }

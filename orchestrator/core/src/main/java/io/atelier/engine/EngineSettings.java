@@ -1,13 +1,21 @@
 package io.atelier.engine;
 
+import io.atelier.nodes.LaneSettings;
+
 /// How an engine behaves.
 ///
-/// @param cacheBytes how much memory kept results may take between runs, 0 or more
-public record EngineSettings(long cacheBytes) {
+/// @param lanes how much it does at the same time
+/// @param memory what it keeps for later runs
+public record EngineSettings(LaneSettings lanes, MemoryBudget memory) {
 
-  public EngineSettings {
-    if (cacheBytes < 0) {
-      throw new IllegalArgumentException("the cache cannot hold %d bytes".formatted(cacheBytes));
-    }
+  /// For any machine.
+  public static final EngineSettings USUAL =
+      new EngineSettings(LaneSettings.USUAL, MemoryBudget.BY_MACHINE);
+
+  /// The usual lanes, and as much memory for models as for results.
+  ///
+  /// @param bytes 0 or more
+  public EngineSettings(long bytes) {
+    this(LaneSettings.USUAL, new MemoryBudget(bytes, bytes));
   }
 }

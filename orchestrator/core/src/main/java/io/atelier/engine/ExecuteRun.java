@@ -1,43 +1,59 @@
 package io.atelier.engine;
 
 import io.atelier.artifacts.Artifact;
-import io.atelier.graph.AtelierException;
-import io.atelier.nodes.NodeCancelled;
+import io.atelier.nodes.LaneKind;
 import io.atelier.nodes.NodeRuntime;
 import io.atelier.nodes.Notice;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executor;
 
-/// Runs one plan to its end. Holds every result that the run uses until it is over, so that nothing
-/// is freed under a node that needs it.
+/// Runs one plan to its end: whatever is ready starts as soon as a lane is free for it. The thread
+/// that calls starts the nodes and takes their results; the nodes run on others.
 final class ExecuteRun {
 
-  private final AttemptNode attempts;
+  private static final System.Logger LOG = System.getLogger(ExecuteRun.class.getName());
+
+  private final NodeRuntime runtime;
   private final ResultCache cache;
   private final LiveHandles live;
   private final NodeRun.Surroundings around;
   private final RunPlan plan;
-  private final Map<String, NodeResult> results = new LinkedHashMap<>();
-  private final Set<Integer> announced = new HashSet<>();
-  private @Nullable PlannedNode current;
+  private final HeldResults results;
+  private final RecallResults recalled;
+  private final AttemptNode attempts;
+  private final NodesAtWork atWork;
+  private final FreeLanes lanes;
+  private final Trouble trouble;
+  private final Deque<PlannedNode> again = new ArrayDeque<>();
+  private final Set<PlannedNode> triedAgain = new HashSet<>();
 
+  /// @param threads where nodes run
   ExecuteRun(
-      NodeRuntime runtime, ResultCache cache, LiveHandles live, NodeRun.Surroundings around) {
+      NodeRuntime runtime,
+      ResultCache cache,
+      LiveHandles live,
+      NodeRun.Surroundings around,
+      Executor threads) {
+    this.runtime = runtime;
     this.cache = cache;
     this.live = live;
     this.around = around;
     plan = around.plan();
+    results = new HeldResults(live, plan);
+    recalled = new RecallResults(cache, results, around);
     attempts =
         new AttemptNode(
-            new RunNode(runtime, live, around.provenance().contents()), cache, live, around);
+            new RunNode(runtime, live, around.provenance().contents()), cache, results, around);
+    atWork = new NodesAtWork(threads);
+    lanes = new FreeLanes(runtime);
+    trouble = new Trouble(plan);
   }
 
   RunOutcome execute() {
@@ -45,124 +61,152 @@ final class ExecuteRun {
     try {
       around.events().accept(new RunEvent.RunStarted(around.run(), plan.ids()));
       runAll();
-      return done(since(started));
-    } catch (NodeCancelled _) {
-      return new RunOutcome.Cancelled();
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
-      return failed(Failures.of(e, current));
+      return trouble.outcome().orElseGet(() -> done(since(started)));
     } finally {
-      cache.touch(results.keySet());
-      results.values().forEach(result -> live.release(result.handles()));
+      leave();
     }
   }
 
   private void runAll() {
-    around.cancel().check();
-    var wanted = plan.wanted(this::isKept);
-    wanted.forEach(number -> use(plan.node(number)));
-    announceKept(wanted);
-    for (var node : plan.nodes().sequencedValues()) {
-      if (wanted.contains(node.number())) {
-        current = node;
-        runOrReuse(node);
+    var wanted = recalled.wanted();
+    var ready = new ReadySet(plan, wanted, recalled::isKnown, node -> runtime.lane(node.type()));
+    plan.nodes().values().stream().filter(ready::isToRun).forEach(results::expect);
+    recalled.recall(wanted);
+    startWhatCan(ready);
+    while (!atWork.isNone()) {
+      settle(atWork.await(around.cancel()::raise), ready);
+      startWhatCan(ready);
+    }
+  }
+
+  private void startWhatCan(ReadySet ready) {
+    if (around.cancel().isRaised()) {
+      trouble.cancelled();
+    }
+    if (trouble.isThere()) {
+      around.cancel().raise(); // What is at work is of no use any more.
+    } else if (!again.isEmpty()) {
+      tryAgain();
+    } else {
+      startReady(ready);
+    }
+  }
+
+  private void startReady(ReadySet ready) {
+    for (var node = ready.nextKnown(); node.isPresent(); node = ready.nextKnown()) {
+      recalled.report(node.get());
+      ready.done(node.get());
+    }
+    for (var kind : LaneKind.values()) {
+      while (lanes.has(kind) && ready.has(kind)) {
+        var node = ready.next(kind);
+        start(node, kind);
       }
     }
   }
 
-  /// Whether a result is there to be used. One whose artifacts somebody has deleted is none.
-  private boolean isKept(PlannedNode node) {
-    var kept = cache.get(node.key());
-    if (kept.isPresent() && !kept.get().artifacts().stream().allMatch(this::isStored)) {
-      cache.remove(node.key());
-      return false;
-    }
-    return kept.isPresent();
-  }
-
-  private boolean isStored(Artifact artifact) {
-    try (var _ = around.store().open(artifact)) {
-      return true;
-    } catch (AtelierException | IOException _) {
-      return false;
-    }
-  }
-
-  /// Holds a kept result for the time of the run.
-  private void use(PlannedNode node) {
-    cache.get(node.key()).ifPresent(result -> hold(node.key(), result));
-  }
-
-  private void hold(String key, NodeResult result) {
-    if (results.putIfAbsent(key, result) == null) {
-      live.retain(result.handles());
-    }
-  }
-
-  private void announceKept(Set<Integer> wanted) {
-    var kept =
-        plan.nodes().sequencedValues().stream()
-            .filter(node -> !wanted.contains(node.number()) || results.containsKey(node.key()))
-            .toList();
-    if (!kept.isEmpty()) {
-      kept.forEach(node -> announced.add(node.number()));
-      around.events().accept(new RunEvent.NodesCached(kept.stream().map(PlannedNode::id).toList()));
-    }
-  }
-
-  /// A node whose result is kept only reports it. Two nodes of one graph with the same key run
-  /// once.
-  private void runOrReuse(PlannedNode node) {
-    var kept = results.get(node.key());
-    if (kept == null) {
-      run(node);
-      return;
-    }
-    if (!announced.contains(node.number())) {
-      around.events().accept(new RunEvent.NodesCached(List.of(node.id())));
-    }
-    if (node.type().outputNode()) {
+  /// Of a second try nobody is told.
+  private void start(PlannedNode node, LaneKind kind) {
+    var lane = lanes.take(kind);
+    if (!triedAgain.contains(node)) {
       around
           .events()
           .accept(
-              new RunEvent.NodeFinished(
-                  node.id(), Duration.ZERO, kept.artifacts(), kept.notices(), null));
+              new RunEvent.NodeStarted(
+                  node.id(), node.type().name(), node.node().title(), lane.name()));
+    }
+    atWork.start(() -> attempts.run(node, lane));
+  }
+
+  private void settle(Ended ended, ReadySet ready) {
+    lanes.giveBack(ended.lane());
+    switch (ended) {
+      case Ended.Ran ran -> {
+        again.remove(ran.node());
+        take(ran);
+        ready.done(ran.node());
+      }
+      case Ended.Threw threw -> {
+        if (!mayTryAgain(threw)) {
+          trouble.add(threw);
+        }
+      }
     }
   }
 
-  private void run(PlannedNode node) {
-    around.cancel().check();
-    var started = System.nanoTime();
-    around
-        .events()
-        .accept(new RunEvent.NodeStarted(node.id(), node.type().name(), node.node().title()));
-    var ran = attempts.run(node, results);
+  private void take(Ended.Ran ran) {
     var result = ran.result();
-    results.put(node.key(), result);
-    cache.put(node.key(), result);
+    cache.put(ran.node().key(), result);
+    results.ran(ran.node(), result);
     around
         .events()
         .accept(
             new RunEvent.NodeFinished(
-                node.id(), since(started), result.artifacts(), result.notices(), ran.timing()));
+                ran.node().id(), ran.took(), result.artifacts(), result.notices(), ran.timing()));
+  }
+
+  /// A node that ran out of memory gets a second chance, unless it has saved something.
+  private boolean mayTryAgain(Ended.Threw threw) {
+    if (!threw.isOutOfMemory() || threw.saved() || !triedAgain.add(threw.node())) {
+      return false;
+    }
+    again.add(threw.node());
+    return true;
+  }
+
+  /// The second try has the memory for itself: it waits until nothing else is at work, and nothing
+  /// else starts meanwhile.
+  private void tryAgain() {
+    if (atWork.isNone()) {
+      var node = again.element();
+      LOG.log(
+          System.Logger.Level.INFO,
+          "Node {0} ran out of memory; what is kept was freed and it runs again",
+          node.id());
+      freeOthers();
+      start(node, runtime.lane(node.type()));
+    }
+  }
+
+  /// Frees all that is kept and that this run does not need.
+  private void freeOthers() {
+    cache.keepOnly(results.neededKeys());
+    live.freeUnneeded();
+    try {
+      runtime.trim();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "memory could not be given back", e);
+    }
   }
 
   private RunOutcome done(Duration took) {
     var artifacts = new ArrayList<Artifact>();
     var notices = new LinkedHashSet<Notice>();
     for (var node : plan.nodes().sequencedValues()) {
-      var result = results.get(node.key());
-      if (result != null) {
-        notices.addAll(result.notices());
-        artifacts.addAll(result.artifacts());
-      }
+      results
+          .of(node)
+          .ifPresent(result -> {
+            notices.addAll(result.notices());
+            artifacts.addAll(result.artifacts());
+          });
       notices.addAll(AttemptNode.modelNotices(node));
     }
     return new RunOutcome.Done(artifacts.stream().distinct().toList(), List.copyOf(notices), took);
   }
 
-  private RunOutcome failed(Failure failure) {
-    attempts.freeAfter(failure);
-    return new RunOutcome.Failed(failure);
+  /// Whatever happened: no node of the run stays at work, and nothing is held for it.
+  private void leave() {
+    while (!atWork.isNone()) {
+      around.cancel().raise();
+      if (atWork.await(() -> {}) instanceof Ended.Ran ran) {
+        results.ran(ran.node(), ran.result());
+      }
+    }
+    if (trouble.isOutOfMemory()) {
+      freeOthers();
+    }
+    results.letGo();
+    cache.touch(plan.nodes().values().stream().map(PlannedNode::key).toList());
   }
 
   private static Duration since(long started) {

@@ -24,7 +24,8 @@ final class Failures {
               NodeCode.OUT_OF_MEMORY.name(),
               id,
               type,
-              "Java ran out of memory; make the picture or the batch smaller.",
+              "Java ran out of memory (%s; its heap may take %,d MB): make the picture or the batch smaller."
+                  .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() / 1_000_000),
               traceback(e),
               List.of());
       default ->

@@ -2,7 +2,8 @@ package io.atelier.engine;
 
 import java.util.function.Consumer;
 
-/// Tells a listener what happens. One that throws is told to the log, once per run.
+/// Tells a listener what happens, one event at a time whatever the thread. One that throws is told
+/// to the log, once per run.
 public final class Listening implements Consumer<RunEvent> {
 
   private static final System.Logger LOG = System.getLogger(Listening.class.getName());
@@ -15,7 +16,7 @@ public final class Listening implements Consumer<RunEvent> {
   }
 
   @Override
-  public void accept(RunEvent event) {
+  public synchronized void accept(RunEvent event) {
     try {
       listener.accept(event);
     } catch (RuntimeException e) {

@@ -1,62 +1,67 @@
 package io.atelier.engine;
 
+import io.atelier.nodes.LiveBytes;
 import io.atelier.nodes.NodeRuntime;
 import io.atelier.nodes.NodeValue;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Counts who still needs each live object, and frees those that nobody does.
+/// Counts who still needs each live object, and frees those that nobody does. Any thread.
 final class LiveHandles {
 
   private static final System.Logger LOG = System.getLogger(LiveHandles.class.getName());
 
   private final NodeRuntime runtime;
   private final Map<String, Integer> holders = new HashMap<>();
-  private final List<NodeValue.Handle> unneeded = new ArrayList<>();
-  private long bytes;
+  private final Map<String, NodeValue.Handle> unneeded = new LinkedHashMap<>();
+  private LiveBytes bytes = LiveBytes.NONE;
 
   LiveHandles(NodeRuntime runtime) {
     this.runtime = runtime;
   }
 
-  /// What all live objects take, as Python reported it.
-  long bytes() {
-    return bytes;
+  /// What all live objects will take once those that nobody needs are freed. Only an estimate, as
+  /// what one of them shares with another stays.
+  synchronized LiveBytes expected() {
+    return unneeded.values().stream().map(LiveBytes::of).reduce(bytes, LiveBytes::minus);
   }
 
-  void retain(Collection<NodeValue.Handle> handles) {
+  synchronized void retain(Collection<NodeValue.Handle> handles) {
     for (var handle : handles) {
-      if (holders.merge(handle.id(), 1, Integer::sum) == 1) {
-        bytes += handle.bytes();
-        unneeded.removeIf(waiting -> waiting.id().equals(handle.id()));
+      if (holders.merge(handle.id(), 1, Integer::sum) == 1
+          && unneeded.remove(handle.id()) == null) {
+        bytes = bytes.plus(LiveBytes.of(handle));
       }
     }
   }
 
-  void release(Collection<NodeValue.Handle> handles) {
+  synchronized void release(Collection<NodeValue.Handle> handles) {
     for (var handle : handles) {
       if (holders.merge(handle.id(), -1, Integer::sum) == 0) {
         holders.remove(handle.id());
-        bytes -= handle.bytes();
-        unneeded.add(handle);
+        unneeded.put(handle.id(), handle);
       }
     }
+  }
+
+  /// Whether nobody but the one who asks holds these.
+  synchronized boolean isHeldOnce(Collection<NodeValue.Handle> handles) {
+    return handles.stream().allMatch(handle -> holders.getOrDefault(handle.id(), 0) == 1);
   }
 
   /// Frees in one call what was released and nobody holds.
   ///
   /// @return whether there was any
   boolean freeUnneeded() {
-    if (unneeded.isEmpty()) {
+    var freed = takeUnneeded();
+    if (freed.isEmpty()) {
       return false;
     }
-    var freed = List.copyOf(unneeded);
-    unneeded.clear();
     try {
-      runtime.free(freed);
+      count(runtime.free(freed));
     } catch (RuntimeException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -65,5 +70,15 @@ final class LiveHandles {
           e);
     }
     return true;
+  }
+
+  private synchronized List<NodeValue.Handle> takeUnneeded() {
+    var taken = List.copyOf(unneeded.values());
+    unneeded.clear();
+    return taken;
+  }
+
+  private synchronized void count(LiveBytes freed) {
+    bytes = bytes.minus(freed);
   }
 }

@@ -7,6 +7,7 @@ import io.atelier.artifacts.ContentWriter;
 import io.atelier.artifacts.Pixels;
 import io.atelier.catalog.ResolvedFile;
 import io.atelier.nodes.CancelSignal;
+import io.atelier.nodes.LaneSlot;
 import io.atelier.nodes.NodeContext;
 import io.atelier.nodes.NodeTiming;
 import io.atelier.nodes.Notice;
@@ -22,11 +23,14 @@ final class NodeRun implements NodeContext {
 
   private final Surroundings around;
   private final PlannedNode node;
+  private final LaneSlot lane;
   private final List<Artifact> artifacts = new ArrayList<>();
   private final LinkedHashSet<Notice> notices = new LinkedHashSet<>();
   private @Nullable NodeTiming timing;
 
   /// What all nodes of a run share.
+  ///
+  /// @param cancel raised when the run is to stop, and by the run itself when a node failed
   record Surroundings(
       String run,
       RunPlan plan,
@@ -35,9 +39,10 @@ final class NodeRun implements NodeContext {
       ArtifactStore store,
       Provenance provenance) {}
 
-  NodeRun(Surroundings around, PlannedNode node) {
+  NodeRun(Surroundings around, PlannedNode node, LaneSlot lane) {
     this.around = around;
     this.node = node;
+    this.lane = lane;
   }
 
   List<Artifact> artifacts() {
@@ -56,6 +61,11 @@ final class NodeRun implements NodeContext {
   @Override
   public String node() {
     return node.id();
+  }
+
+  @Override
+  public LaneSlot lane() {
+    return lane;
   }
 
   @Override

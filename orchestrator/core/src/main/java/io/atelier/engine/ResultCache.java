@@ -1,31 +1,36 @@
 package io.atelier.engine;
 
+import io.atelier.nodes.LiveBytes;
+import io.atelier.nodes.NodeValue;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Keeps results by node key between runs, the least recently used first to go.
+/// Keeps results by node key between runs, the least recently used first to go, and none of those
+/// that somebody uses. Any thread.
 final class ResultCache {
 
   private static final int MOST_ENTRIES = 10_000;
 
   private final LinkedHashMap<String, NodeResult> results = new LinkedHashMap<>(16, 0.75f, true);
   private final LiveHandles live;
-  private final long limit;
+  private LiveBytes limits = LiveBytes.NONE;
 
-  ResultCache(LiveHandles live, long limit) {
+  ResultCache(LiveHandles live) {
     this.live = live;
-    this.limit = limit;
   }
 
-  Optional<NodeResult> get(String key) {
+  /// Sets what may be taken; at first that is nothing.
+  synchronized void limit(LiveBytes most) {
+    limits = most;
+  }
+
+  synchronized Optional<NodeResult> get(String key) {
     return Optional.ofNullable(results.get(key));
   }
 
-  void put(String key, NodeResult result) {
+  synchronized void put(String key, NodeResult result) {
     live.retain(result.handles());
     var before = results.put(key, result);
     if (before != null) {
@@ -33,7 +38,7 @@ final class ResultCache {
     }
   }
 
-  void remove(String key) {
+  synchronized void remove(String key) {
     var result = results.remove(key);
     if (result != null) {
       live.release(result.handles());
@@ -41,38 +46,57 @@ final class ResultCache {
   }
 
   /// Makes these the most recently used.
-  void touch(Collection<String> keys) {
+  synchronized void touch(Collection<String> keys) {
     keys.forEach(results::get);
   }
 
-  /// Lets go of the least recently used until the rest is within the limits.
+  /// Lets go of the least recently used until the rest is within the limits, or in use.
   void shrink() {
-    for (var oldest = oldest(); oldest.hasNext() && isOver(); ) {
-      drop(oldest);
+    makeRoom(0);
+  }
+
+  /// As [#shrink], so that a model of so many bytes finds room within its limit, too. Again after
+  /// each time, because what went may have shared most of it with what stays.
+  void makeRoom(long model) {
+    while (dropExcess(model) && live.freeUnneeded()) {
+      // What that freed is counted now.
     }
   }
 
-  private boolean isOver() {
-    return live.bytes() > limit || results.size() > MOST_ENTRIES;
+  private synchronized boolean dropExcess(long model) {
+    var before = results.size();
+    for (var entries = results.values().iterator(); entries.hasNext(); ) {
+      var over = over(model);
+      if (over.equals(LiveBytes.NONE) && results.size() <= MOST_ENTRIES) {
+        break;
+      }
+      var entry = entries.next();
+      if (helps(entry, over) && live.isHeldOnce(entry.handles())) {
+        live.release(entry.handles());
+        entries.remove();
+      }
+    }
+    return results.size() < before;
+  }
+
+  private LiveBytes over(long model) {
+    return live.expected().plus(new LiveBytes(model, 0)).minus(limits);
+  }
+
+  private boolean helps(NodeResult entry, LiveBytes over) {
+    return results.size() > MOST_ENTRIES
+        || (over.models() > 0 && entry.handles().stream().anyMatch(NodeValue.Handle::isModel))
+        || (over.results() > 0 && !entry.handles().stream().allMatch(NodeValue.Handle::isModel));
   }
 
   /// Lets go of everything but these.
-  void keepOnly(Set<String> keys) {
-    for (var entries = oldest(); entries.hasNext(); ) {
+  synchronized void keepOnly(Set<String> keys) {
+    for (var entries = results.entrySet().iterator(); entries.hasNext(); ) {
       var entry = entries.next();
       if (!keys.contains(entry.getKey())) {
         live.release(entry.getValue().handles());
         entries.remove();
       }
     }
-  }
-
-  private Iterator<Map.Entry<String, NodeResult>> oldest() {
-    return results.entrySet().iterator();
-  }
-
-  private void drop(Iterator<Map.Entry<String, NodeResult>> entries) {
-    live.release(entries.next().getValue().handles());
-    entries.remove();
   }
 }

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What happens in a run, in order. Told on the thread that runs the node.
+/// What happens in a run. Told one at a time, on whichever thread it happens; the events of one
+/// node come in their order, those of nodes that run at the same time between each other.
 public sealed interface RunEvent {
 
   /// The run begins.
@@ -28,7 +29,17 @@ public sealed interface RunEvent {
     }
   }
 
-  record NodeStarted(String node, String type, @Nullable String title) implements RunEvent {}
+  /// A node begins.
+  ///
+  /// @param lane where it runs, such as `device-1`
+  record NodeStarted(String node, String type, @Nullable String title, String lane)
+      implements RunEvent {
+
+    /// On the first lane of the device.
+    public NodeStarted(String node, String type, @Nullable String title) {
+      this(node, type, title, "device-1");
+    }
+  }
 
   /// A node says how far it is.
   ///

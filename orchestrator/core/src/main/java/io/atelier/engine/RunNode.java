@@ -6,8 +6,6 @@ import io.atelier.nodes.NodeValue;
 import io.atelier.nodes.NodeValues;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// Runs single nodes on the results of those before them.
@@ -15,8 +13,7 @@ record RunNode(NodeRuntime runtime, LiveHandles live, FileContents contents) {
 
   /// Runs the node as often as its inputs ask for. The handles that it gives are held from the
   /// moment they exist, and let go of if a later time fails.
-  List<NodeValues> run(
-      PlannedNode node, NodeRun context, RunPlan plan, Map<String, NodeResult> results) {
+  List<NodeValues> run(PlannedNode node, NodeRun context, RunPlan plan, HeldResults results) {
     var function = runtime.function(node.type());
     var inputs = new TreeMap<String, List<NodeValue>>();
     node.inputs().forEach((name, input) -> inputs.put(name, values(input, plan, results)));
@@ -49,17 +46,13 @@ record RunNode(NodeRuntime runtime, LiveHandles live, FileContents contents) {
     }
   }
 
-  private List<NodeValue> values(BoundInput input, RunPlan plan, Map<String, NodeResult> results) {
+  private List<NodeValue> values(BoundInput input, RunPlan plan, HeldResults results) {
     return switch (input) {
       case BoundInput.Value(var json) -> List.of(new NodeValue.Plain(json));
       case BoundInput.Named(var file, var _) ->
           List.of(new NodeValue.File(file, contents.sha256(file.path()).orElse(null)));
       case BoundInput.From(var source, var slot) ->
-          Optional.ofNullable(results.get(plan.node(source).key()))
-              .orElseThrow()
-              .outputs()
-              .get(slot)
-              .values();
+          results.of(plan.node(source)).orElseThrow().outputs().get(slot).values();
     };
   }
 }

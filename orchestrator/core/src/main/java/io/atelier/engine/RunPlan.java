@@ -21,6 +21,12 @@ record RunPlan(SequencedMap<Integer, PlannedNode> nodes) {
     return Optional.ofNullable(nodes.get(number)).orElseThrow();
   }
 
+  /// Whether one node comes before another.
+  boolean isBefore(PlannedNode one, PlannedNode other) {
+    var order = List.copyOf(nodes.sequencedKeySet());
+    return order.indexOf(one.number()) < order.indexOf(other.number());
+  }
+
   /// The numbers of the nodes whose results are wanted: output nodes, and what feeds a node that
   /// has to run.
   Set<Integer> wanted(Predicate<PlannedNode> kept) {

@@ -1,6 +1,5 @@
 package io.atelier.nodes;
 
-import io.atelier.bridge.PythonLane;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,11 +20,11 @@ public record CustomNodes(Path folder) {
   /// Loads them, which executes their code; once in a process.
   ///
   /// @param known names that are given away already
-  Found load(PythonLane lane, Pictures pictures, Set<String> known) {
+  Found load(PythonLanes lanes, Pictures pictures, Set<String> known) {
     var broken = new ArrayList<BrokenNodes>();
     var names = new HashSet<>(known);
     var java = new LoadJavaNodes(pictures, names, broken).from(folder);
-    var python = new LoadPythonNodes(lane, names, broken).from(folder);
+    var python = new LoadPythonNodes(lanes, names, broken).from(folder);
     return new Found(python, java, broken);
   }
 }

@@ -2,7 +2,6 @@ package io.atelier.nodes;
 
 import io.atelier.bridge.PythonCall;
 import io.atelier.bridge.PythonException;
-import io.atelier.bridge.PythonLane;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param names that are given away
 /// @param broken grows by the packages that are left out
-record LoadPythonNodes(PythonLane lane, Set<String> names, List<BrokenNodes> broken) {
+record LoadPythonNodes(PythonLanes lanes, Set<String> names, List<BrokenNodes> broken) {
 
   private static final String LOAD = "atelier.custom_nodes:load";
 
@@ -41,7 +40,7 @@ record LoadPythonNodes(PythonLane lane, Set<String> names, List<BrokenNodes> bro
 
   private String load(String request) {
     try {
-      return lane.call(new PythonCall(LOAD, request));
+      return lanes.callAnywhere(new PythonCall(LOAD, request));
     } catch (PythonException e) {
       throw PythonJson.failure(e);
     }

@@ -16,6 +16,9 @@ public interface NodeContext {
   /// Id of the node in its workflow.
   String node();
 
+  /// Where the node runs; nobody else is there meanwhile.
+  LaneSlot lane();
+
   CancelSignal cancel();
 
   /// Says how far the node is.

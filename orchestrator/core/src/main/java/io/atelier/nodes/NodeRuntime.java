@@ -16,6 +16,20 @@ public interface NodeRuntime {
     return 0;
   }
 
+  /// What a node of this type runs on.
+  LaneKind lane(NodeType type);
+
+  /// How many nodes may run at the same time on lanes of this kind; 0 where there is none.
+  int width(LaneKind kind);
+
+  /// What the device has of memory, in bytes; 0 where that can't be told.
+  long memory();
+
   /// Frees live objects; each handle is freed once.
-  void free(Collection<NodeValue.Handle> handles);
+  ///
+  /// @return what nobody holds any more
+  LiveBytes free(Collection<NodeValue.Handle> handles);
+
+  /// Gives all memory back that nothing needs.
+  void trim();
 }

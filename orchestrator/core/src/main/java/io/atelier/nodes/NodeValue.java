@@ -23,8 +23,9 @@ public sealed interface NodeValue {
 
   /// Stands for a live object in Python's registry. Whoever holds the last one frees it.
   ///
-  /// @param bytes what the object takes in memory, as Python reports it
-  record Handle(String id, PortType type, long bytes) implements NodeValue {}
+  /// @param bytes what the object takes in memory beyond what others had before, as Python reports
+  /// @param isModel whether it holds a network
+  record Handle(String id, PortType type, long bytes, boolean isModel) implements NodeValue {}
 
   /// A file that the workflow named.
   ///

@@ -1,6 +1,7 @@
 package io.atelier.nodes;
 
 import io.atelier.bridge.PythonException;
+import io.atelier.bridge.PythonFailure;
 import io.atelier.graph.PortType;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The words spoken with `atelier.operations`: values, notices and failures as JSON.
 final class PythonJson {
+
+  private static final String OURS = "out_of_memory";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -90,7 +93,8 @@ final class PythonJson {
     return new NodeValue.Handle(
         object.required("handle").asString(),
         new PortType(object.required("type").asString()),
-        object.required("bytes").asLong());
+        object.required("bytes").asLong(),
+        object.path("model").asBoolean(false));
   }
 
   static Notice notice(JsonNode notice) {
@@ -109,11 +113,7 @@ final class PythonJson {
               failure.message(),
               failure.traceback(),
               exception);
-      case OUT_OF_MEMORY ->
-          failed(
-              NodeCode.OUT_OF_MEMORY,
-              "The device ran out of memory; make the picture or the batch smaller (" + said + ")",
-              exception);
+      case OUT_OF_MEMORY -> failed(NodeCode.OUT_OF_MEMORY, outOfMemory(failure, said), exception);
       case EXIT_REQUESTED ->
           failed(
               NodeCode.EXIT_REQUESTED,
@@ -123,6 +123,13 @@ final class PythonJson {
               exception);
       case FAULT -> failed(NodeCode.PYTHON_FAULT, said, exception);
     };
+  }
+
+  /// Our own sentence says what was needed and what there was.
+  private static String outOfMemory(PythonFailure failure, String said) {
+    return failure.type().equals(OURS)
+        ? failure.message()
+        : "The device ran out of memory; make the picture or the batch smaller (" + said + ")";
   }
 
   private static NodeFailure failed(NodeCode code, String message, PythonException exception) {

@@ -5,7 +5,6 @@ import io.atelier.bridge.CancelFlag;
 import io.atelier.bridge.ProgressSink;
 import io.atelier.bridge.PythonCall;
 import io.atelier.bridge.PythonException;
-import io.atelier.bridge.PythonLane;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -16,19 +15,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The node functions in Python, called over one lane, and the live objects that they leave there.
-/// Any platform thread may call; calls queue at the lane.
+/// The node functions in Python, called over a worker's lanes, and the live objects that they leave
+/// there. Any thread may call; calls queue at their lane.
 final class PythonNodes implements Pictures {
 
   private static final System.Logger LOG = System.getLogger(PythonNodes.class.getName());
   private static final String OPERATIONS = "atelier.operations:";
+  private static final String CPU = "cpu";
 
-  private final PythonLane lane;
+  private final PythonLanes lanes;
   private final PreviewBuffers previews = new PreviewBuffers();
-  private @Nullable Environment environment;
+  private @Nullable Description description;
 
-  PythonNodes(PythonLane lane) {
-    this.lane = lane;
+  PythonNodes(PythonLanes lanes) {
+    this.lanes = lanes;
   }
 
   /// What calls the node function of this type.
@@ -36,19 +36,59 @@ final class PythonNodes implements Pictures {
     return (context, inputs) -> run(type, context, inputs);
   }
 
-  /// What Python says of itself, asked once.
-  synchronized Environment environment() {
-    if (environment == null) {
-      environment = describe();
+  /// What Python says of itself.
+  Environment environment() {
+    return description().environment;
+  }
+
+  /// Bytes that the device has; 0 where that can't be told.
+  long memory() {
+    return description().memory;
+  }
+
+  private record Description(Environment environment, long memory) {}
+
+  /// Asked once.
+  private synchronized Description description() {
+    if (description == null) {
+      description = describe();
     }
-    return environment;
+    return description;
+  }
+
+  private Description describe() {
+    var answer = look("describe", PythonJson.object(), lanes::callFirst);
+    return new Description(
+        new Environment(
+            answer.required("python").asString(),
+            answer.required("torch").asString(),
+            texts(answer.path("libraries")),
+            answer.required("device").asString(),
+            answer.path("device_name").asString(""),
+            texts(answer.path("dtypes")),
+            answer.required("threads").asInt()),
+        answer.path("memory").asLong(0));
+  }
+
+  /// How many nodes run at the same time on lanes of a kind. Two threads on MPS abort the process,
+  /// and on one GPU they only wait for each other.
+  int width(LaneKind kind) {
+    return kind == LaneKind.DEVICE && !environment().device().equals(CPU)
+        ? 1
+        : lanes.settings().width(kind);
+  }
+
+  private String onDevice(PythonCall call) {
+    return lanes.callOnDevice(call, width(LaneKind.DEVICE));
   }
 
   /// What the device's driver has given this process; 0 once the lane is closed. A device that does
   /// not even answer this is broken, which its next node will say better.
   long deviceBytes() {
     try {
-      return call("device_memory", PythonJson.object()).required("driver_bytes").asLong();
+      return look("device_memory", PythonJson.object(), this::onDevice)
+          .required("driver_bytes")
+          .asLong();
     } catch (NodeFailure failure) {
       LOG.log(System.Logger.Level.WARNING, "the device does not tell its memory", failure);
       return 0;
@@ -58,19 +98,28 @@ final class PythonNodes implements Pictures {
   }
 
   /// Frees live objects.
-  void free(Collection<NodeValue.Handle> handles) {
+  ///
+  /// @return what nobody holds any more
+  LiveBytes free(Collection<NodeValue.Handle> handles) {
     if (handles.isEmpty()) {
-      return;
+      return LiveBytes.NONE;
     }
     var request = PythonJson.object();
     var ids = request.putArray("handles");
     handles.forEach(handle -> ids.add(handle.id()));
-    call("free", request);
+    var answer = look("free", request, this::onDevice);
+    var models = answer.path("freed_model_bytes").asLong(0);
+    return new LiveBytes(models, answer.required("freed_bytes").asLong() - models);
+  }
+
+  /// Gives memory back that nothing needs.
+  void trim() {
+    look("trim", PythonJson.object(), this::onDevice);
   }
 
   /// All live objects of this lane's registry.
   List<NodeValue.Handle> objects() {
-    return call("objects", PythonJson.object())
+    return look("objects", PythonJson.object(), lanes::callAnywhere)
         .required("objects")
         .valueStream()
         .map(PythonJson::handle)
@@ -90,7 +139,7 @@ final class PythonNodes implements Pictures {
     var channels = picture.required("channels").asInt();
     var bytes = ByteBuffer.allocateDirect(size(width, height, channels));
     var request = PythonJson.object().put("handle", image.id()).put("index", index);
-    call("pixels", request, List.of(bytes), new CancelFlag(), ProgressSink.NONE);
+    call("pixels", request, List.of(bytes), lanes::callAnywhere);
     return new Pixels(width, height, channels, bytes);
   }
 
@@ -108,7 +157,7 @@ final class PythonNodes implements Pictures {
   }
 
   private JsonNode picture(NodeValue.Handle image) {
-    return call("picture", PythonJson.object().put("handle", image.id()));
+    return look("picture", PythonJson.object().put("handle", image.id()), lanes::callAnywhere);
   }
 
   private List<NodeValues> run(NodeType type, NodeContext context, Map<String, NodeValue> inputs) {
@@ -131,35 +180,29 @@ final class PythonNodes implements Pictures {
       context.cancel().check();
       return type.device()
           ? runWithPreview(context, request, flag)
-          : call("run_node", request, List.of(), flag, progress(context, null));
+          : run(context, request, flag, null);
     }
   }
 
   private JsonNode runWithPreview(NodeContext context, ObjectNode request, CancelFlag flag) {
     var preview = previews.take();
     try {
-      return call("run_node", request, List.of(preview), flag, progress(context, preview));
+      return run(context, request, flag, preview);
     } finally {
       previews.giveBack(preview);
     }
   }
 
-  private static ProgressSink progress(NodeContext context, @Nullable ByteBuffer preview) {
-    return (step, total, note) ->
-        context.progress(
-            step, total, preview == null ? null : PreviewBuffers.picture(note, preview));
-  }
-
-  private Environment describe() {
-    var answer = call("describe", PythonJson.object());
-    return new Environment(
-        answer.required("python").asString(),
-        answer.required("torch").asString(),
-        texts(answer.path("libraries")),
-        answer.required("device").asString(),
-        answer.path("device_name").asString(""),
-        texts(answer.path("dtypes")),
-        answer.required("threads").asInt());
+  private JsonNode run(
+      NodeContext context, ObjectNode request, CancelFlag flag, @Nullable ByteBuffer preview) {
+    ProgressSink progress =
+        (step, total, note) ->
+            context.progress(
+                step, total, preview == null ? null : PreviewBuffers.picture(note, preview));
+    var buffers = preview == null ? List.<ByteBuffer>of() : List.of(preview);
+    return answer(
+        new PythonCall(OPERATIONS + "run_node", PythonJson.text(request), buffers, flag, progress),
+        call -> lanes.call(context.lane(), call));
   }
 
   private static SortedMap<String, String> texts(JsonNode object) {
@@ -170,23 +213,32 @@ final class PythonNodes implements Pictures {
     return texts;
   }
 
-  private JsonNode call(String operation, ObjectNode request) {
-    return call(operation, request, List.of(), new CancelFlag(), ProgressSink.NONE);
+  private static JsonNode look(String operation, ObjectNode request, Asked lane) {
+    return call(operation, request, List.of(), lane);
   }
 
-  private JsonNode call(
-      String operation,
-      ObjectNode request,
-      List<ByteBuffer> buffers,
-      CancelFlag cancel,
-      ProgressSink progress) {
+  private static JsonNode call(
+      String operation, ObjectNode request, List<ByteBuffer> buffers, Asked lane) {
+    return answer(
+        new PythonCall(
+            OPERATIONS + operation,
+            PythonJson.text(request),
+            buffers,
+            new CancelFlag(),
+            ProgressSink.NONE),
+        lane);
+  }
+
+  private static JsonNode answer(PythonCall call, Asked lane) {
     try {
-      return PythonJson.parse(
-          lane.call(
-              new PythonCall(
-                  OPERATIONS + operation, PythonJson.text(request), buffers, cancel, progress)));
+      return PythonJson.parse(lane.ask(call));
     } catch (PythonException e) {
       throw PythonJson.failure(e);
     }
+  }
+
+  /// A lane, or some of them.
+  private interface Asked {
+    String ask(PythonCall call);
   }
 }

@@ -17,23 +17,22 @@ import io.atelier.nodes.Environment;
 import io.atelier.nodes.JavaNode;
 import io.atelier.nodes.LaneRuntime;
 import io.atelier.nodes.Palette;
+import io.atelier.nodes.PythonLanes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// A worker in this process, with one lane of its own.
+/// A worker in this process, with lanes of its own.
 public final class InProcessWorker implements Worker {
 
-  private static final String LANE = "lane-1";
-
-  private final Python python;
-  private final PythonLane lane;
-  private final LaneRuntime runtime;
   private static final String IMPORT_AHEAD = "atelier.ahead:warm_up";
   private static final System.Logger LOG = System.getLogger(InProcessWorker.class.getName());
 
+  private final Python python;
+  private final PythonLanes lanes;
+  private final LaneRuntime runtime;
   private final Engine engine;
   private final Map<String, Cancelling> runs = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -60,7 +59,7 @@ public final class InProcessWorker implements Worker {
       ArtifactStore artifacts,
       EngineSettings settings,
       CustomNodes custom) {
-    this(python, files, digests, artifacts, settings, lane -> LaneRuntime.with(custom, lane));
+    this(python, files, digests, artifacts, settings, lanes -> LaneRuntime.with(custom, lanes));
   }
 
   /// With more nodes written in Java.
@@ -71,7 +70,7 @@ public final class InProcessWorker implements Worker {
       ArtifactStore artifacts,
       EngineSettings settings,
       List<JavaNode> nodes) {
-    this(python, files, digests, artifacts, settings, lane -> LaneRuntime.shipped(lane, nodes));
+    this(python, files, digests, artifacts, settings, lanes -> LaneRuntime.shipped(lanes, nodes));
   }
 
   private InProcessWorker(
@@ -80,22 +79,22 @@ public final class InProcessWorker implements Worker {
       DigestCache digests,
       ArtifactStore artifacts,
       EngineSettings settings,
-      Function<PythonLane, LaneRuntime> nodes) {
+      Function<PythonLanes, LaneRuntime> nodes) {
     this.python = python;
-    lane = python.openLane(LANE);
+    lanes = PythonLanes.open(python::openLane, settings.lanes());
     try {
-      runtime = nodes.apply(lane);
+      runtime = nodes.apply(lanes);
       engine = new Engine(runtime, files, digests, artifacts, settings);
     } catch (RuntimeException | Error failure) {
-      lane.close();
+      lanes.close();
       throw failure;
     }
-    Thread.ofVirtual().start(this::importAhead);
+    lanes.importAhead(InProcessWorker::importAhead);
   }
 
   /// The imports take seconds, so the lane begins with them while there is still something else to
   /// do. A failure here comes again, with its message, from the first call that needs them.
-  private void importAhead() {
+  private static void importAhead(PythonLane lane) {
     try {
       lane.call(new PythonCall(IMPORT_AHEAD, "{}"));
     } catch (PythonException | IllegalStateException failure) {
@@ -165,7 +164,7 @@ public final class InProcessWorker implements Worker {
     try {
       engine.close();
     } finally {
-      lane.close();
+      lanes.close();
     }
   }
 }

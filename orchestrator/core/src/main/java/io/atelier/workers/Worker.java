@@ -12,7 +12,8 @@ public interface Worker extends AutoCloseable {
 
   /// Runs a graph and waits for its end. Never throws for what a workflow can do wrong.
   ///
-  /// @param listener told on the thread that works; what it throws is logged and changes nothing
+  /// @param listener told one event at a time, on any thread; what it throws is logged and changes
+  ///   nothing
   RunOutcome run(RunRequest request, Consumer<RunEvent> listener);
 
   /// Asks a run, queued or running, to stop; asked again when it has not, it takes stronger means.

@@ -192,7 +192,8 @@ class CustomNodesTest {
 
   @Test
   void asksPythonNothingWhereThereIsNoFolder() {
-    var found = new CustomNodes(folder.resolve("none")).load(lane, NO_PICTURES, Set.of());
+    var found =
+        new CustomNodes(folder.resolve("none")).load(PythonLanes.of(lane), NO_PICTURES, Set.of());
     assertThat(found).isEqualTo(new CustomNodes.Found(List.of(), List.of(), List.of()));
     assertThat(calls).isEmpty();
   }
@@ -211,6 +212,6 @@ class CustomNodesTest {
       };
 
   private CustomNodes.Found load() {
-    return new CustomNodes(folder).load(lane, NO_PICTURES, Set.of("SaveImage"));
+    return new CustomNodes(folder).load(PythonLanes.of(lane), NO_PICTURES, Set.of("SaveImage"));
   }
 }

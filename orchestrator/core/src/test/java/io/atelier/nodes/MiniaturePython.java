@@ -33,6 +33,7 @@ public final class MiniaturePython {
   private final List<JsonNode> requests = new ArrayList<>();
   private final FakePython python;
   private Consumer<Integer> atStep = _ -> {};
+  private Consumer<String> atNode = _ -> {};
   private long memory = Long.MAX_VALUE;
   private int made;
 
@@ -45,6 +46,7 @@ public final class MiniaturePython {
             .answering("atelier.operations:describe", this::describe)
             .answering("atelier.operations:run_node", this::runNode)
             .answering("atelier.operations:free", this::free)
+            .answering("atelier.operations:trim", _ -> "{}")
             .answering("atelier.operations:objects", _ -> listObjects())
             .answering("atelier.operations:device_memory", _ -> "{\"driver_bytes\":0}")
             .answering("atelier.operations:picture", this::picture)
@@ -85,6 +87,11 @@ public final class MiniaturePython {
     atStep = listener;
   }
 
+  /// Is told the id of each node before it does its work.
+  public synchronized void atNode(Consumer<String> listener) {
+    atNode = listener;
+  }
+
   /// How many bytes all live objects may take.
   public synchronized void memory(long bytes) {
     memory = bytes;
@@ -97,11 +104,21 @@ public final class MiniaturePython {
     """;
   }
 
-  private synchronized String runNode(PythonCall call) {
+  private synchronized Consumer<String> begun(JsonNode request, String node) {
+    requests.add(request);
+    ran.add(node);
+    return atNode;
+  }
+
+  private synchronized Consumer<Integer> atStep() {
+    return atStep;
+  }
+
+  private String runNode(PythonCall call) {
     var request = JSON.readTree(call.request());
     var inputs = request.required("inputs");
-    requests.add(request);
-    ran.add(request.required("node").asString());
+    var node = request.required("node").asString();
+    begun(request, node).accept(node);
     var answer = JSON.createObjectNode();
     var outputs = answer.putArray("outputs");
     answer.putArray("notices");
@@ -165,7 +182,7 @@ public final class MiniaturePython {
     for (var step = 1; step <= steps; step++) {
       call.buffers().getFirst().put(0, (byte) step);
       call.progress().report(step, steps, "preview 2x1");
-      atStep.accept(step);
+      atStep().accept(step);
       if (call.cancel().isRaised()) {
         throw failed(PythonFailure.Kind.CANCELLED, "Cancelled", "cancelled");
       }
@@ -188,7 +205,7 @@ public final class MiniaturePython {
     return put("NUMBER", value, NUMBER_BYTES);
   }
 
-  private ObjectNode put(String type, Object value, long bytes) {
+  private synchronized ObjectNode put(String type, Object value, long bytes) {
     var needed = bytes + objects.values().stream().mapToLong(Live::bytes).sum();
     if (needed > memory) {
       throw failed(
@@ -200,7 +217,15 @@ public final class MiniaturePython {
   }
 
   private static ObjectNode row(String id, String type, long bytes) {
-    return JSON.createObjectNode().put("handle", id).put("type", type).put("bytes", bytes);
+    return JSON.createObjectNode()
+        .put("handle", id)
+        .put("type", type)
+        .put("bytes", bytes)
+        .put("model", isModel(type));
+  }
+
+  private static boolean isModel(String type) {
+    return type.equals("MODEL");
   }
 
   private synchronized Live find(String handle) {
@@ -218,9 +243,14 @@ public final class MiniaturePython {
             .valueStream()
             .map(JsonNode::asString)
             .toList();
-    handles.forEach(this::find);
+    var freed = handles.stream().map(this::find).toList();
     handles.forEach(objects::remove);
-    return "{\"freed_bytes\":0}";
+    return JSON.createObjectNode()
+        .put("freed_bytes", freed.stream().mapToLong(Live::bytes).sum())
+        .put(
+            "freed_model_bytes",
+            freed.stream().filter(live -> isModel(live.type)).mapToLong(Live::bytes).sum())
+        .toString();
   }
 
   private synchronized String listObjects() {
@@ -261,7 +291,10 @@ public final class MiniaturePython {
     return objects.entrySet().stream()
         .map(entry ->
             new NodeValue.Handle(
-                entry.getKey(), new PortType(entry.getValue().type), entry.getValue().bytes))
+                entry.getKey(),
+                new PortType(entry.getValue().type),
+                entry.getValue().bytes,
+                isModel(entry.getValue().type)))
         .toList();
   }
 }

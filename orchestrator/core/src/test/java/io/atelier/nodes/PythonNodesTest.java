@@ -27,7 +27,7 @@ class PythonNodesTest {
 
   private final MiniaturePython python = new MiniaturePython();
   private final PythonLane lane = python.python().openLane("test");
-  private final PythonNodes nodes = new PythonNodes(lane);
+  private final PythonNodes nodes = new PythonNodes(PythonLanes.of(lane));
   private final NodeTypes types = new NodeTypes(MiniaturePython.types());
   private final Seen context = new Seen();
 
@@ -232,6 +232,11 @@ class PythonNodesTest {
     @Override
     public String node() {
       return "node";
+    }
+
+    @Override
+    public LaneSlot lane() {
+      return new LaneSlot(LaneKind.DEVICE, 1);
     }
 
     @Override

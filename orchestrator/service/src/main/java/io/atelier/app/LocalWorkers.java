@@ -9,7 +9,6 @@ import io.atelier.cli.Places;
 import io.atelier.cli.WorkerSettings;
 import io.atelier.cli.WorkerSource;
 import io.atelier.cli.WorkerUnavailableException;
-import io.atelier.engine.EngineSettings;
 import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.NodeFailure;
 import io.atelier.workers.InProcessWorker;
@@ -29,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// or in a process of their own.
 final class LocalWorkers implements WorkerSource, AutoCloseable {
 
-  /// What kept results may take between runs; a command that runs one workflow never reaches it.
-  private static final EngineSettings SETTINGS = new EngineSettings(4L << 30);
-
+  /// Fixed for the machine, whatever the number of lanes: it changes bits.
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
   private final Places places;
@@ -62,7 +59,7 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
           settings.files(),
           new DigestCache(places.data()),
           settings.artifacts(),
-          SETTINGS,
+          settings.engine(),
           new CustomNodes(environment.customNodes()));
     } catch (NodeFailure e) {
       throw new WorkerUnavailableException(e.code(), String.valueOf(e.getMessage()), e);
@@ -115,7 +112,7 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
         settings.files().input(),
         places.data(),
         settings.artifacts().root(),
-        SETTINGS.cacheBytes());
+        settings.engine());
   }
 
   @Override

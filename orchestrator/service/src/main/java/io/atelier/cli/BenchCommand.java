@@ -5,6 +5,7 @@ import io.atelier.cli.bench.BenchFolder;
 import io.atelier.cli.bench.OverheadBench;
 import io.atelier.cli.bench.PythonContactSheet;
 import io.atelier.cli.bench.StartBench;
+import io.atelier.engine.EngineSettings;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.workers.Worker;
 import java.io.IOException;
@@ -132,7 +133,8 @@ final class BenchCommand implements Callable<Integer> {
   private Worker open(
       PythonEnvironment python, StudioFiles files, BenchFolder folder, WorkerPlace place) {
     var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
-    return studio.open(python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place);
+    return studio.open(
+        python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place, EngineSettings.USUAL);
   }
 
   private void require(boolean held, String otherwise) {

@@ -2,6 +2,7 @@ package io.atelier.cli;
 
 import io.atelier.setup.BundleMade;
 import io.atelier.setup.Platform;
+import io.atelier.setup.SetupListener;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class EnvBundleCommand implements Callable<Integer> {
   public Integer call() {
     BundleMade made =
         setup
-            .on(spec.commandLine().getErr(), options.wishes())
+            .on(spec.commandLine().getErr(), options.wishes(), SetupListener.SILENT)
             .bundle(out, Optional.ofNullable(platform), Optional.ofNullable(python));
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {

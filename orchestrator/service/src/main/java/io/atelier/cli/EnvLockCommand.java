@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.setup.LockMade;
+import io.atelier.setup.SetupListener;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +39,10 @@ final class EnvLockCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    for (LockMade made : setup.on(spec.commandLine().getErr(), options.wishes()).lock(upgrade)) {
+    for (LockMade made :
+        setup
+            .on(spec.commandLine().getErr(), options.wishes(), SetupListener.SILENT)
+            .lock(upgrade)) {
       if (json) {
         out.println(SetupJson.of(made));
       } else {

@@ -31,7 +31,8 @@ final class EventJson {
       case RunEvent.NodeStarted started ->
           node("node_started", started.node())
               .put("type", started.type())
-              .put("title", started.title());
+              .put("title", started.title())
+              .put("lane", started.lane());
       case RunEvent.NodeProgress progress ->
           node("node_progress", progress.node())
               .put("step", progress.step())

@@ -7,6 +7,7 @@ import io.atelier.cli.bench.BenchFolder;
 import io.atelier.cli.bench.ContactSheet;
 import io.atelier.cli.bench.Exhibit;
 import io.atelier.cli.bench.GalleryBench;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.Failure;
 import io.atelier.engine.Finding;
 import io.atelier.engine.RunOutcome;
@@ -63,7 +64,13 @@ record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
 
   private Worker open(PythonEnvironment python, StudioFiles files, BenchFolder outputs) {
     var store = OutputFolder.open(outputs.path(), Clock.system(ZoneId.systemDefault()));
-    return studio.open(python, List.of(EnvironmentFolders.DEFAULT), files, store, WorkerPlace.HERE);
+    return studio.open(
+        python,
+        List.of(EnvironmentFolders.DEFAULT),
+        files,
+        store,
+        WorkerPlace.HERE,
+        EngineSettings.USUAL);
   }
 
   /// As `run` would, but a workflow that is refused is one that failed.

@@ -3,6 +3,7 @@ package io.atelier.cli;
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunOutcome;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +63,7 @@ final class ReproduceCommand implements Callable<Integer> {
   private int reproduce(Provenance wanted, Submission submission, Path folder, OutcomeText text)
       throws IOException {
     OutputFolder store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
-    try (Session session = submission.open(store, WorkerPlace.HERE)) {
+    try (Session session = submission.open(store, WorkerPlace.HERE, EngineSettings.USUAL)) {
       var display = new PlainDisplay(submission.console().err(), text);
       return switch (Runs.run(session.worker(), session.workflow(), display)) {
         case RunOutcome.Done done -> compare(wanted, madeAgain(wanted, done, store));

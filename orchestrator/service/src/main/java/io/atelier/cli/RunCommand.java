@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunOutcome;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,14 +37,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints events, one JSON object a line.")
   private boolean json;
 
-  @Option(
-      names = "--worker",
-      paramLabel = "PLACE",
-      defaultValue = "here",
-      description =
-          "`here`, in this process, or `process`, in one of its own that may crash;"
-              + " ${DEFAULT-VALUE} if left out.")
-  private WorkerPlace place;
+  @Mixin private WorkerOptions workerOptions;
 
   private final Studio studio;
   private final Terminal terminal;
@@ -55,11 +49,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    EngineSettings engine = workerOptions.engine();
     Console console = Console.of(spec, json);
     var submission = Submission.of(studio, options, console);
     submission.refuseWhatIsWrong();
     OutputFolder store = OutputFolder.open(out, Clock.system(ZoneId.systemDefault()));
-    try (Session session = submission.open(store, place)) {
+    try (Session session = submission.open(store, workerOptions.place(), engine)) {
       return exitCode(Runs.run(session.worker(), session.workflow(), display(console)));
     }
   }

@@ -2,6 +2,7 @@ package io.atelier.cli;
 
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.FileChoices;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.Finding;
 import io.atelier.engine.WorkflowCheck;
 import io.atelier.formats.WorkflowFile;
@@ -26,9 +27,10 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
       List<String> environments,
       StudioFiles files,
       OutputFolder artifacts,
-      WorkerPlace place) {
+      WorkerPlace place,
+      EngineSettings engine) {
     var named = environments.stream().map(name -> places.environments().named(name, made)).toList();
-    return workers.open(new WorkerSettings(named, files, artifacts, place));
+    return workers.open(new WorkerSettings(named, files, artifacts, place, engine));
   }
 
   /// The node types of these environments, as workers say it that are there only for that.
@@ -37,7 +39,8 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
     var files = new StudioFiles(places.modelRoots(places.models()), Path.of("input"));
     try (var folder = TemporaryFolder.make("atelier-palette")) {
       var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
-      try (Worker worker = open(made, environments, files, artifacts, WorkerPlace.PROCESS)) {
+      try (Worker worker =
+          open(made, environments, files, artifacts, WorkerPlace.PROCESS, EngineSettings.USUAL)) {
         Palette palette = worker.palette();
         console.tellBroken(palette.broken());
         return palette;

@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.Finding;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.graph.GraphNode;
@@ -62,12 +63,12 @@ record Submission(
   }
 
   /// Makes the environment ready, checks again now that every file is there, and opens the worker.
-  Session open(OutputFolder artifacts, WorkerPlace place) {
+  Session open(OutputFolder artifacts, WorkerPlace place, EngineSettings engine) {
     var made = studio.setup().on(console.err()).ensure();
     if (shipped) {
       refuse(errors(NodeTypes.shipped()));
     }
-    Worker worker = studio.open(made, environments, files(), artifacts, place);
+    Worker worker = studio.open(made, environments, files(), artifacts, place, engine);
     try {
       var palette = worker.palette();
       console.tellBroken(palette.broken());

@@ -21,9 +21,11 @@ final class TerminalDisplay implements RunDisplay {
   private final InstantSource clock;
   private final @Nullable HalfBlocks preview;
 
-  private final Map<String, String> titles = new HashMap<>();
-  private long began;
+  private final Map<String, AtWork> atWork = new HashMap<>();
   private int linesBelow;
+
+  /// @param began in milliseconds
+  private record AtWork(String title, long began) {}
 
   /// @param preview null where the terminal can't show colours
   TerminalDisplay(
@@ -53,23 +55,23 @@ final class TerminalDisplay implements RunDisplay {
 
   private void start(RunEvent.NodeStarted started) {
     String title = started.title() == null ? started.node() : started.title();
-    titles.put(started.node(), title);
-    began = clock.millis();
+    atWork.put(started.node(), new AtWork(title, clock.millis()));
     redraw(ProgressBar.column(title).stripTrailing() + " …");
   }
 
   /// A node that never started is a cached one, which has its line already.
   private void finish(RunEvent.NodeFinished finished) {
-    String title = titles.remove(finished.node());
-    if (title != null) {
-      line(title, ProgressBar.text(finished.took()));
+    var ended = atWork.remove(finished.node());
+    if (ended != null) {
+      line(ended.title(), ProgressBar.text(finished.took()));
     }
   }
 
   private void progress(RunEvent.NodeProgress progress) {
-    var elapsed = Duration.ofMillis(clock.millis() - began);
-    String title = titles.getOrDefault(progress.node(), progress.node());
-    String bar = ProgressBar.of(title, progress.step(), progress.total(), elapsed);
+    long now = clock.millis();
+    var node = atWork.getOrDefault(progress.node(), new AtWork(progress.node(), now));
+    var elapsed = Duration.ofMillis(now - node.began());
+    String bar = ProgressBar.of(node.title(), progress.step(), progress.total(), elapsed);
     Pixels picture = progress.preview();
     if (preview == null || picture == null) {
       redraw(bar);

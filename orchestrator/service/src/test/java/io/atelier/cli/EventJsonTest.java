@@ -21,6 +21,14 @@ class EventJsonTest {
   }
 
   @Test
+  void namesTheLaneOfANode() {
+    assertThat(EventJson.of(new RunEvent.NodeStarted("3", "SaveImage", null, "java-1")))
+        .hasToString(
+            "{\"event\":\"node_started\",\"node\":\"3\",\"type\":\"SaveImage\",\"title\":null,"
+                + "\"lane\":\"java-1\"}");
+  }
+
+  @Test
   void namesEveryFileOfARun() {
     var picture = new Artifact("a.png", ArtifactKind.OUTPUT, "image/png", 7, "ab");
 

@@ -2,6 +2,9 @@ package io.atelier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.engine.EngineSettings;
+import io.atelier.engine.MemoryBudget;
+import io.atelier.nodes.LaneSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +102,43 @@ class RunCommandTest {
     line.run(arguments.toArray(String[]::new));
 
     assertThat(opened).containsExactly(expected);
+  }
+
+  @Test
+  void opensTheWorkerWithTheLanesAndTheMemoryItIsGiven() throws IOException {
+    var opened = new ArrayList<EngineSettings>();
+    line.withWorkers(settings -> {
+      opened.add(settings.engine());
+      throw new WorkerUnavailableException("NONE", "There is none.", new IOException());
+    });
+    var workflow = workflow("\"width\": 8");
+    var out = folder.resolve("out").toString();
+
+    line.run("run", workflow, "--out", out);
+    line.run(
+        "run",
+        workflow,
+        "--out",
+        out,
+        "--lanes",
+        "2",
+        "--lanes-beside",
+        "0",
+        "--model-memory",
+        "6GB",
+        "--result-memory",
+        "0");
+
+    assertThat(opened)
+        .containsExactly(
+            EngineSettings.USUAL,
+            new EngineSettings(new LaneSettings(2, 0), new MemoryBudget(6_000_000_000L, 0L)));
+  }
+
+  @Test
+  void refusesLanesThatNoWorkerHas() throws IOException {
+    assertThat(line.run("run", workflow("\"width\": 8"), "--lanes", "0")).isEqualTo(2);
+    assertThat(line.err()).contains("1 to 16 lanes that compute");
   }
 
   @Test

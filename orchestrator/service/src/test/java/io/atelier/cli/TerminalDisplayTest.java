@@ -48,6 +48,16 @@ class TerminalDisplayTest {
   }
 
   @Test
+  void measuresThePaceOfEachNodeFromItsOwnStart() {
+    display.accept(new RunEvent.NodeStarted("3", "KSampler", "Sampler"));
+    now = now.plusSeconds(4);
+    display.accept(new RunEvent.NodeStarted("9", "SaveImage", "Save", "java-1"));
+    display.accept(new RunEvent.NodeProgress("3", 2, 10, null));
+
+    assertThat(err.toString()).contains("2.0 s/step", "16.0 s left");
+  }
+
+  @Test
   void goesBackOverAPreviewBeforeItDrawsAgain() {
     var square = new Pixels(2, 2, 3, ByteBuffer.allocate(12));
     display.accept(new RunEvent.NodeStarted("3", "KSampler", null));

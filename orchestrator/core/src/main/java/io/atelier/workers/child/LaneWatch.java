@@ -3,53 +3,72 @@ package io.atelier.workers.child;
 import io.atelier.engine.RunEvent;
 import io.atelier.workers.wire.LaneState;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/// Remembers what one lane is at, from the events of its runs, for the heartbeat to tell.
+/// Remembers what each lane is at, from the events of its runs, for the heartbeat to tell. A lane
+/// is known from its first node on, the first lane always.
 final class LaneWatch {
 
-  private final String lane;
-  private LaneState state;
-  private long heard;
+  private static final String FIRST = "device-1";
 
-  LaneWatch(String lane) {
-    this.lane = lane;
-    state = LaneState.idle(lane);
+  private record Seen(LaneState state, long at) {}
+
+  private final TreeMap<String, Seen> lanes = new TreeMap<>();
+
+  LaneWatch() {
+    put(LaneState.idle(FIRST));
   }
 
   synchronized void begin(String run) {
-    set(run, null, null, 0, 0);
+    put(new LaneState(FIRST, run, null, null, 0, 0, Duration.ZERO));
   }
 
   synchronized void heard(String run, RunEvent event) {
     switch (event) {
-      case RunEvent.NodeStarted started -> set(run, started.node(), started.type(), 0, 0);
-      case RunEvent.NodeProgress progress ->
-          set(run, progress.node(), state.type(), progress.step(), progress.total());
-      case RunEvent.RunStarted _, RunEvent.NodesCached _, RunEvent.NodeFinished _ ->
-          set(run, state.node(), state.type(), state.step(), state.total());
+      case RunEvent.NodeStarted(var node, var type, var _, var lane) ->
+          put(new LaneState(lane, run, node, type, 0, 0, Duration.ZERO));
+      case RunEvent.NodeProgress(var node, var step, var total, var _) ->
+          at(node)
+              .map(lane ->
+                  new LaneState(lane.lane(), run, node, lane.type(), step, total, Duration.ZERO))
+              .ifPresent(this::put);
+      case RunEvent.NodeFinished finished ->
+          at(finished.node()).map(lane -> LaneState.idle(lane.lane())).ifPresent(this::put);
+      case RunEvent.RunStarted _, RunEvent.NodesCached _ -> {}
     }
   }
 
   synchronized void end() {
-    state = LaneState.idle(lane);
+    lanes.replaceAll((name, _) -> new Seen(LaneState.idle(name), 0));
   }
 
-  private void set(String run, @Nullable String node, @Nullable String type, int step, int total) {
-    state = new LaneState(lane, run, node, type, step, total, Duration.ZERO);
-    heard = System.nanoTime();
+  synchronized List<LaneState> states() {
+    return lanes.values().stream().map(LaneWatch::now).toList();
   }
 
-  synchronized LaneState state() {
+  private Optional<LaneState> at(String node) {
+    Collection<Seen> all = lanes.values();
+    return all.stream().map(Seen::state).filter(state -> node.equals(state.node())).findFirst();
+  }
+
+  private void put(LaneState state) {
+    lanes.put(state.lane(), new Seen(state, System.nanoTime()));
+  }
+
+  private static LaneState now(Seen seen) {
+    var state = seen.state();
     return state.run() == null
         ? state
         : new LaneState(
-            lane,
+            state.lane(),
             state.run(),
             state.node(),
             state.type(),
             state.step(),
             state.total(),
-            Duration.ofNanos(System.nanoTime() - heard));
+            Duration.ofNanos(System.nanoTime() - seen.at()));
   }
 }

@@ -11,7 +11,6 @@ import io.atelier.catalog.FileChoices;
 import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
-import io.atelier.engine.EngineSettings;
 import io.atelier.graph.AtelierException;
 import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.NodeFailure;
@@ -43,7 +42,7 @@ public final class OpenPythonWorker implements Hosted.Opening {
               files(spec),
               new DigestCache(spec.data()),
               OutputFolder.open(spec.output(), Clock.system(ZoneId.systemDefault())),
-              new EngineSettings(spec.cacheBytes()),
+              spec.engine(),
               new CustomNodes(spec.environment().customNodes()));
       worker.environment();
       return new Hosted(worker, python::close);

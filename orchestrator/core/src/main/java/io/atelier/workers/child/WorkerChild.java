@@ -12,7 +12,6 @@ import io.atelier.workers.wire.WireException;
 import io.atelier.workers.wire.WorkerExit;
 import io.atelier.workers.wire.WorkerSpec;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,7 +24,7 @@ public final class WorkerChild {
 
   private final Parent parent;
   private final Hosted.Opening opening;
-  private final LaneWatch lane = new LaneWatch("lane-1");
+  private final LaneWatch lanes = new LaneWatch();
   private final CompletableFuture<Hosted> hosted = new CompletableFuture<>();
   private volatile long deviceBytes;
 
@@ -88,14 +87,14 @@ public final class WorkerChild {
   }
 
   private void run(RunRequest request) {
-    lane.begin(request.id());
+    lanes.begin(request.id());
     var outcome = worker().run(request, event -> happened(request.id(), event));
-    lane.end();
+    lanes.end();
     ended(request.id(), outcome);
   }
 
   private void happened(String run, RunEvent event) {
-    lane.heard(run, event);
+    lanes.heard(run, event);
     parent.tell(new Message.Happened(run, event));
   }
 
@@ -116,7 +115,7 @@ public final class WorkerChild {
   }
 
   private void describe() {
-    parent.tell(new Message.Description(List.of(lane.state()), footprint()));
+    parent.tell(new Message.Description(lanes.states(), footprint()));
   }
 
   /// The device is asked between runs only: while one is at work its lane is not free to answer.
@@ -126,7 +125,7 @@ public final class WorkerChild {
 
   private void beat() {
     while (true) {
-      parent.tell(new Message.Heartbeat(List.of(lane.state())));
+      parent.tell(new Message.Heartbeat(lanes.states()));
       LockSupport.parkNanos(BEAT.toNanos());
     }
   }

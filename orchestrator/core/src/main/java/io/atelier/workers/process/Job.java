@@ -5,7 +5,6 @@ import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /// One run on its way through a worker process: what is heard of it, for the thread that waits for
 /// it, and how far it is, for whoever watches. Any thread.
@@ -25,9 +24,7 @@ final class Job {
 
   private final String id;
   private final Deque<Sign> signs = new ArrayDeque<>();
-  private @Nullable String node;
-  private @Nullable String type;
-  private boolean stepping;
+  private final NodesHeard nodes = new NodesHeard();
   private boolean cancelled;
   private boolean late;
 
@@ -42,7 +39,7 @@ final class Job {
   /// Takes a sign in.
   synchronized void put(Sign sign) {
     if (sign instanceof Sign.Event(var event)) {
-      follow(event);
+      nodes.take(event, 0);
       if (event instanceof RunEvent.NodeProgress progress && isSuperseded(progress)) {
         signs.removeLast();
       }
@@ -55,21 +52,6 @@ final class Job {
     return signs.size() >= MANY
         && signs.peekLast() instanceof Sign.Event(RunEvent.NodeProgress before)
         && before.node().equals(next.node());
-  }
-
-  private void follow(RunEvent event) {
-    switch (event) {
-      case RunEvent.NodeStarted started -> at(started.node(), started.type());
-      case RunEvent.NodeProgress _ -> stepping = true;
-      case RunEvent.NodeFinished _ -> at(null, null);
-      case RunEvent.RunStarted _, RunEvent.NodesCached _ -> {}
-    }
-  }
-
-  private void at(@Nullable String startedNode, @Nullable String startedType) {
-    node = startedNode;
-    type = startedType;
-    stepping = false;
   }
 
   /// Waits for the next sign.
@@ -98,17 +80,11 @@ final class Job {
     return late;
   }
 
-  /// Type of the node that works now; null between nodes.
-  synchronized @Nullable String type() {
-    return type;
-  }
-
-  /// Whether that node has reported a step.
-  synchronized boolean isStepping() {
-    return stepping;
-  }
-
-  synchronized CrashReport.Work work() {
-    return new CrashReport.Work(id, node, type);
+  /// The node is the one that was started last of those at work.
+  CrashReport.Work work() {
+    var atWork = nodes.atWork();
+    return atWork.isEmpty()
+        ? new CrashReport.Work(id, null, null)
+        : new CrashReport.Work(id, atWork.getLast().id(), atWork.getLast().type());
   }
 }

@@ -1,5 +1,6 @@
 package io.atelier.workers.process;
 
+import io.atelier.engine.RunEvent;
 import io.atelier.nodes.NodeType;
 import io.atelier.nodes.NodeTypes;
 import java.time.Duration;
@@ -15,6 +16,7 @@ final class JobWatch {
   private final WorkerLimits limits;
   private final Ticker ticker;
   private final long began;
+  private final NodesHeard nodes = new NodesHeard();
   private volatile long heard;
   private @Nullable Long cancelled;
 
@@ -31,8 +33,9 @@ final class JobWatch {
   }
 
   /// Something came of the run.
-  void heard() {
+  void heard(RunEvent event) {
     heard = ticker.nanos();
+    nodes.take(event, heard);
   }
 
   /// Whether the worker must be told to stop the run. It is told at every look, because a cancel
@@ -54,28 +57,39 @@ final class JobWatch {
           ? Optional.of(ignored())
           : Optional.empty();
     }
-    var allowed = allowedSilence();
-    return since(heard).compareTo(allowed) > 0 ? Optional.of(hung(allowed)) : Optional.empty();
+    var atWork = nodes.atWork();
+    if (atWork.isEmpty()) {
+      return isSilent(heard, limits.quiet().other())
+          ? Optional.of(hung("The run", limits.quiet().other()))
+          : Optional.empty();
+    }
+    return atWork.stream()
+        .filter(node -> isSilent(node.at(), allowed(node)))
+        .findFirst()
+        .map(node -> hung("Node %s (%s)".formatted(node.id(), node.type()), allowed(node)));
+  }
+
+  private boolean isSilent(long since, Duration allowed) {
+    return since(since).compareTo(allowed) > 0;
   }
 
   private Duration since(long then) {
     return Duration.ofNanos(ticker.nanos() - then);
   }
 
-  private Duration allowedSilence() {
-    if (job.isStepping()) {
+  private Duration allowed(NodesHeard.Node node) {
+    if (node.stepping()) {
       return limits.quiet().stepping();
     }
-    return isLoader(job.type()) ? limits.quiet().loading() : limits.quiet().other();
+    return isLoader(node.type()) ? limits.quiet().loading() : limits.quiet().other();
   }
 
-  private static boolean isLoader(@Nullable String type) {
-    return type != null
-        && Shipped.TYPES
-            .find(type)
-            .map(NodeType::category)
-            .filter(category -> category.startsWith(LOADERS))
-            .isPresent();
+  private static boolean isLoader(String type) {
+    return Shipped.TYPES
+        .find(type)
+        .map(NodeType::category)
+        .filter(category -> category.startsWith(LOADERS))
+        .isPresent();
   }
 
   private Doom ignored() {
@@ -90,10 +104,10 @@ final class JobWatch {
                 .formatted(seconds(limits.cancelGrace())));
   }
 
-  private static Doom hung(Duration allowed) {
+  private static Doom hung(String what, Duration allowed) {
     return new Doom(
         CrashCode.NO_PROGRESS,
-        "The run gave no sign for %s and is taken for hung".formatted(seconds(allowed)));
+        "%s gave no sign for %s and is taken for hung".formatted(what, seconds(allowed)));
   }
 
   private static String seconds(Duration duration) {

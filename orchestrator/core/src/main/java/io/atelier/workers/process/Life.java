@@ -150,7 +150,7 @@ final class Life {
       case Message.Happened(var run, var event) -> {
         var job = watch.get();
         if (job != null && job.job().id().equals(run)) {
-          job.heard();
+          job.heard(event);
           job.job().put(new Job.Sign.Event(event));
         }
       }

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// What a lane is at.
 ///
 /// @param run id of the run; null when the lane is idle
-/// @param node id of the node that works, or worked last in this run
+/// @param node id of the node that works there
 /// @param type that node's type
 /// @param step the last that it reported, 0 before the first
-/// @param quiet for how long nothing was heard of the run
+/// @param quiet for how long nothing was heard of that node
 public record LaneState(
     String lane,
     @Nullable String run,

@@ -1,5 +1,6 @@
 package io.atelier.workers.wire;
 
+import io.atelier.engine.EngineSettings;
 import io.atelier.workers.NamedEnvironment;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
 /// @param input where LoadImage finds pictures
 /// @param data where digests are kept
 /// @param output where artifacts go
-/// @param cacheBytes what kept results may take between runs
+/// @param engine how many lanes there are, and what is kept between runs
 public record WorkerSpec(
     NamedEnvironment environment,
     List<Path> sources,
@@ -22,7 +23,7 @@ public record WorkerSpec(
     Path input,
     Path data,
     Path output,
-    long cacheBytes) {
+    EngineSettings engine) {
 
   public WorkerSpec {
     sources = sources.stream().map(Path::toAbsolutePath).toList();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.atelier.nodes.RealPython;
+import io.atelier.workers.NamedEnvironment;
+import io.atelier.workers.WorkerNotStarted;
 import io.atelier.workers.wire.WorkerSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,14 +67,14 @@ class BrokenTorchIT {
     return ProcessWorker.start(
         ChildProgram.ofThisBuild(),
         new WorkerSpec(
-            python,
+            new NamedEnvironment("default", python, folder.resolve("custom_nodes")),
             List.of(Children.root().resolve("py/src")),
             1,
             List.of(),
             spec.input(),
             spec.data(),
             spec.output(),
-            spec.cacheBytes()),
+            spec.engine()),
         ONE_TRY,
         folder.resolve("crashes"),
         _ -> {});

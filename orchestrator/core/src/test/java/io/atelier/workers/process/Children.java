@@ -1,5 +1,6 @@
 package io.atelier.workers.process;
 
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunRequest;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
@@ -75,7 +76,7 @@ final class Children {
         folder.resolve("input"),
         folder.resolve("data"),
         folder.resolve("out"),
-        1 << 20);
+        new EngineSettings(1 << 20));
   }
 
   static Path root() {

@@ -7,14 +7,12 @@ import io.atelier.bridge.PythonLane;
 import io.atelier.bridge.PythonSettings;
 import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.ModelCatalog;
-import io.atelier.engine.EngineSettings;
 import io.atelier.graph.PortType;
 import io.atelier.nodes.Domain;
 import io.atelier.nodes.InputPort;
 import io.atelier.nodes.JavaNode;
 import io.atelier.nodes.NodeContext;
 import io.atelier.nodes.NodeType;
-import io.atelier.nodes.NodeTypes;
 import io.atelier.nodes.NodeValues;
 import io.atelier.nodes.Notice;
 import io.atelier.workers.InProcessWorker;
@@ -56,7 +54,8 @@ public final class CountedChild {
   }
 
   private static Hosted open(WorkerSpec spec) {
-    var python = JepPython.start(new PythonSettings(spec.python(), spec.sources(), spec.threads()));
+    var settings = new PythonSettings(spec.environment().python(), spec.sources(), spec.threads());
+    var python = JepPython.start(settings);
     var lane = python.openLane("counting");
     var worker =
         new InProcessWorker(
@@ -64,10 +63,9 @@ public final class CountedChild {
             new ModelCatalog(spec.models()),
             new DigestCache(spec.data()),
             OutputFolder.open(spec.output(), Clock.systemUTC()),
-            new EngineSettings(spec.cacheBytes()),
+            spec.engine(),
             List.of(new JavaNode(TYPE, (context, _) -> count(lane, context))));
-    return new Hosted(
-        worker, NodeTypes.shipped().all().stream().map(NodeType::name).toList(), python::close);
+    return new Hosted(worker, python::close);
   }
 
   private static List<NodeValues> count(PythonLane lane, NodeContext context) {

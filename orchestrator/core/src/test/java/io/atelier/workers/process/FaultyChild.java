@@ -10,7 +10,6 @@ import io.atelier.bridge.PythonLane;
 import io.atelier.bridge.PythonSettings;
 import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.ModelCatalog;
-import io.atelier.engine.EngineSettings;
 import io.atelier.graph.PortType;
 import io.atelier.nodes.Domain;
 import io.atelier.nodes.InputPort;
@@ -76,7 +75,7 @@ public final class FaultyChild {
             new ModelCatalog(spec.models()),
             new DigestCache(spec.data()),
             OutputFolder.open(spec.output(), Clock.systemUTC()),
-            new EngineSettings(spec.cacheBytes()),
+            spec.engine(),
             List.of(new JavaNode(TYPE, faults::run)));
     return new Hosted(worker, python::close);
   }

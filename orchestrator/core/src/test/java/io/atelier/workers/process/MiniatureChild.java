@@ -3,7 +3,6 @@ package io.atelier.workers.process;
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.ModelCatalog;
-import io.atelier.engine.EngineSettings;
 import io.atelier.nodes.MiniaturePython;
 import io.atelier.workers.InProcessWorker;
 import io.atelier.workers.child.Hosted;
@@ -28,7 +27,7 @@ public final class MiniatureChild {
             new ModelCatalog(spec.models()),
             new DigestCache(spec.data()),
             OutputFolder.open(spec.output(), Clock.systemUTC()),
-            new EngineSettings(spec.cacheBytes()));
+            spec.engine());
     return new Hosted(worker, python::close);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -57,17 +58,40 @@ class SmallPartsTest {
     "Unheard, false, 60"
   })
   void allowsEachKindOfNodeItsOwnSilence(String type, boolean stepping, long allowed) {
-    job.put(new Job.Sign.Event(new RunEvent.NodeStarted("1", type, null)));
+    watch.heard(new RunEvent.NodeStarted("1", type, null));
     if (stepping) {
-      job.put(new Job.Sign.Event(new RunEvent.NodeProgress("1", 1, 20, null)));
+      watch.heard(new RunEvent.NodeProgress("1", 1, 20, null));
     }
-    watch.heard();
     seconds.set(allowed);
     assertThat(watch.look()).isEmpty();
     seconds.set(allowed + 1);
     assertThat(watch.look()).map(Doom::code).contains(CrashCode.NO_PROGRESS);
-    watch.heard();
+    watch.heard(new RunEvent.NodeFinished("1", Duration.ZERO, List.of(), List.of(), null));
     assertThat(watch.look()).isEmpty();
+  }
+
+  @Test
+  void isNotDeceivedByAnotherNodeThatGoesOn() {
+    watch.heard(new RunEvent.NodeStarted("1", "KSampler", null));
+    watch.heard(new RunEvent.NodeStarted("2", "SaveImage", null, "java-1"));
+    seconds.set(60);
+    watch.heard(new RunEvent.NodeProgress("2", 1, 20, null));
+    assertThat(watch.look()).isEmpty();
+    seconds.set(61);
+    assertThat(watch.look())
+        .hasValueSatisfying(
+            doom -> assertThat(doom.message()).startsWith("Node 1 (KSampler) gave"));
+  }
+
+  @Test
+  void namesTheNodeThatWasStartedLastOfThoseAtWork() {
+    for (var node : List.of("1", "2", "3")) {
+      job.put(new Job.Sign.Event(new RunEvent.NodeStarted(node, "KSampler", null)));
+    }
+    job.put(
+        new Job.Sign.Event(
+            new RunEvent.NodeFinished("3", Duration.ZERO, List.of(), List.of(), null)));
+    assertThat(job.work().node()).isEqualTo("2");
   }
 
   @Test

@@ -5,9 +5,11 @@ import io.atelier.artifacts.ArtifactKind;
 import io.atelier.artifacts.Pixels;
 import io.atelier.catalog.CatalogCode;
 import io.atelier.engine.CrashReport;
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.Failure;
 import io.atelier.engine.Finding;
 import io.atelier.engine.FindingCode;
+import io.atelier.engine.MemoryBudget;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
@@ -17,6 +19,7 @@ import io.atelier.graph.Workflow;
 import io.atelier.nodes.BrokenNodes;
 import io.atelier.nodes.CustomNodeCode;
 import io.atelier.nodes.Environment;
+import io.atelier.nodes.LaneSettings;
 import io.atelier.nodes.NodeTiming;
 import io.atelier.nodes.NodeTypes;
 import io.atelier.nodes.Notice;
@@ -54,7 +57,7 @@ final class Examples {
                 Path.of("/input"),
                 Path.of("/data"),
                 Path.of("/out"),
-                1L << 40)),
+                new EngineSettings(new LaneSettings(3, 0), new MemoryBudget(1L << 40, null)))),
         new Message.Ready(
             environment(),
             NodeTypes.shipped().all(),
@@ -69,7 +72,7 @@ final class Examples {
         new Message.Shutdown(),
         happened(new RunEvent.RunStarted("one", List.of("1", "2"))),
         happened(new RunEvent.NodesCached(List.of())),
-        happened(new RunEvent.NodeStarted("1", "KSampler", null)),
+        happened(new RunEvent.NodeStarted("1", "KSampler", null, "beside-2")),
         happened(new RunEvent.NodeProgress("1", 1, 20, null)),
         happened(new RunEvent.NodeProgress("1", 2, 20, preview())),
         happened(

@@ -1,10 +1,12 @@
 package io.atelier.bench.bridge;
 
+import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
+import io.atelier.workers.NamedEnvironment;
 import io.atelier.workers.process.ChildProgram;
 import io.atelier.workers.process.ProcessWorker;
 import io.atelier.workers.process.WorkerLimits;
@@ -53,7 +55,10 @@ public class ChildCall {
   }
 
   private static WorkerSpec spec(Path folder) {
-    return new WorkerSpec(Places.PYTHON, Places.SOURCES, 1, List.of(), folder, folder, folder, 0);
+    var environment = new NamedEnvironment("bench", Places.PYTHON, folder.resolve("custom_nodes"));
+    var engine = new EngineSettings(0);
+    return new WorkerSpec(
+        environment, Places.SOURCES, 1, List.of(), folder, folder, folder, engine);
   }
 
   @TearDown

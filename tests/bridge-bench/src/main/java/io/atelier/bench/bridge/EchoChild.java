@@ -3,7 +3,6 @@ package io.atelier.bench.bridge;
 import io.atelier.bridge.JepPython;
 import io.atelier.workers.child.Hosted;
 import io.atelier.workers.child.WorkerChild;
-import java.util.List;
 
 /// The worker process that [ChildCall] talks to.
 public final class EchoChild {
@@ -16,7 +15,7 @@ public final class EchoChild {
         spec -> {
           var python = JepPython.start(Places.settings());
           var worker = new EchoWorker(python.openLane("echo"));
-          return new Hosted(worker, List.of(EchoWorker.NODE), python::close);
+          return new Hosted(worker, python::close);
         });
   }
 }

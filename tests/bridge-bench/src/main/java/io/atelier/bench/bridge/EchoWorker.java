@@ -8,6 +8,7 @@ import io.atelier.engine.RunRequest;
 import io.atelier.graph.Input;
 import io.atelier.nodes.Environment;
 import io.atelier.nodes.Notice;
+import io.atelier.nodes.Palette;
 import io.atelier.workers.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,11 @@ record EchoWorker(PythonLane lane) implements Worker {
 
   @Override
   public void cancel(String run) {}
+
+  @Override
+  public Palette palette() {
+    return Palette.shipped();
+  }
 
   @Override
   public Environment environment() {

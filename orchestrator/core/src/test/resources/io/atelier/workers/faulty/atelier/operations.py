@@ -36,7 +36,11 @@ def run_node(request, buffers=()):
 def free(request, buffers=()):
     for handle in request["handles"]:
         del _images[handle]
-    return {"freed_bytes": 0}
+    return {"freed_bytes": len(request["handles"]), "freed_model_bytes": 0}
+
+
+def trim(request, buffers=()):
+    return {}
 
 
 def objects(request, buffers=()):

@@ -1,0 +1,83 @@
+package io.atelier.engine;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The results that a run has. Their live objects are held as long as a node of the run still needs
+/// them, so that nothing is freed under it. Any thread.
+final class HeldResults {
+
+  private final LiveHandles live;
+  private final RunPlan plan;
+  private final Map<String, NodeResult> results = new HashMap<>();
+  private final Map<String, Integer> readers = new HashMap<>();
+  private final Set<String> held = new HashSet<>();
+
+  HeldResults(LiveHandles live, RunPlan plan) {
+    this.live = live;
+    this.plan = plan;
+  }
+
+  /// A node that is going to run.
+  synchronized void expect(PlannedNode node) {
+    sourceKeys(node).forEach(key -> readers.merge(key, 1, Integer::sum));
+  }
+
+  /// Takes a kept result in.
+  synchronized void keep(String key, NodeResult result) {
+    if (results.putIfAbsent(key, result) == null && isNeeded(key)) {
+      live.retain(result.handles());
+      held.add(key);
+    }
+  }
+
+  /// Takes a new result in, whose objects are held already, and lets go of those that the node
+  /// needed and no other does.
+  synchronized void ran(PlannedNode node, NodeResult result) {
+    results.put(node.key(), result);
+    held.add(node.key());
+    letGoUnlessNeeded(node.key());
+    for (var key : sourceKeys(node).toList()) {
+      readers.merge(key, -1, Integer::sum);
+      letGoUnlessNeeded(key);
+    }
+  }
+
+  synchronized Optional<NodeResult> of(PlannedNode node) {
+    return Optional.ofNullable(results.get(node.key()));
+  }
+
+  /// The keys of what is still needed.
+  synchronized Set<String> neededKeys() {
+    return Set.copyOf(held);
+  }
+
+  /// Lets go of all.
+  synchronized void letGo() {
+    List.copyOf(held).forEach(this::letGo);
+  }
+
+  private void letGoUnlessNeeded(String key) {
+    if (held.contains(key) && !isNeeded(key)) {
+      letGo(key);
+    }
+  }
+
+  private void letGo(String key) {
+    held.remove(key);
+    Optional.ofNullable(results.get(key)).ifPresent(result -> live.release(result.handles()));
+  }
+
+  private boolean isNeeded(String key) {
+    return readers.getOrDefault(key, 0) > 0;
+  }
+
+  private Stream<String> sourceKeys(PlannedNode node) {
+    return node.sources().map(source -> plan.node(source).key()).distinct();
+  }
+}
