@@ -12,6 +12,7 @@ COLUMNS = 110
 ROW = 20  # pixels
 LETTER = 8.4  # pixels, of 14 pixels' monospace
 EDGE = 20
+NO_BREAK = "\u00a0"  # browsers draw several plain spaces as one, whatever xml:space says
 COLOURS = {"$ ": "#7ee787", "  done": "#8b949e", "well": "#e6edf3", "ill ": "#ff7b72"}
 
 
@@ -19,7 +20,7 @@ def rows(line: str) -> list[tuple[str, str]]:
     """Return a line's rows with their colour."""
     colour = next((colour for start, colour in COLOURS.items() if line.startswith(start)), "#e6edf3")
     parts = textwrap.wrap(line, COLUMNS, drop_whitespace=False, subsequent_indent="    ") or [""]
-    return [(part, colour) for part in parts]
+    return [(part.replace(" ", NO_BREAK), colour) for part in parts]
 
 
 def draw(transcript: str) -> str:
@@ -33,7 +34,7 @@ def draw(transcript: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">\n'
         f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117"/>\n'
-        f'<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">\n'
+        f'<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14">\n'
         f"{texts}\n</g>\n</svg>\n"
     )
 

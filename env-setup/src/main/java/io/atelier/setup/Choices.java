@@ -24,4 +24,10 @@ public record Choices(boolean shellProfile, boolean editor, Optional<LoginProgra
   public Choices withLogin(LoginProgram program) {
     return new Choices(shellProfile, editor, Optional.of(program));
   }
+
+  /// What either chooses; of two login programs this one's.
+  Choices and(Choices others) {
+    return new Choices(
+        shellProfile || others.shellProfile, editor || others.editor, login.or(others::login));
+  }
 }

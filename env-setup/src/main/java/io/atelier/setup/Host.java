@@ -31,17 +31,17 @@ record Host(
         folder -> Files.getFileStore(folder).getUsableSpace());
   }
 
+  /// Where every program that we start looks for a home; the JVM asks the user database instead.
+  static Path home(Map<String, String> environment, String ofTheUser) {
+    var named = environment.getOrDefault("HOME", "");
+    return Path.of(named.startsWith("/") ? named : ofTheUser);
+  }
+
   /// The same machine, with variables that stand above its own.
   Host with(Map<String, String> variables) {
     var all = new HashMap<>(environment);
     all.putAll(variables);
     return new Host(osName, osArch, home, root, Map.copyOf(all), disk);
-  }
-
-  /// Where every program that we start looks for a home; the JVM asks the user database instead.
-  static Path home(Map<String, String> environment, String ofTheUser) {
-    var named = environment.getOrDefault("HOME", "");
-    return Path.of(named.startsWith("/") ? named : ofTheUser);
   }
 
   boolean isMac() {

@@ -10,12 +10,16 @@ public record LoginProgram(String label, List<String> arguments) {
 
   public LoginProgram {
     arguments = List.copyOf(arguments);
-    if (!label.matches("[A-Za-z0-9][A-Za-z0-9.-]*")) {
+    if (!isLabel(label)) {
       throw new IllegalArgumentException(
           "a label holds letters, digits, dots and dashes: " + label);
     }
     if (arguments.isEmpty() || !arguments.getFirst().startsWith("/")) {
       throw new IllegalArgumentException("a program begins with its absolute path: " + arguments);
     }
+  }
+
+  static boolean isLabel(String text) {
+    return text.matches("[A-Za-z0-9][A-Za-z0-9.-]*");
   }
 }

@@ -25,7 +25,7 @@ public record MachineSettings(
     Optional<Path> certificates,
     Optional<Path> offline,
     Places places,
-    Wanted wanted) {
+    Choices choices) {
 
   /// Nothing is said.
   public static final MachineSettings NONE =
@@ -49,7 +49,7 @@ public record MachineSettings(
           Optional.empty(),
           Optional.empty(),
           new Places(Optional.empty(), Optional.empty(), Optional.empty()),
-          new Wanted(false, false, false));
+          Choices.NONE);
 
   /// Where things are fetched from instead of where they come from.
   ///
@@ -88,20 +88,13 @@ public record MachineSettings(
   /// @param locks where the locks for [MachineSettings#packages] lie
   public record Places(Optional<Path> data, Optional<Path> pyenv, Optional<Path> locks) {}
 
-  /// What is done only by choice.
-  ///
-  /// @param shellProfile whether shell profiles may be edited
-  /// @param editor whether ComfyUI's editor is installed
-  /// @param login whether the service starts at each login
-  public record Wanted(boolean shellProfile, boolean editor, boolean login) {}
-
   /// The settings of this machine: of the file that is named, else of the one in
   /// `ATELIER_SETTINGS`, else of `atelier/settings.json` in the user's configuration folder, where
   /// there is one.
   ///
   /// @throws SetupException when the file is named and missing, or cannot be taken
   public static MachineSettings ofThisMachine(Optional<Path> named) {
-    return of(named, System.getenv(), Path.of(System.getProperty("user.home")));
+    return of(named, System.getenv(), Host.home(System.getenv(), System.getProperty("user.home")));
   }
 
   static MachineSettings of(Optional<Path> named, Map<String, String> environment, Path home) {
@@ -129,15 +122,20 @@ public record MachineSettings(
 
   /// The same, but installing from this bundle.
   public MachineSettings withOffline(Path bundle) {
-    return withOffline(Optional.of(bundle.toAbsolutePath().normalize()));
+    return with(Optional.of(bundle.toAbsolutePath().normalize()), choices);
+  }
+
+  /// The same, but for what is chosen.
+  MachineSettings with(Choices others) {
+    return with(offline, others);
   }
 
   /// The same, with the network.
   MachineSettings online() {
-    return withOffline(Optional.empty());
+    return with(Optional.empty(), choices);
   }
 
-  private MachineSettings withOffline(Optional<Path> bundle) {
+  private MachineSettings with(Optional<Path> bundle, Choices chosen) {
     return new MachineSettings(
         file,
         python,
@@ -148,6 +146,6 @@ public record MachineSettings(
         certificates,
         bundle,
         places,
-        wanted);
+        chosen);
   }
 }

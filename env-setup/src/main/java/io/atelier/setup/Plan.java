@@ -37,8 +37,7 @@ final class Plan {
       case EDITOR -> choices.editor() && platform == Platform.MACOS_ARM64;
       case EDITOR_SETTING -> choices.editor();
       case LOGIN_PROGRAM -> choices.login().isPresent();
-      case OFFLINE_BUNDLE,
-          MACHINE,
+      case MACHINE,
           COMMAND_LINE_TOOLS,
           HOMEBREW,
           FORMULAE,
@@ -48,6 +47,7 @@ final class Plan {
           JEP,
           CHECK,
           MODELS,
+          OFFLINE_BUNDLE,
           TOOLS,
           SUPPLY,
           LOCK,

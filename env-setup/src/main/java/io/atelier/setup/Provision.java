@@ -72,9 +72,15 @@ final class Provision {
       return List.of();
     }
     var editor = new InstallEditor(commands);
-    return editor.reason().isEmpty()
-        ? List.of(editor)
-        : List.of(new InstallHomebrew(settings, commands), editor);
+    if (editor.reason().isEmpty()) {
+      return List.of(editor);
+    }
+    if (settings.machine().offline().isPresent()) {
+      throw new SetupException(
+          SetupCode.CHOICE_IMPOSSIBLE,
+          "VS Code is not here and an offline bundle brings none; install it yourself, or leave that choice out.");
+    }
+    return List.of(new InstallHomebrew(settings, commands), editor);
   }
 
   private Step login(LoginProgram program) {

@@ -185,19 +185,24 @@ public final class PythonSetup {
   private void refuseWhatCannotBe() throws IOException, InterruptedException {
     var platform =
         asking(commands -> {
-          var probed = new MachineProbe(commands).probe();
+          var machine = new MachineProbe(commands).probe();
           var any = settings.environments();
           for (var step : new Provision(settings, commands, narration).chosen(any)) {
             var _ = step.reason();
           }
-          return probed;
+          return machine;
         });
-    // Where only models are missing, nothing is taken from a bundle.
-    if (settings.machine().offline().isPresent() && !isInstalled()) {
+    if (settings.machine().offline().isPresent() && takesPackages()) {
       var bundle = OfflineBundle.at(settings.machine().offline().get());
       bundle.requireFit(settings, platform);
       bundle.requireWhole(narration);
     }
+  }
+
+  /// Where only models or a choice are missing, nothing is taken from a bundle.
+  private boolean takesPackages() throws IOException, InterruptedException {
+    var found = asking(this::found);
+    return found.isEmpty() || !isWhole(found.get());
   }
 
   private Optional<Complete> complete() throws IOException, InterruptedException {
@@ -252,11 +257,6 @@ public final class PythonSetup {
     provision.go(List.of(new MakeModels(folder.python(), settings, ModelProgram.TINY, commands)));
     provision.go(provision.chosen(folder.python()));
     return new Complete(folder, Marker.read(folder.marker()).orElseThrow());
-  }
-
-  private boolean isInstalled() throws IOException, InterruptedException {
-    var found = asking(this::found);
-    return found.isPresent() && isWhole(found.get());
   }
 
   /// Whether its packages are as the lock has them, file by file: 0.2 s.

@@ -4,10 +4,10 @@ import io.atelier.setup.MachineSettings.Homebrew;
 import io.atelier.setup.MachineSettings.Mirrors;
 import io.atelier.setup.MachineSettings.Places;
 import io.atelier.setup.MachineSettings.Proxies;
-import io.atelier.setup.MachineSettings.Wanted;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,7 +49,7 @@ record SettingsFile(Path folder, Path home) {
         existing(json, "certificates"),
         path(json, "offline"),
         places(json.object("places")),
-        wanted(json.object("choices")));
+        choices(json.object("choices")));
   }
 
   private static String minor(StrictObject json, String minor) {
@@ -106,8 +106,24 @@ record SettingsFile(Path folder, Path home) {
     return new Places(path(json, "data"), path(json, "pyenv"), path(json, "locks"));
   }
 
-  private static Wanted wanted(StrictObject json) {
-    return new Wanted(json.truth("shell_profile"), json.truth("editor"), json.truth("login"));
+  private Choices choices(StrictObject json) {
+    return new Choices(
+        json.truth("shell_profile"),
+        json.truth("editor"),
+        json.givenObject("login").map(this::login));
+  }
+
+  private LoginProgram login(StrictObject json) {
+    var label = json.neededText("label");
+    if (!LoginProgram.isLabel(label)) {
+      throw json.refusal(
+          "label",
+          "may only hold letters, digits, dots and dashes, as in \"org.example.renderer\"");
+    }
+    var words = new ArrayList<String>();
+    words.add(path(json, "program", json.neededText("program")).toString());
+    words.addAll(json.texts("arguments"));
+    return new LoginProgram(label, words);
   }
 
   private static Optional<Address> address(StrictObject json, String key, Set<String> schemes) {

@@ -12,14 +12,12 @@ import java.util.Optional;
 /// @param givenPython the CPython to build on; empty: `ATELIER_PYTHON`, else searched on the
 ///   machine
 /// @param javaHome the JDK that will run Jep; it must hold `include/jni.h`
-/// @param choices what is made only where it is chosen
-/// @param machine what the settings file says
+/// @param machine what the settings file says, and what is made only where it is chosen
 public record SetupSettings(
     Path dataFolder,
     Path repositoryRoot,
     Optional<Path> givenPython,
     Path javaHome,
-    Choices choices,
     MachineSettings machine) {
 
   public SetupSettings {
@@ -28,40 +26,41 @@ public record SetupSettings(
     javaHome = javaHome.toAbsolutePath().normalize();
   }
 
-  /// Chooses nothing, without a settings file.
+  /// Without a settings file; chooses nothing.
   public SetupSettings(
       Path dataFolder, Path repositoryRoot, Optional<Path> givenPython, Path javaHome) {
-    this(dataFolder, repositoryRoot, givenPython, javaHome, Choices.NONE, MachineSettings.NONE);
+    this(dataFolder, repositoryRoot, givenPython, javaHome, MachineSettings.NONE);
   }
 
   /// The same, but for what is chosen.
   public SetupSettings with(Choices others) {
-    return new SetupSettings(dataFolder, repositoryRoot, givenPython, javaHome, others, machine);
+    return new SetupSettings(
+        dataFolder, repositoryRoot, givenPython, javaHome, machine.with(others));
   }
 
-  /// The same, as far as a settings file says nothing else: what it chooses is added. Its data
-  /// folder and what starts at login are left to the caller.
+  /// The same, but for what a settings file says; what was chosen before stays chosen. Its data
+  /// folder is left to the caller.
   public SetupSettings with(MachineSettings said) {
     return new SetupSettings(
         dataFolder,
         repositoryRoot,
         said.interpreter().or(() -> givenPython),
         javaHome,
-        choices
-            .withShellProfile(choices.shellProfile() || said.wanted().shellProfile())
-            .withEditor(choices.editor() || said.wanted().editor()),
-        said);
+        said.with(choices().and(said.choices())));
   }
 
   SetupSettings withPython(Path python) {
-    return new SetupSettings(
-        dataFolder, repositoryRoot, Optional.of(python), javaHome, choices, machine);
+    return new SetupSettings(dataFolder, repositoryRoot, Optional.of(python), javaHome, machine);
   }
 
   /// The usual settings: any suitable Python, the JDK that runs this very program.
   public static SetupSettings of(Path dataFolder, Path repositoryRoot) {
     return new SetupSettings(
         dataFolder, repositoryRoot, Optional.empty(), Path.of(System.getProperty("java.home")));
+  }
+
+  Choices choices() {
+    return machine.choices();
   }
 
   Path environments() {

@@ -63,6 +63,11 @@ final class StrictObject {
     return within(key, value(key).orElse(new Value.Members(members.line(), new LinkedHashMap<>())));
   }
 
+  /// The object under the key, where there is one.
+  Optional<StrictObject> givenObject(String key) {
+    return value(key).map(value -> within(key, value));
+  }
+
   List<StrictObject> objects(String key) {
     return many(key).stream().map(each -> within(key, each)).toList();
   }

@@ -113,7 +113,13 @@ final class Uninstall {
       profile.cut(made.kind() == Kind.NEW_PROFILE);
       commands.journal().undone(made);
     }
-    told(made.name(), there, "only the block of Atelier is taken out");
+    told(made.name(), there, note("block", made.kind() == Kind.NEW_PROFILE));
+  }
+
+  private static String note(String what, boolean fileToo) {
+    return fileToo
+        ? "the %s of Atelier, and the file where nothing else stands in it".formatted(what)
+        : "only the %s of Atelier is taken out".formatted(what);
   }
 
   private void editorSetting(Made made) throws IOException {
@@ -122,7 +128,7 @@ final class Uninstall {
       EditorSetting.cut(made.path(), made.kind() == Kind.NEW_EDITOR_SETTING);
       commands.journal().undone(made);
     }
-    told(made.name(), there, "only the line of Atelier is taken out");
+    told(made.name(), there, note("line", made.kind() == Kind.NEW_EDITOR_SETTING));
   }
 
   private void launchAgent(Made made) throws IOException, InterruptedException {

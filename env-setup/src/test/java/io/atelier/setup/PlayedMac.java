@@ -33,7 +33,8 @@ final class PlayedMac {
   }
 
   PythonSetup setup(CommandRunner machine, SetupListener listener) throws IOException {
-    var settings = world.settings(world.jdk("jdk", "25.0.3", "aarch64")).with(choices);
+    var settings =
+        world.settings(world.jdk("jdk", "25.0.3", "aarch64")).with(choices).with(world.said);
     return new PythonSetup(settings, listener, world.host(), machine);
   }
 

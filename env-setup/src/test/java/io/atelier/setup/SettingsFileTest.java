@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,8 @@ class SettingsFileTest {
         "certificates": "company.pem",
         "offline": "../bundle",
         "places": {"data": "/data/atelier", "pyenv": "~/pyenv", "locks": "own locks"},
-        "choices": {"shell_profile": true, "editor": true, "login": true},
+        "choices": {"shell_profile": true, "editor": true, "login":
+          {"label": "org.test.job", "program": "~/bin/job", "arguments": ["--quiet", "x"]}},
       }
       """;
 
@@ -60,7 +62,9 @@ class SettingsFileTest {
     assertThat(said.offline()).contains(folder.resolveSibling("bundle"));
     assertThat(said.places().data()).contains(Path.of("/data/atelier"));
     assertThat(said.places().locks()).contains(folder.resolve("own locks"));
-    assertThat(said.wanted()).isEqualTo(new MachineSettings.Wanted(true, true, true));
+    var job = List.of(home().resolve("bin/job").toString(), "--quiet", "x");
+    assertThat(said.choices())
+        .isEqualTo(new Choices(true, true, Optional.of(new LoginProgram("org.test.job", job))));
   }
 
   @Test
@@ -109,6 +113,9 @@ class SettingsFileTest {
         "{\"packages\": [\"--index-url=https://h/\"]}  | 'packages' may only hold packages",
         "{\"packages\": [\"-r other.txt\"]}            | 'packages' may only hold packages",
         "{\"choices\": {\"editor\": \"yes\"}}          | 'choices.editor' must be true or false.",
+        "{\"choices\": {\"login\": true}}             | 'choices.login' must be an object",
+        "{\"choices\": {\"login\":\\n{\"label\": \"a\"}}} | line 2: 'choices.login.program' is missing.",
+        "{\"choices\": {\"login\":\\n{\"label\": \"a b\"}}} | line 2: 'choices.login.label' may only hold letters",
         "{\"certificates\": \"none.pem\"}              | 'certificates' names no file: ",
         "{\"mirrors\": []}                             | 'mirrors' must be an object",
         "{\"proxies\": {\"none\": [\"a,b\"]}}          | 'proxies.none' may only hold hosts",

@@ -90,6 +90,44 @@ class SettledSetupTest {
   }
 
   @Test
+  void addsTheFilesChoicesToThoseOfTheCaller() throws IOException {
+    world.says(
+        """
+        {"choices": {"editor": true, "login": {"label": "org.test.job", "program": "job"}}}
+        """);
+    var file = world.said;
+    world.said = MachineSettings.NONE;
+    assertThat(world.settings().with(Choices.NONE.withShellProfile(true)).with(file).choices())
+        .isEqualTo(
+            Choices.NONE
+                .withShellProfile(true)
+                .withEditor(true)
+                .withLogin(
+                    new LoginProgram("org.test.job", List.of(folder.resolve("job").toString()))));
+  }
+
+  @Test
+  void tellsTheEditorTheInterpreterWhereTheFileChoosesIt() throws IOException {
+    world.says("{\"choices\": {\"editor\": true}}");
+    var environment = world.setup(world.machine()).ensure();
+    assertThat(world.repository.resolve(".vscode/settings.json"))
+        .content()
+        .contains(environment.python().toString());
+  }
+
+  @Test
+  void hasNoEditorInABundleAndSaysSoBeforeAnythingIsMade() throws IOException {
+    var mac = new PlayedMac(folder.resolve("mac"));
+    mac.world.says("{\"offline\": \"bundle\", \"choices\": {\"editor\": true}}");
+    var failure =
+        catchThrowableOfType(
+            SetupException.class, () -> mac.setup(mac.machine(), SetupListener.SILENT).ensure());
+    assertThat(failure.code()).isEqualTo(SetupCode.CHOICE_IMPOSSIBLE);
+    assertThat(failure).hasMessageContaining("VS Code is not here");
+    assertThat(mac.world.data).doesNotExist();
+  }
+
+  @Test
   void takesOnlyThePythonThatIsChosen() throws IOException {
     var machine = world.machine();
     world.python(machine, "usr/bin/python3.12", "version", "3.12.4");

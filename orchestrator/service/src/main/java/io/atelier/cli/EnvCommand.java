@@ -9,9 +9,7 @@ import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
 import io.atelier.setup.Verified;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,11 +37,8 @@ final class EnvCommand {
       mixinStandardHelpOptions = true)
   int plan(
       @Option(names = "--json", description = "Prints one JSON object a step.") boolean json,
-      @Option(names = "--offline", paramLabel = "DIR", description = "From this bundle.")
-          @Nullable Path offline,
-      @Mixin ChoiceOptions choices,
-      @Mixin SetupOptions options) {
-    List<StepState> states = environments(options.wishes(choices.chosen(), offline)).plan();
+      @Mixin ApplyOptions options) {
+    List<StepState> states = environments(options.wishes()).plan();
     for (StepState state : states) {
       if (json) {
         out().println(SetupJson.of(state));
@@ -68,18 +63,10 @@ final class EnvCommand {
       mixinStandardHelpOptions = true)
   int apply(
       @Option(names = "--json", description = "Prints one JSON object an event.") boolean json,
-      @Option(
-              names = "--offline",
-              paramLabel = "DIR",
-              description =
-                  "Takes everything from this bundle, which is looked through before, and asks no"
-                      + " network.")
-          @Nullable Path offline,
-      @Mixin ChoiceOptions choices,
-      @Mixin SetupOptions options) {
+      @Mixin ApplyOptions options) {
     SetupListener listener = json ? this::print : SetupListener.SILENT;
-    SetupWishes wishes = options.wishes(choices.chosen(), offline);
-    PythonEnvironment environment = setup.on(spec.commandLine().getErr(), wishes, listener).apply();
+    PythonEnvironment environment =
+        setup.on(spec.commandLine().getErr(), options.wishes(), listener).apply();
     if (!json) {
       out().println(environment.folder());
     }
@@ -183,7 +170,7 @@ final class EnvCommand {
   }
 
   private Setup.Environments environments(SetupWishes wishes) {
-    return setup.on(spec.commandLine().getErr(), wishes, SetupListener.SILENT);
+    return setup.on(spec.commandLine().getErr(), wishes);
   }
 
   private PrintWriter out() {

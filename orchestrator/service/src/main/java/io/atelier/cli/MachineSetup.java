@@ -30,12 +30,12 @@ record MachineSetup(
   @Override
   public Environments on(PrintWriter err, SetupWishes wishes, SetupListener also) {
     var display = new SetupDisplay(err, terminal.interactive());
+    var settings = settings(wishes);
     SetupListener both =
         event -> {
           display.hear(event);
           also.hear(event);
         };
-    var settings = settings(wishes);
     return new Steps(
         PythonSetup.forThisMachine(settings, both), PythonSupply.forThisMachine(settings, both));
   }
@@ -77,6 +77,11 @@ record MachineSetup(
     }
 
     @Override
+    public PythonEnvironment apply() {
+      return setup.apply();
+    }
+
+    @Override
     public List<LockMade> lock(boolean upgrade) {
       return supply.lock(upgrade);
     }
@@ -84,11 +89,6 @@ record MachineSetup(
     @Override
     public BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python) {
       return supply.bundle(out, platform, python);
-    }
-
-    @Override
-    public PythonEnvironment apply() {
-      return setup.apply();
     }
 
     @Override

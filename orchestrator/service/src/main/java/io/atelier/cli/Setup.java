@@ -20,7 +20,12 @@ interface Setup {
 
   /// Shows what it does on `err`, a command's standard error.
   default Environments on(PrintWriter err) {
-    return on(err, SetupWishes.NONE, SetupListener.SILENT);
+    return on(err, SetupWishes.NONE);
+  }
+
+  /// Shows what it does on `err`.
+  default Environments on(PrintWriter err, SetupWishes wishes) {
+    return on(err, wishes, SetupListener.SILENT);
   }
 
   /// Shows what it does on `err`.
@@ -49,6 +54,9 @@ interface Setup {
     /// @param really false: only says what would be done
     List<Undone> uninstall(boolean really);
 
+    /// `ensure`, told from the plan to the end; what was damaged is mended.
+    PythonEnvironment apply();
+
     /// Resolves the locks.
     ///
     /// @param upgrade false: what they pin already stays
@@ -59,9 +67,6 @@ interface Setup {
     /// @param platform empty: this machine's
     /// @param python as in `3.11`; empty: this machine's
     BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python);
-
-    /// `ensure`, told from the plan to the end; what was damaged is mended.
-    PythonEnvironment apply();
 
     /// The one that runs workflows, with the built-in models.
     PythonEnvironment ensure();

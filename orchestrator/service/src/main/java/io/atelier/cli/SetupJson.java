@@ -108,6 +108,15 @@ final class SetupJson {
     return json;
   }
 
+  private static ObjectNode environment(PythonEnvironment found) {
+    return JSON.objectNode()
+        .put("folder", found.folder().toString())
+        .put("interpreter", found.python().toString())
+        .put("python", found.pythonVersion())
+        .put("lock", found.lock())
+        .put("lock_sha256", found.lockSha256());
+  }
+
   static ObjectNode of(LockMade made) {
     return JSON.objectNode()
         .put("lock", made.file().toString())
@@ -126,15 +135,6 @@ final class SetupJson {
             .put("bytes", made.bytes());
     made.source().ifPresent(version -> json.put("cpython_source", version));
     return json;
-  }
-
-  private static ObjectNode environment(PythonEnvironment found) {
-    return JSON.objectNode()
-        .put("folder", found.folder().toString())
-        .put("interpreter", found.python().toString())
-        .put("python", found.pythonVersion())
-        .put("lock", found.lock())
-        .put("lock_sha256", found.lockSha256());
   }
 
   private static ArrayNode strings(List<String> values) {

@@ -19,10 +19,10 @@ final class SetupOptions {
   private @Nullable Path settings;
 
   SetupWishes wishes() {
-    return wishes(Choices.NONE, null);
+    return wishes(Choices.NONE, Optional.empty());
   }
 
-  SetupWishes wishes(Choices choices, @Nullable Path offline) {
-    return new SetupWishes(choices, Optional.ofNullable(settings), Optional.ofNullable(offline));
+  SetupWishes wishes(Choices choices, Optional<Path> offline) {
+    return new SetupWishes(choices, Optional.ofNullable(settings), offline);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// What a call of `env` wishes of the set-up.
 ///
-/// @param choices what is made only where it is chosen
+/// @param choices beside those of the settings file
 /// @param settings the settings file; empty: the one at the usual place, if there is one
 /// @param offline the bundle to install from, without a network
 record SetupWishes(Choices choices, Optional<Path> settings, Optional<Path> offline) {

@@ -205,14 +205,13 @@ class EnvCommandTest {
   @Test
   void takesSettingsAndABundleFromTheCommandLine() {
     PlayedCommandLine line = line().withPlan();
-    assertThat(
-            line.run("env", "apply", "--settings", "s.json", "--offline", "b", "--shell-profile"))
+    assertThat(line.run("env", "apply", "--settings", "s.json", "--offline", "b", "--editor"))
         .isEqualTo(0);
     assertThat(line.run("env", "status", "--settings", "s.json")).isEqualTo(0);
     assertThat(line.wishes())
         .containsExactly(
             new SetupWishes(
-                Choices.NONE.withShellProfile(true),
+                Choices.NONE.withEditor(true),
                 Optional.of(Path.of("s.json")),
                 Optional.of(Path.of("b"))),
             new SetupWishes(Choices.NONE, Optional.of(Path.of("s.json")), Optional.empty()));

@@ -137,6 +137,19 @@ final class PlayedCommandLine {
     }
 
     @Override
+    public PythonEnvironment apply() {
+      listener.hear(new SetupEvent.Planned(plan));
+      for (StepState state : plan) {
+        listener.hear(new SetupEvent.StepStarted(state.step(), state.detail()));
+        listener.hear(new SetupEvent.Journaled(state.step(), List.of("/made")));
+        listener.hear(new SetupEvent.Line(state.step(), "a \"line\""));
+        listener.hear(new SetupEvent.StepDone(state.step(), Duration.ofMillis(1500)));
+      }
+      listener.hear(new SetupEvent.Done(environment));
+      return environment;
+    }
+
+    @Override
     public List<LockMade> lock(boolean upgrade) {
       Path locks = ROOT.resolve("py/locks");
       return List.of(
@@ -154,19 +167,6 @@ final class PlayedCommandLine {
           python.map(minor -> minor + ".2"),
           73,
           3L << 30);
-    }
-
-    @Override
-    public PythonEnvironment apply() {
-      listener.hear(new SetupEvent.Planned(plan));
-      for (StepState state : plan) {
-        listener.hear(new SetupEvent.StepStarted(state.step(), state.detail()));
-        listener.hear(new SetupEvent.Journaled(state.step(), List.of("/made")));
-        listener.hear(new SetupEvent.Line(state.step(), "a \"line\""));
-        listener.hear(new SetupEvent.StepDone(state.step(), Duration.ofMillis(1500)));
-      }
-      listener.hear(new SetupEvent.Done(environment));
-      return environment;
     }
 
     @Override
