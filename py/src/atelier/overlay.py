@@ -4,7 +4,7 @@
     DATA/envs/NAME/bin/python -m pip install PACKAGE
 
 It takes a second and a few kilobytes: the new environment sees every package of this one, and what is installed into it
-comes first and stays there. When this one is replaced by another, make it again.
+comes first and stays there. This one may be such an environment itself. When it is replaced by another, make it again.
 """
 
 import argparse
@@ -21,11 +21,13 @@ def make(folder: Path) -> Path:
     if (folder / "pyvenv.cfg").exists():
         raise FileExistsError(f"{folder} is a virtual environment already; delete its bin/, lib/ and pyvenv.cfg first")
     venv.EnvBuilder(symlinks=True, with_pip=False).create(folder)
-    below = Path(sysconfig.get_paths()["purelib"])
-    packages = folder / below.relative_to(sys.prefix)
-    (packages / _LINK).write_text(f"{below}\n", encoding="utf-8")
-    for part in below.glob("jep*"):  # Java looks for its bridge in the environment itself
-        (packages / part.name).symlink_to(part)
+    own = Path(sysconfig.get_paths()["purelib"])
+    packages = folder / own.relative_to(sys.prefix)
+    below = [own, *(Path(entry) for entry in sys.path if Path(entry).name == own.name and Path(entry) != own)]
+    (packages / _LINK).write_text("".join(f"{entry}\n" for entry in below), encoding="utf-8")
+    for part in (part for entry in reversed(below) for part in entry.glob("jep*")):
+        (packages / part.name).unlink(missing_ok=True)
+        (packages / part.name).symlink_to(part)  # Java looks for its bridge in the environment itself
     return folder / "bin" / "python"
 
 
