@@ -10,7 +10,7 @@ from torch import Tensor
 
 from atelier.nodes.sampling import SAMPLERS as OFFERED
 from atelier.noise_table import NoiseTable
-from atelier.samplers import SAMPLERS
+from atelier.samplers import SAMPLERS, SAMPLERS_OF_BOTH
 from atelier.samplers.multistep import adams_bashforth
 from atelier.schedulers import make_scheduler
 from atelier.sigmas import noise_levels
@@ -55,13 +55,15 @@ def run(name: str, levels: Tensor, x: Tensor, world: Gaussian, seed: int = 0) ->
     for timestep in scheduler.timesteps:
         network = scheduler.scale_model_input(x, timestep)
         noise = world.noise(network * (scheduler.sigma**2 + 1) ** 0.5, scheduler.sigma)
+        if scheduler.wants_unguided:
+            noise = torch.cat([noise, noise], dim=1)
         x = scheduler.step(noise, timestep, x, return_dict=False)[0]
     return scheduler.finish(x), scheduler
 
 
 def test_a_user_may_choose_every_sampler() -> None:
-    assert set(SAMPLERS) < set(OFFERED)
-    assert set(OFFERED) == set(NOISY) | set(ORDERS)
+    assert set(SAMPLERS) | set(SAMPLERS_OF_BOTH) < set(OFFERED)
+    assert set(OFFERED) == set(NOISY) | set(ORDERS) | set(SAMPLERS_OF_BOTH)
 
 
 @pytest.mark.parametrize("name", OFFERED)

@@ -70,9 +70,9 @@ def sample(
     scheduler = make_scheduler(settings.sampler, table, levels, settings.seed)
     start = scheduler.start(noised(latent["samples"], noise, float(levels[0]), table))
     with patched_unet(model) as unet:
-        _require_fits(unet, start, guided=settings.cfg != 1.0)
+        _require_fits(unet, start, guided=settings.cfg != 1.0 or scheduler.wants_unguided)
         kept = _kept(latent, noise, scheduler, unet.device)
-        denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg, kept)
+        denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg, kept, with_unguided=scheduler.wants_unguided)
         result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
     if not bool(torch.isfinite(result).all()):
         raise AtelierError(

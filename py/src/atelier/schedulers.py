@@ -11,7 +11,7 @@ from diffusers import DPMSolverMultistepScheduler, EulerDiscreteScheduler
 from torch import Tensor
 
 from atelier.noise_table import NoiseTable
-from atelier.samplers import SAMPLERS, Run
+from atelier.samplers import SAMPLERS, SAMPLERS_OF_BOTH, Run
 from atelier.stepwise import Stepwise
 
 
@@ -31,6 +31,10 @@ class LevelScheduler(Protocol):
         """How often the network is asked in a run; the only count that diffusers' pipeline may ask it for."""
 
     @property
+    def wants_unguided(self) -> bool:
+        """Whether `step` takes two predictions along the channels: the guided one, and that of the negative prompt."""
+
+    @property
     def denoised(self) -> Tensor:
         """The picture that the last step expected at the end: latents in the model's scale."""
 
@@ -48,6 +52,7 @@ class LevelScheduler(Protocol):
 class _OnLevels:
     """What diffusers' schedulers need to run through given levels."""
 
+    wants_unguided = False
     _levels: Tensor
     _timesteps: Tensor
     step_index: int | None
@@ -162,8 +167,8 @@ def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor, seed: int = 
         levels: falling noise levels, float32 [steps + 1] on the CPU; the last one is 0 unless noise shall remain.
         seed: begins the noise that some samplers add on their way.
     """
-    if sampler in SAMPLERS:
-        return Stepwise.of(SAMPLERS[sampler], table, Run(levels, NewNoise(seed)))
+    if sampler in SAMPLERS or sampler in SAMPLERS_OF_BOTH:
+        return Stepwise.of(sampler, Run(levels, NewNoise(seed), table))
     options = {} if float(levels[-1]) == 0.0 else _REMAINING_NOISE.get(sampler, {})
     scheduler = _CLASSES[sampler](
         beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1, **options
@@ -183,8 +188,8 @@ class NewNoise:
         self._seed = seed
         self._generator: torch.Generator | None = None
 
-    def __call__(self, latents: Tensor) -> Tensor:
-        """Return new noise in the shape of the latents."""
+    def __call__(self, latents: Tensor, *_: Tensor) -> Tensor:
+        """Return new noise in the shape of the latents, whatever the levels."""
         if self._generator is None:
             self._generator = torch.Generator(latents.device).manual_seed(self._seed)
         return torch.randn(latents.shape, dtype=latents.dtype, device=latents.device, generator=self._generator)

@@ -1,5 +1,6 @@
 """A sampler of ours as a diffusers scheduler, so that diffusers' own pipeline runs it."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import torch
@@ -7,34 +8,36 @@ from diffusers import SchedulerMixin
 from diffusers.configuration_utils import ConfigMixin
 from torch import Tensor
 
-from atelier.noise_table import NoiseTable
-from atelier.samplers import Run, Sampler, Step, Taking
+from atelier.samplers import SAMPLERS, SAMPLERS_OF_BOTH, Expected, Run, Step, StepOfBoth, Taking, TakingBoth
 
 
 class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers is not typed
     """Runs through given levels once; the pipeline asks the network as often as the sampler wants.
 
     To tell the pipeline beforehand at which timesteps that is, the sampler is rehearsed on a single number.
+    With `wants_unguided` the network's answer holds two predictions along the channels, the guided one first.
     """
 
     order = 1
     init_noise_sigma = 1.0
     config_name = "scheduler_config.json"
-    _begin_step: Step
+    wants_unguided: bool
+    _begin_step: Step | StepOfBoth
     _last: int
     _asked: list[Tensor]
     _timesteps: Tensor
     _denoised: Tensor
 
     @classmethod
-    def of(cls, sampler: Sampler, table: NoiseTable, run: Run) -> "Stepwise":
-        """Return a scheduler for one run."""
+    def of(cls, sampler: str, run: Run) -> "Stepwise":
+        """Return a scheduler for one run of a sampler of ours."""
         made = cls()
         made.register_to_config()  # the pipeline looks at a scheduler's configuration
-        made._begin_step = sampler(run)
+        made.wants_unguided = sampler in SAMPLERS_OF_BOTH
+        made._begin_step = _begun(sampler, run)
         made._last = len(run.levels) - 1
         made._asked = _rehearsed(sampler, run)
-        made._timesteps = table.nearest(torch.stack(made._asked))
+        made._timesteps = run.table.nearest(torch.stack(made._asked))
         return made
 
     @property
@@ -77,7 +80,7 @@ class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers 
         self.timesteps = self._timesteps.to(device=device, dtype=torch.float32)
         self._number = 0
         self._sigma = self._asked[0]
-        self._taking: Taking | None = None
+        self._taking: Taking | TakingBoth | None = None
 
     def scale_model_input(self, sample: Tensor, timestep: Any = None) -> Tensor:  # noqa: ARG002  # the pipeline's form
         """Divide by √(1 + σ²), as the network was trained."""
@@ -88,9 +91,9 @@ class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers 
         if self._taking is None:
             self._taking = self._begin_step(sample, self._number)
             next(self._taking)
-        self._denoised = sample - model_output * self._sigma
+        answer = self._answer(sample, model_output)
         try:
-            x, self._sigma = self._taking.send(self._denoised)
+            x, self._sigma = self._taking.send(answer)
         except StopIteration as finished:
             x = cast("Tensor", finished.value)
             self._number += 1
@@ -99,10 +102,23 @@ class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers 
                 x, self._sigma = next(self._taking)
         return (x,)
 
+    def _answer(self, x: Tensor, noise: Tensor) -> Any:
+        if not self.wants_unguided:
+            self._denoised = x - noise * self._sigma
+            return self._denoised
+        guided, unguided = (x - part * self._sigma for part in noise.chunk(2, dim=1))
+        self._denoised = guided
+        return Expected(guided, unguided)
 
-def _rehearsed(sampler: Sampler, run: Run) -> list[Tensor]:
+
+def _begun(sampler: str, run: Run) -> Step | StepOfBoth:
+    return SAMPLERS[sampler](run) if sampler in SAMPLERS else SAMPLERS_OF_BOTH[sampler](run)
+
+
+def _rehearsed(sampler: str, run: Run) -> list[Tensor]:
     zero = torch.zeros(1)
-    step = sampler(Run(run.levels, lambda _: zero))
+    answer: Any = Expected(zero, zero) if sampler in SAMPLERS_OF_BOTH else zero
+    step = _begun(sampler, replace(run, draw=lambda *_: zero))
     asked: list[Tensor] = []
     for number in range(len(run.levels) - 1):
         taking = step(zero, number)
@@ -110,7 +126,7 @@ def _rehearsed(sampler: Sampler, run: Run) -> list[Tensor]:
             _, sigma = next(taking)
             while True:
                 asked.append(sigma)
-                _, sigma = taking.send(zero)
+                _, sigma = taking.send(answer)
         except StopIteration:
             continue
     return asked

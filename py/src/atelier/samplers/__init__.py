@@ -11,7 +11,16 @@ from atelier.samplers.one_step import (
     heunpp2,
     lcm,
 )
-from atelier.samplers.run import Run, Sampler, Step, Taking
+from atelier.samplers.run import Expected, Run, Sampler, SamplerOfBoth, Step, StepOfBoth, Taking, TakingBoth
+from atelier.samplers.unguided import (
+    dpmpp_2m_cfg_pp,
+    dpmpp_2s_ancestral_cfg_pp,
+    euler_ancestral_cfg_pp,
+    euler_cfg_pp,
+    gradient_estimation_cfg_pp,
+    res_multistep_ancestral_cfg_pp,
+    res_multistep_cfg_pp,
+)
 
 SAMPLERS: dict[str, Sampler] = {
     sampler.__name__: sampler
@@ -32,4 +41,29 @@ SAMPLERS: dict[str, Sampler] = {
     )
 }
 
-__all__ = ["SAMPLERS", "Run", "Sampler", "Step", "Taking"]
+SAMPLERS_OF_BOTH: dict[str, SamplerOfBoth] = {
+    sampler.__name__: sampler
+    for sampler in (
+        euler_cfg_pp,
+        euler_ancestral_cfg_pp,
+        dpmpp_2s_ancestral_cfg_pp,
+        dpmpp_2m_cfg_pp,
+        res_multistep_cfg_pp,
+        res_multistep_ancestral_cfg_pp,
+        gradient_estimation_cfg_pp,
+    )
+}
+"""Those that are told what is expected with guidance and without."""
+
+__all__ = [
+    "SAMPLERS",
+    "SAMPLERS_OF_BOTH",
+    "Expected",
+    "Run",
+    "Sampler",
+    "SamplerOfBoth",
+    "Step",
+    "StepOfBoth",
+    "Taking",
+    "TakingBoth",
+]

@@ -87,7 +87,7 @@ def res_multistep_ancestral(run: Run) -> Step:
 
 
 def _refined(run: Run, *, noisy: bool) -> Step:
-    before: deque[tuple[Tensor, Tensor]] = deque(maxlen=1)  # what was expected, and the level that was stepped down to
+    before: deque[tuple[Tensor, Tensor]] = deque(maxlen=1)
 
     def step(x: Tensor, i: int) -> Taking:
         sigma, following = run.levels[i], run.levels[i + 1]
@@ -96,14 +96,25 @@ def _refined(run: Run, *, noisy: bool) -> Step:
         if down == 0 or not before:
             x = x + slope(x, sigma, denoised) * (down - sigma)
         else:
-            (old, old_down) = before[0]
-            width = sigma.log() - down.log()
-            past = (old_down.log() - run.levels[i - 1].log()) / width
-            first = torch.expm1(-width) / -width
-            second = (first - 1) / -width
-            share = (second / past).nan_to_num(nan=0.0)
-            x = (-width).exp() * x + width * ((first - share) * denoised + share * old)
+            x = refined(x, (run.levels[i - 1], sigma, down), denoised, before[0])
         before.append((denoised, down))
-        return x + run.draw(x) * up if noisy and following > 0 else x
+        return x + run.draw(x, sigma, following) * up if noisy and following > 0 else x
 
     return step
+
+
+def refined(
+    x: Tensor, levels: tuple[Tensor, Tensor, Tensor], denoised: Tensor, before: tuple[Tensor, Tensor]
+) -> Tensor:
+    """Take the exponential step of second order from the middle one of three levels to the last.
+
+    `before` is what was expected at the first of them and the level that was stepped down to from it.
+    """
+    earlier, sigma, down = levels
+    old, old_down = before
+    width = sigma.log() - down.log()
+    past = (old_down.log() - earlier.log()) / width
+    first = torch.expm1(-width) / -width
+    second = (first - 1) / -width
+    share = (second / past).nan_to_num(nan=0.0)
+    return (-width).exp() * x + width * ((first - share) * denoised + share * old)
