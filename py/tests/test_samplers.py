@@ -11,24 +11,40 @@ from torch import Tensor
 from atelier.nodes.sampling import SAMPLERS as OFFERED
 from atelier.noise_table import NoiseTable
 from atelier.samplers import SAMPLERS, SAMPLERS_OF_BOTH
-from atelier.samplers.multistep import adams_bashforth
+from atelier.samplers.adams import adams_bashforth
 from atelier.schedulers import make_scheduler
 from atelier.sigmas import noise_levels
 from conftest import count
 
 TABLE = NoiseTable.scaled_linear()
-NOISY = ("euler_ancestral", "dpm_2_ancestral", "dpmpp_2s_ancestral", "ddpm", "lcm", "res_multistep_ancestral")
-ORDERS = {
-    "euler": 1,
-    "ddim": 1,
-    "gradient_estimation": 1,
-    "ipndm": 2,
-    "heun": 2,
-    "heunpp2": 1,
-    "dpm_2": 2,
-    "dpmpp_2m": 2,
-    "res_multistep": 2,
-    "lms": 3,
+NOISY = {  # with how far from the world's deviation 60 steps may end
+    "euler_ancestral": 0.06,
+    "dpm_2_ancestral": 0.015,
+    "dpmpp_2s_ancestral": 0.015,
+    "ddpm": 0.06,
+    "lcm": 0.35,  # it goes to the mean of what is possible in one step, by design
+    "res_multistep_ancestral": 0.015,
+    "er_sde": 0.015,
+    "seeds_2": 0.015,
+    "seeds_3": 0.015,
+    "sa_solver": 0.015,
+    "sa_solver_pece": 0.015,
+}
+ORDERS = {  # with the error that 80 steps may leave
+    "euler": (1, 8e-3),
+    "ddim": (1, 8e-3),
+    "gradient_estimation": (1, 8e-3),
+    "ipndm": (2, 5e-5),
+    "ipndm_v": (2.5, 4e-5),
+    "deis": (2.5, 1.3e-5),
+    "heun": (2, 2e-4),
+    "heunpp2": (1, 6e-3),
+    "dpm_2": (2, 9e-5),
+    "dpmpp_2m": (2, 5e-5),
+    "res_multistep": (2, 1.1e-4),
+    "lms": (3, 1.4e-5),
+    "uni_pc": (2, 6e-5),
+    "uni_pc_bh2": (2, 6e-5),
 }
 
 
@@ -85,8 +101,9 @@ def test_converges_to_the_exact_solution_with_its_order(name: str) -> None:
         levels = torch.logspace(math.log10(10), math.log10(0.3), steps + 1, dtype=torch.float64)
         result, _ = run(name, levels, x, Gaussian(1.0))
         errors.append(float((result - Gaussian(1.0).exact(x, 10, 0.3)).abs()))
-    assert errors[1] < 0.05
-    assert math.log2(errors[0] / errors[1]) > ORDERS[name] - 0.25
+    order, error = ORDERS[name]
+    assert errors[1] < error
+    assert math.log2(errors[0] / errors[1]) > order - 0.25
 
 
 @pytest.mark.parametrize("name", NOISY)
@@ -94,10 +111,7 @@ def test_noise_on_the_way_leaves_the_worlds_own_distribution(name: str) -> None:
     levels = noise_levels(TABLE, "karras", 60)
     x = torch.randn(100, 4, 10, 10, generator=torch.Generator().manual_seed(1)) * levels[0]
     result, _ = run(name, levels, x, Gaussian(0.8), seed=2)
-    if name == "lcm":  # it goes to the mean of what is possible in one step, by design
-        assert float(result.std()) < 0.8
-    else:
-        assert float(result.std()) == pytest.approx(0.8, rel=0.06)
+    assert float(result.std()) == pytest.approx(0.8, rel=NOISY[name])
     assert float(result.mean()) == pytest.approx(0.0, abs=0.02)
 
 

@@ -18,8 +18,8 @@ from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
 from atelier.values import VAE_FACTOR, Conditioning, Latent
 
-WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral"}
-"""Samplers that ComfyUI gives a list of one level more, without its lowest: they ask between two levels."""
+WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"}
+"""Samplers that ComfyUI gives a list of one level more, without its lowest."""
 
 LATENT_SCALE = 0.18215
 """Stable Diffusion 1's factor from raw VAE latents to latents of unit variance."""

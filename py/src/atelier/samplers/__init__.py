@@ -1,6 +1,8 @@
 """Samplers that diffusers has not, or has not in this form, written down after their papers (see `run`)."""
 
-from atelier.samplers.multistep import gradient_estimation, ipndm, lms, res_multistep, res_multistep_ancestral
+from atelier.samplers.adams import deis, ipndm, ipndm_v, lms
+from atelier.samplers.exponential import er_sde, seeds_2, seeds_3
+from atelier.samplers.multistep import gradient_estimation, res_multistep, res_multistep_ancestral
 from atelier.samplers.one_step import (
     ddpm,
     dpm_2,
@@ -12,6 +14,7 @@ from atelier.samplers.one_step import (
     lcm,
 )
 from atelier.samplers.run import Expected, Run, Sampler, SamplerOfBoth, Step, StepOfBoth, Taking, TakingBoth
+from atelier.samplers.stochastic_adams import sa_solver, sa_solver_pece
 from atelier.samplers.unguided import (
     dpmpp_2m_cfg_pp,
     dpmpp_2s_ancestral_cfg_pp,
@@ -35,9 +38,16 @@ SAMPLERS: dict[str, Sampler] = {
         ddpm,
         lcm,
         ipndm,
+        ipndm_v,
+        deis,
         res_multistep,
         res_multistep_ancestral,
         gradient_estimation,
+        er_sde,
+        seeds_2,
+        seeds_3,
+        sa_solver,
+        sa_solver_pece,
     )
 }
 
