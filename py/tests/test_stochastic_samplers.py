@@ -62,7 +62,7 @@ def flow(rate: Callable[[float], float]) -> float:
 def silent(name: str, steps: int) -> float:
     levels = torch.logspace(math.log10(BEGIN), math.log10(END), steps + 1, dtype=torch.float64)
     scheduler = Stepwise.of(name, Run(levels, lambda x, *_: torch.zeros_like(x), TABLE))
-    scheduler.set_timesteps(scheduler.questions)
+    scheduler.set_timesteps(scheduler.steps)
     x = torch.full((1, 1, 1, 1), START, dtype=torch.float64)
     for timestep in scheduler.timesteps:
         x = scheduler.step((x - expected(x, scheduler.sigma)) / scheduler.sigma, timestep, x)[0]
@@ -85,7 +85,7 @@ def test_a_single_picture_is_left_with_just_the_noise_of_the_level(name: str) ->
     seeds = torch.Generator().manual_seed(7)
     picture = torch.full((100, 4, 10, 10), 3.0)
     scheduler = Stepwise.of(name, Run(levels, lambda x, *_: torch.randn(x.shape, generator=seeds), TABLE))
-    scheduler.set_timesteps(scheduler.questions)
+    scheduler.set_timesteps(scheduler.steps)
     x = picture + torch.randn(picture.shape, generator=seeds) * levels[0]
     for timestep in scheduler.timesteps:
         x = scheduler.step((x - picture) / scheduler.sigma, timestep, x)[0]

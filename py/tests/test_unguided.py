@@ -40,7 +40,7 @@ ENDS = {
 
 
 def finish(scheduler: Any, x: Tensor, answers: Any) -> Tensor:
-    scheduler.set_timesteps(scheduler.questions)
+    scheduler.set_timesteps(scheduler.steps)
     for timestep in scheduler.timesteps:
         noises = [(x - answer) / scheduler.sigma for answer in answers(x, scheduler.sigma)]
         x = scheduler.step(torch.cat(noises, dim=1), timestep, x, return_dict=False)[0]
@@ -71,7 +71,7 @@ def test_without_guidance_it_is_the_sampler_that_it_is_named_after(name: str, st
 
     ours = finish(make_scheduler(name, TABLE, levels, 5), x, lambda *question: alone(*question) * 2)
     namesake: Any = make_scheduler(name.removesuffix("_cfg_pp"), TABLE, levels, 5)
-    namesake.set_timesteps(namesake.questions)
+    namesake.set_timesteps(namesake.steps)
     y = namesake.start(x)
     for timestep in namesake.timesteps:
         shown = namesake.scale_model_input(y, timestep) * (namesake.sigma**2 + 1) ** 0.5

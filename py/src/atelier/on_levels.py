@@ -32,11 +32,6 @@ class _OnLevels:
         return self.step_index or 0
 
     @property
-    def questions(self) -> int:
-        """One for each step."""
-        return self.steps
-
-    @property
     def sigma(self) -> Tensor:
         """The level of the step that is being taken."""
         return self._levels[self.step_index or 0]

@@ -168,7 +168,7 @@ def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, fam
     result = pipeline(
         height=start.shape[2] * VAE_FACTOR,
         width=start.shape[3] * VAE_FACTOR,
-        num_inference_steps=scheduler.questions,
+        num_inference_steps=scheduler.steps,
         guidance_scale=1.0,  # the denoiser owns guidance
         prompt_embeds=torch.zeros(len(start), 1, 1),  # and the prompts; the pipeline only counts these
         latents=start.to(denoiser.device),

@@ -25,10 +25,6 @@ class LevelScheduler(Protocol):
         """How many of them are done."""
 
     @property
-    def questions(self) -> int:
-        """How often the network is asked in a run; the only count that diffusers' pipeline may ask it for."""
-
-    @property
     def wants_unguided(self) -> bool:
         """Whether `step` takes two predictions along the channels: the guided one, and that of the negative prompt."""
 

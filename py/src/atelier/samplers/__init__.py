@@ -1,6 +1,7 @@
 """Samplers that diffusers has not, or has not in this form, written down after their papers (see `run`)."""
 
 from atelier.samplers.adams import deis, ipndm, ipndm_v, lms
+from atelier.samplers.dpm_solver import dpm_adaptive, dpm_fast
 from atelier.samplers.exponential import er_sde, seeds_2, seeds_3
 from atelier.samplers.multistep import gradient_estimation, res_multistep, res_multistep_ancestral
 from atelier.samplers.one_step import (
@@ -13,7 +14,7 @@ from atelier.samplers.one_step import (
     heunpp2,
     lcm,
 )
-from atelier.samplers.run import Expected, Run, Sampler, SamplerOfBoth, Step, StepOfBoth, Taking, TakingBoth
+from atelier.samplers.run import Asked, Expected, Run, Sampler, SamplerOfBoth, Step, StepOfBoth, Taking, TakingBoth
 from atelier.samplers.stochastic_adams import sa_solver, sa_solver_pece
 from atelier.samplers.unguided import (
     dpmpp_2m_cfg_pp,
@@ -34,6 +35,8 @@ SAMPLERS: dict[str, Sampler] = {
         dpm_2,
         dpm_2_ancestral,
         lms,
+        dpm_fast,
+        dpm_adaptive,
         dpmpp_2s_ancestral,
         ddpm,
         lcm,
@@ -68,6 +71,7 @@ SAMPLERS_OF_BOTH: dict[str, SamplerOfBoth] = {
 __all__ = [
     "SAMPLERS",
     "SAMPLERS_OF_BOTH",
+    "Asked",
     "Expected",
     "Run",
     "Sampler",
