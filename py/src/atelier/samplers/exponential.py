@@ -59,10 +59,10 @@ def seeds_2(run: Run) -> Step:
         if following == 0:
             return first
         middle = (sigma * following).sqrt()
-        noise = _walked(run, x, torch.zeros_like(x), sigma, middle)
-        second = yield _decayed(x, first, sigma, middle) + noise, middle
-        noise = _walked(run, x, noise, middle, following)
-        return _decayed(x, second, sigma, following) + noise
+        noise = walked(run, x, torch.zeros_like(x), sigma, middle)
+        second = yield decayed(x, first, sigma, middle) + noise, middle
+        noise = walked(run, x, noise, middle, following)
+        return decayed(x, second, sigma, following) + noise
 
     return step
 
@@ -76,30 +76,31 @@ def seeds_3(run: Run) -> Step:
         if following == 0:
             return first
         third, two_thirds = (sigma.log().lerp(following.log(), part / 3).exp() for part in (1, 2))
-        noise = _walked(run, x, torch.zeros_like(x), sigma, third)
-        second = yield _decayed(x, first, sigma, third) + noise, third
-        noise = _walked(run, x, noise, third, two_thirds)
-        there = _decayed(x, first, sigma, two_thirds) + 2 * _second_share(sigma, two_thirds) * (second - first)
+        noise = walked(run, x, torch.zeros_like(x), sigma, third)
+        second = yield decayed(x, first, sigma, third) + noise, third
+        noise = walked(run, x, noise, third, two_thirds)
+        there = decayed(x, first, sigma, two_thirds) + 2 * second_share(sigma, two_thirds) * (second - first)
         last = yield there + noise, two_thirds
-        noise = _walked(run, x, noise, two_thirds, following)
-        there = _decayed(x, first, sigma, following) + 3 / 2 * _second_share(sigma, following) * (last - first)
+        noise = walked(run, x, noise, two_thirds, following)
+        there = decayed(x, first, sigma, following) + 3 / 2 * second_share(sigma, following) * (last - first)
         return there + noise
 
     return step
 
 
-def _decayed(x: Tensor, expected: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
+def decayed(x: Tensor, expected: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
+    """Return the mean of what x becomes where all answers are the same."""
     kept = (following / sigma) ** 2
     return kept * x + (1 - kept) * expected
 
 
-def _second_share(sigma: Tensor, following: Tensor) -> Tensor:
+def second_share(sigma: Tensor, following: Tensor) -> Tensor:
     """Return 1 + (e^(−2h) − 1) / 2h: the share of a change that is reached at the step's end, evenly in log σ."""
     width = 2 * (following / sigma).log()
     return 1 - torch.expm1(width) / width
 
 
-def _walked(run: Run, x: Tensor, noise: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
+def walked(run: Run, x: Tensor, noise: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
     """Return the new noise of a step at its next level: what is there already decays, and more is drawn."""
     kept = (following / sigma) ** 2
     return noise * kept + run.draw(x, sigma, following) * following * (1 - kept).sqrt()
