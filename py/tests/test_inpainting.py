@@ -22,6 +22,7 @@ Parts = tuple[Model, Clip, Vae]
 
 SETTINGS = SamplingSettings(5, 4, 3.0, "euler", "normal")
 SAMPLERS = ["euler", "dpmpp_2m"]
+NEARLY_TO_THE_END = {"uni_pc": 0.03, "uni_pc_bh2": 0.03, "dpm_fast": 0.7, "dpm_adaptive": 0.7}  # some noise stays
 TABLE = NoiseTable.scaled_linear()
 
 
@@ -51,7 +52,7 @@ def test_outside_of_the_mask_everything_is_as_before(
     result = sample(parts[0], replace(SETTINGS, sampler=sampler, denoise=denoise), *prompts, begun)
     changed = (result["samples"] - begun["samples"]).abs()
     inside = hole().expand(1, 4, 8, 6) == 1.0
-    assert float(changed[~inside].max()) < 1e-4
+    assert float(changed[~inside].max()) < NEARLY_TO_THE_END.get(sampler, 1e-4)
     assert float(changed[inside].mean()) > 0.5
     assert torch.equal(result["noise_mask"], begun["noise_mask"])
 
@@ -64,7 +65,7 @@ def test_a_mask_of_ones_changes_no_bit(parts: Parts, prompts: tuple[Conditioning
     assert torch.equal(masked["samples"], whole["samples"])
 
 
-@pytest.mark.parametrize("sampler", SAMPLERS)
+@pytest.mark.parametrize("sampler", [*SAMPLERS, "euler_cfg_pp"])
 @pytest.mark.parametrize("value", [1.0, 0.4])
 @pytest.mark.parametrize("add_noise", [True, False])
 def test_the_rule_is_comfyuis(
@@ -74,12 +75,15 @@ def test_the_rule_is_comfyuis(
     begun = start(hole(value))
     result = sample(parts[0], replace(SETTINGS, sampler=sampler, cfg=1.0, part=part), *prompts, begun)
     noise = draw_noise(SETTINGS.seed, begun) if add_noise else torch.zeros(1, 4, 8, 6)
-    expected = by_the_rule(parts[0], prompts[0], begun, noise, sampler)
+    expected = by_the_rule(parts[0], prompts, begun, noise, sampler)
     assert torch.allclose(result["samples"], expected, rtol=1e-3, atol=1e-3)
 
 
-def by_the_rule(model: Model, prompt: Conditioning, begun: Latent, noise: Tensor, sampler: str) -> Tensor:
+def by_the_rule(
+    model: Model, prompts: tuple[Conditioning, Conditioning], begun: Latent, noise: Tensor, sampler: str
+) -> Tensor:
     """Run k-diffusion's sampler over a network that sees and answers the original outside of the mask."""
+    positive, negative = (prompt[0][0] for prompt in prompts)
     original, mask = begun["samples"] * LATENT_SCALE, begun["noise_mask"]
     levels = noise_levels(TABLE, SETTINGS.scheduler, SETTINGS.steps)
     x = noised(begun["samples"], noise, float(levels[0]), TABLE)
@@ -87,10 +91,14 @@ def by_the_rule(model: Model, prompt: Conditioning, begun: Latent, noise: Tensor
     for now, then in pairwise(levels):
         seen = x * mask + (original + noise * now) * (1 - mask)
         scaled = seen / (now**2 + 1) ** 0.5
-        predicted = model.unet(scaled, TABLE.nearest(now[None]), encoder_hidden_states=prompt[0][0])[0]
+        predicted = model.unet(scaled, TABLE.nearest(now[None]), encoder_hidden_states=positive)[0]
         denoised = (seen - now * predicted) * mask + original * (1 - mask)
         if sampler == "euler":
             x = x + (x - denoised) / now * (then - now)
+            continue
+        if sampler == "euler_cfg_pp":
+            unguided = seen - now * model.unet(scaled, TABLE.nearest(now[None]), encoder_hidden_states=negative)[0]
+            x = denoised + (x - unguided) / now * then
             continue
         span = float(now.log() - then.log())
         target = denoised

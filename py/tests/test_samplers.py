@@ -10,25 +10,43 @@ from torch import Tensor
 
 from atelier.nodes.sampling import SAMPLERS as OFFERED
 from atelier.noise_table import NoiseTable
-from atelier.samplers import SAMPLERS
-from atelier.samplers.multistep import adams_bashforth
+from atelier.samplers import BROWNIAN, SAMPLERS, SAMPLERS_OF_BOTH
+from atelier.samplers.adams import adams_bashforth
 from atelier.schedulers import make_scheduler
 from atelier.sigmas import noise_levels
 from conftest import count
 
 TABLE = NoiseTable.scaled_linear()
-NOISY = ("euler_ancestral", "dpm_2_ancestral", "dpmpp_2s_ancestral", "ddpm", "lcm", "res_multistep_ancestral")
-ORDERS = {
-    "euler": 1,
-    "ddim": 1,
-    "gradient_estimation": 1,
-    "ipndm": 2,
-    "heun": 2,
-    "heunpp2": 1,
-    "dpm_2": 2,
-    "dpmpp_2m": 2,
-    "res_multistep": 2,
-    "lms": 3,
+NOISY = {  # with how far from the world's deviation 60 steps may end
+    "euler_ancestral": 0.06,
+    "dpm_2_ancestral": 0.015,
+    "dpmpp_2s_ancestral": 0.015,
+    "ddpm": 0.06,
+    "lcm": 0.35,  # it goes to the mean of what is possible in one step, by design
+    "res_multistep_ancestral": 0.015,
+    "er_sde": 0.015,
+    "seeds_2": 0.015,
+    "seeds_3": 0.015,
+    "sa_solver": 0.015,
+    "sa_solver_pece": 0.015,
+    **dict.fromkeys(BROWNIAN, 0.015),
+}
+ORDERS = {  # with the error that 80 steps may leave
+    "euler": (1, 8e-3),
+    "ddim": (1, 8e-3),
+    "gradient_estimation": (1, 8e-3),
+    "ipndm": (2, 5e-5),
+    "ipndm_v": (2.5, 4e-5),
+    "deis": (2.5, 1.3e-5),
+    "heun": (2, 2e-4),
+    "heunpp2": (1, 6e-3),
+    "dpm_2": (2, 9e-5),
+    "dpmpp_2m": (2, 5e-5),
+    "res_multistep": (2, 1.1e-4),
+    "lms": (3, 1.4e-5),
+    "dpm_fast": (3, 1e-4),
+    "uni_pc": (2, 6e-5),
+    "uni_pc_bh2": (2, 6e-5),
 }
 
 
@@ -50,27 +68,28 @@ class Gaussian:
 
 def run(name: str, levels: Tensor, x: Tensor, world: Gaussian, seed: int = 0) -> tuple[Tensor, Any]:
     scheduler: Any = make_scheduler(name, TABLE, levels, seed)
-    scheduler.set_timesteps(scheduler.questions)
+    scheduler.set_timesteps(scheduler.steps)
     x = scheduler.start(x)
     for timestep in scheduler.timesteps:
         network = scheduler.scale_model_input(x, timestep)
         noise = world.noise(network * (scheduler.sigma**2 + 1) ** 0.5, scheduler.sigma)
+        if scheduler.wants_unguided:
+            noise = torch.cat([noise, noise], dim=1)
         x = scheduler.step(noise, timestep, x, return_dict=False)[0]
     return scheduler.finish(x), scheduler
 
 
 def test_a_user_may_choose_every_sampler() -> None:
-    assert set(SAMPLERS) < set(OFFERED)
-    assert set(OFFERED) == set(NOISY) | set(ORDERS)
+    assert set(SAMPLERS) | set(SAMPLERS_OF_BOTH) < set(OFFERED)
+    assert set(OFFERED) == set(NOISY) | set(ORDERS) | set(SAMPLERS_OF_BOTH) | {"dpm_adaptive"}
 
 
 @pytest.mark.parametrize("name", OFFERED)
 @pytest.mark.parametrize("steps", [1, 2, 3, 8])
-def test_takes_every_step_and_asks_as_often_as_it_said(name: str, steps: int) -> None:
+def test_takes_every_step(name: str, steps: int) -> None:
     levels = noise_levels(TABLE, "normal", steps)
     result, scheduler = run(name, levels, torch.randn(2, 4, 3, 3) * levels[0], Gaussian(0.5))
     assert scheduler.taken == scheduler.steps == steps
-    assert scheduler.questions >= steps
     assert bool(torch.isfinite(result).all())
 
 
@@ -83,8 +102,9 @@ def test_converges_to_the_exact_solution_with_its_order(name: str) -> None:
         levels = torch.logspace(math.log10(10), math.log10(0.3), steps + 1, dtype=torch.float64)
         result, _ = run(name, levels, x, Gaussian(1.0))
         errors.append(float((result - Gaussian(1.0).exact(x, 10, 0.3)).abs()))
-    assert errors[1] < 0.05
-    assert math.log2(errors[0] / errors[1]) > ORDERS[name] - 0.25
+    order, error = ORDERS[name]
+    assert errors[1] < error
+    assert math.log2(errors[0] / errors[1]) > order - 0.25
 
 
 @pytest.mark.parametrize("name", NOISY)
@@ -92,10 +112,7 @@ def test_noise_on_the_way_leaves_the_worlds_own_distribution(name: str) -> None:
     levels = noise_levels(TABLE, "karras", 60)
     x = torch.randn(100, 4, 10, 10, generator=torch.Generator().manual_seed(1)) * levels[0]
     result, _ = run(name, levels, x, Gaussian(0.8), seed=2)
-    if name == "lcm":  # it goes to the mean of what is possible in one step, by design
-        assert float(result.std()) < 0.8
-    else:
-        assert float(result.std()) == pytest.approx(0.8, rel=0.06)
+    assert float(result.std()) == pytest.approx(0.8, rel=NOISY[name])
     assert float(result.mean()) == pytest.approx(0.0, abs=0.02)
 
 
@@ -137,7 +154,7 @@ def test_adams_bashforth_has_the_textbooks_weights_on_even_levels() -> None:
     assert adams_bashforth(2.0, levels) == pytest.approx([-55 / 24, 59 / 24, -37 / 24, 9 / 24])
 
 
-def test_refuses_another_number_of_questions() -> None:
+def test_refuses_another_number_of_steps() -> None:
     scheduler: Any = make_scheduler("heun", TABLE, noise_levels(TABLE, "normal", 3))
-    with pytest.raises(ValueError, match="3 steps were asked of a sampler that asks 5 times"):
-        scheduler.set_timesteps(3)
+    with pytest.raises(ValueError, match="4 steps were asked of a scheduler with 3"):
+        scheduler.set_timesteps(4)

@@ -16,7 +16,8 @@ class GuidedDenoiser(nn.Module):
 
     Both prompts go through the network in one batch, negative first, as diffusers' pipelines do; prompts of different
     lengths go one after the other. At a guidance of 1 the negative prompt has no effect and is left out. With `kept`
-    it acts in a part of the latents only.
+    it acts in a part of the latents only. With `with_unguided` the prediction of the negative prompt is handed out too,
+    along the channels after the guided one, at any guidance.
     """
 
     def __init__(
@@ -26,6 +27,8 @@ class GuidedDenoiser(nn.Module):
         negative: Conditioning,
         guidance: float,
         kept: KeptOutside | None = None,
+        *,
+        with_unguided: bool = False,
     ) -> None:
         super().__init__()
         self._unet = (unet,)  # in a tuple, so that the UNet does not become a part of this module
@@ -35,9 +38,10 @@ class GuidedDenoiser(nn.Module):
         self.dtype: torch.dtype = weight.dtype
         self._guidance = guidance
         self._positive = self._embedding(positive, "positive")
-        self._negative = self._embedding(negative, "negative") if guidance != 1.0 else None
+        self._negative = self._embedding(negative, "negative") if guidance != 1.0 or with_unguided else None
         self._together: Tensor | None = None
         self._kept = kept
+        self._with_unguided = with_unguided
 
     def _embedding(self, conditioning: Conditioning, role: str) -> Tensor:
         if len(conditioning) != 1:
@@ -55,22 +59,28 @@ class GuidedDenoiser(nn.Module):
         return embedding.to(device=self.device, dtype=self.dtype)
 
     def forward(self, sample: Tensor, timestep: Tensor, **_: Any) -> tuple[Tensor]:
-        """Predict the noise in `sample` [B, C, h, w] at a timestep; raises `Cancelled` before the network is asked."""
-        check_cancelled()
-        if self._kept is None:
-            return (self._guided(sample, timestep),)
-        return (self._kept.predicted(sample, self._guided(self._kept.shown(sample), timestep)),)
+        """Predict the noise in `sample` [B, C, h, w] at a timestep, [B, C, h, w] or with the unguided [B, 2C, h, w].
 
-    def _guided(self, sample: Tensor, timestep: Tensor) -> Tensor:
+        Raises `Cancelled` before the network is asked.
+        """
+        check_cancelled()
+        kept = self._kept
+        guided, unguided = self._predictions(sample if kept is None else kept.shown(sample), timestep)
+        if kept is not None:
+            guided, unguided = kept.predicted(sample, guided), kept.seen(sample, unguided)
+        return (torch.cat([guided, unguided], dim=1),) if self._with_unguided else (guided,)
+
+    def _predictions(self, sample: Tensor, timestep: Tensor) -> tuple[Tensor, Tensor]:
         if self._negative is None:
-            return self._predict(sample, timestep, self._positive)
+            positive = self._predict(sample, timestep, self._positive)
+            return positive, positive
         if self._negative.shape[1] == self._positive.shape[1]:
             both = self._both(self._negative, len(sample))
             negative, positive = self._predict(torch.cat([sample] * 2), timestep, both).chunk(2)
         else:
             negative = self._predict(sample, timestep, self._negative)
             positive = self._predict(sample, timestep, self._positive)
-        return negative + self._guidance * (positive - negative)
+        return negative + self._guidance * (positive - negative), negative
 
     def _both(self, negative: Tensor, batch: int) -> Tensor:
         if self._together is None or len(self._together) != 2 * batch:

@@ -51,5 +51,14 @@ class KeptOutside:
         outside = (x + self.mask * (x - self._noised(sigma)) - self.original) / sigma
         return noise * self.mask + outside * (1 - self.mask)
 
+    def seen(self, sample: Tensor, noise: Tensor) -> Tensor:
+        """Return the noise from which the sampler concludes what the network itself expects, outside of the mask too.
+
+        As `predicted`, of x' − σ·noise everywhere: what ComfyUI takes for unguided is not replaced.
+        """
+        sigma = self.level()
+        x = sample * (sigma**2 + 1) ** 0.5
+        return noise + (1 - self.mask) * (x - self._noised(sigma)) / sigma
+
     def _noised(self, sigma: Tensor) -> Tensor:
         return self.original + self.noise * sigma

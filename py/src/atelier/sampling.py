@@ -18,8 +18,8 @@ from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
 from atelier.values import VAE_FACTOR, Conditioning, Latent
 
-WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral"}
-"""Samplers that ComfyUI gives a list of one level more, without its lowest: they ask between two levels."""
+WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"}
+"""Samplers that ComfyUI gives a list of one level more, without its lowest."""
 
 LATENT_SCALE = 0.18215
 """Stable Diffusion 1's factor from raw VAE latents to latents of unit variance."""
@@ -70,9 +70,9 @@ def sample(
     scheduler = make_scheduler(settings.sampler, table, levels, settings.seed)
     start = scheduler.start(noised(latent["samples"], noise, float(levels[0]), table))
     with patched_unet(model) as unet:
-        _require_fits(unet, start, guided=settings.cfg != 1.0)
+        _require_fits(unet, start, guided=settings.cfg != 1.0 or scheduler.wants_unguided)
         kept = _kept(latent, noise, scheduler, unet.device)
-        denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg, kept)
+        denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg, kept, with_unguided=scheduler.wants_unguided)
         result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
     if not bool(torch.isfinite(result).all()):
         raise AtelierError(
@@ -168,7 +168,7 @@ def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, fam
     result = pipeline(
         height=start.shape[2] * VAE_FACTOR,
         width=start.shape[3] * VAE_FACTOR,
-        num_inference_steps=scheduler.questions,
+        num_inference_steps=scheduler.steps,
         guidance_scale=1.0,  # the denoiser owns guidance
         prompt_embeds=torch.zeros(len(start), 1, 1),  # and the prompts; the pipeline only counts these
         latents=start.to(denoiser.device),

@@ -1,17 +1,15 @@
-"""Diffusers' samplers on a given list of noise levels.
+"""Which scheduler takes the steps of a run: diffusers' own where it has the mathematics, else one of our samplers."""
 
-The mathematics of each step is diffusers'. Ours is only which levels are visited, that the model is asked at the
-nearest whole timestep, and in which scale a run begins.
-"""
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
 
-from typing import Any, Protocol, cast
-
-import torch
-from diffusers import DPMSolverMultistepScheduler, EulerDiscreteScheduler
 from torch import Tensor
 
 from atelier.noise_table import NoiseTable
-from atelier.samplers import SAMPLERS, Run
+from atelier.on_levels import DpmPp2mOnLevels, EulerOnLevels, UniPcOnLevels
+from atelier.samplers import BROWNIAN, SAMPLERS, SAMPLERS_OF_BOTH, Run
+from atelier.samplers.noise import BrownianNoise, NewNoise
 from atelier.stepwise import Stepwise
 
 
@@ -27,8 +25,8 @@ class LevelScheduler(Protocol):
         """How many of them are done."""
 
     @property
-    def questions(self) -> int:
-        """How often the network is asked in a run; the only count that diffusers' pipeline may ask it for."""
+    def wants_unguided(self) -> bool:
+        """Whether `step` takes two predictions along the channels: the guided one, and that of the negative prompt."""
 
     @property
     def denoised(self) -> Tensor:
@@ -45,105 +43,12 @@ class LevelScheduler(Protocol):
         """Bring the last latents from the sampler's own scale into that of latents plus σ·noise."""
 
 
-class _OnLevels:
-    """What diffusers' schedulers need to run through given levels."""
-
-    _levels: Tensor
-    _timesteps: Tensor
-    step_index: int | None
-
-    @property
-    def steps(self) -> int:
-        """One between each two levels."""
-        return len(self._levels) - 1
-
-    @property
-    def taken(self) -> int:
-        """Diffusers counts them."""
-        return self.step_index or 0
-
-    @property
-    def questions(self) -> int:
-        """One for each step."""
-        return self.steps
-
-    @property
-    def sigma(self) -> Tensor:
-        """The level of the step that is being taken."""
-        return self._levels[self.step_index or 0]
-
-    def _begin(self, asked: int, device: str | torch.device | None, dtype: torch.dtype) -> None:
-        scheduler: Any = self
-        if asked != self.steps:
-            raise ValueError(f"{asked} steps were asked of a scheduler with {self.steps}")
-        scheduler.num_inference_steps = asked
-        scheduler.sigmas = self._levels
-        scheduler.timesteps = self._timesteps.to(device=device, dtype=dtype)
-        scheduler._step_index = None
-        scheduler.set_begin_index(0)
-
-
-class EulerOnLevels(_OnLevels, EulerDiscreteScheduler):  # type: ignore[misc]  # diffusers is not typed
-    """`euler`: one step of Euler's method between levels (k-diffusion's sample_euler)."""
-
-    _denoised: Tensor
-
-    @property
-    def init_noise_sigma(self) -> float:
-        """1: the latents arrive in their scale."""
-        return 1.0
-
-    @property
-    def denoised(self) -> Tensor:
-        """What the last step expected at the end."""
-        return self._denoised
-
-    def start(self, latents: Tensor) -> Tensor:
-        """Euler works in the scale of σ itself."""
-        return latents
-
-    def finish(self, latents: Tensor) -> Tensor:
-        """Euler works in the scale of σ itself."""
-        return latents
-
-    def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
-        """Begin a run through the given levels; the count has to be theirs."""
-        self._begin(num_inference_steps, device, torch.float32)
-
-    def step(self, *args: Any, **options: Any) -> Any:
-        """Take diffusers' step and keep what it expects at the end."""
-        result = super().step(*args, **options)
-        self._denoised = result[1]
-        return result
-
-
-class DpmPp2mOnLevels(_OnLevels, DPMSolverMultistepScheduler):  # type: ignore[misc]  # diffusers is not typed
-    """`dpmpp_2m`: DPM-Solver++ of second order, multistep (k-diffusion's sample_dpmpp_2m)."""
-
-    @property
-    def denoised(self) -> Tensor:
-        """What the last step expected at the end."""
-        return cast("Tensor", self.model_outputs[-1])
-
-    def start(self, latents: Tensor) -> Tensor:
-        """DPM-Solver works at unit variance: divide by √(1 + σ²)."""
-        return latents * (1 / ((self._levels[0] ** 2 + 1) ** 0.5))
-
-    def finish(self, latents: Tensor) -> Tensor:
-        """Multiply by √(1 + σ²) of the last level, which is 1 at the end of a run."""
-        return latents * (self._levels[-1] ** 2 + 1) ** 0.5
-
-    def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
-        """Begin a run through the given levels; the count has to be theirs."""
-        self._begin(num_inference_steps, device, torch.int64)
-        self.model_outputs = [None] * self.config.solver_order
-        self.lower_order_nums = 0
-
-
-_CLASSES: dict[str, type[EulerOnLevels] | type[DpmPp2mOnLevels]] = {
+_OF_DIFFUSERS: dict[str, Callable[..., EulerOnLevels | DpmPp2mOnLevels | UniPcOnLevels]] = {
     "euler": EulerOnLevels,
     "ddim": EulerOnLevels,  # the same step, in another scale: Song et al. 2021, arXiv 2010.02502, eq. 14
     "dpmpp_2m": DpmPp2mOnLevels,
+    "uni_pc": partial(UniPcOnLevels, solver_order=3, solver_type="bh1"),
+    "uni_pc_bh2": partial(UniPcOnLevels, solver_order=3, solver_type="bh2"),
 }
 
 
@@ -162,29 +67,17 @@ def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor, seed: int = 
         levels: falling noise levels, float32 [steps + 1] on the CPU; the last one is 0 unless noise shall remain.
         seed: begins the noise that some samplers add on their way.
     """
-    if sampler in SAMPLERS:
-        return Stepwise.of(SAMPLERS[sampler], table, Run(levels, NewNoise(seed)))
+    if sampler in SAMPLERS or sampler in SAMPLERS_OF_BOTH:
+        return Stepwise.of(sampler, Run(levels, _noise(sampler, levels, seed), table))
     options = {} if float(levels[-1]) == 0.0 else _REMAINING_NOISE.get(sampler, {})
-    scheduler = _CLASSES[sampler](
+    scheduler = _OF_DIFFUSERS[sampler](
         beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1, **options
     )
-    scheduler._levels = levels
-    scheduler._timesteps = table.nearest(levels[:-1])
+    scheduler.visit(table, levels)
     return scheduler
 
 
-class NewNoise:
-    """Normal noise drawn where the latents lie, from a generator of its own with the run's seed, as in ComfyUI 0.3.64.
-
-    It begins with the very noise that the run begins with; ComfyUI's pictures need it so.
-    """
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-        self._generator: torch.Generator | None = None
-
-    def __call__(self, latents: Tensor) -> Tensor:
-        """Return new noise in the shape of the latents."""
-        if self._generator is None:
-            self._generator = torch.Generator(latents.device).manual_seed(self._seed)
-        return torch.randn(latents.shape, dtype=latents.dtype, device=latents.device, generator=self._generator)
+def _noise(sampler: str, levels: Tensor, seed: int) -> NewNoise | BrownianNoise:
+    if sampler in BROWNIAN:
+        return BrownianNoise(seed, levels, where_the_latents_lie=sampler.endswith("_gpu"))
+    return NewNoise(seed)

@@ -1,5 +1,6 @@
 """A sampler of ours as a diffusers scheduler, so that diffusers' own pipeline runs it."""
 
+from collections.abc import Generator, Iterator
 from typing import Any, cast
 
 import torch
@@ -7,40 +8,38 @@ from diffusers import SchedulerMixin
 from diffusers.configuration_utils import ConfigMixin
 from torch import Tensor
 
-from atelier.noise_table import NoiseTable
-from atelier.samplers import Run, Sampler, Step, Taking
+from atelier.samplers import SAMPLERS, SAMPLERS_OF_BOTH, Asked, Expected, Run, Step, StepOfBoth, Taking, TakingBoth
 
 
 class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers is not typed
     """Runs through given levels once; the pipeline asks the network as often as the sampler wants.
 
-    To tell the pipeline beforehand at which timesteps that is, the sampler is rehearsed on a single number.
+    How often that is may follow from the answers, so the timesteps that the pipeline goes through come one by one.
+    With `wants_unguided` the network's answer holds two predictions along the channels, the guided one first.
     """
 
     order = 1
     init_noise_sigma = 1.0
     config_name = "scheduler_config.json"
-    _begin_step: Step
-    _last: int
-    _asked: list[Tensor]
-    _timesteps: Tensor
+    wants_unguided: bool
+    _run: Run
+    _begin_step: Step | StepOfBoth
     _denoised: Tensor
 
     @classmethod
-    def of(cls, sampler: Sampler, table: NoiseTable, run: Run) -> "Stepwise":
-        """Return a scheduler for one run."""
+    def of(cls, sampler: str, run: Run) -> "Stepwise":
+        """Return a scheduler for one run of a sampler of ours."""
         made = cls()
         made.register_to_config()  # the pipeline looks at a scheduler's configuration
-        made._begin_step = sampler(run)
-        made._last = len(run.levels) - 1
-        made._asked = _rehearsed(sampler, run)
-        made._timesteps = table.nearest(torch.stack(made._asked))
+        made.wants_unguided = sampler in SAMPLERS_OF_BOTH
+        made._run = run
+        made._begin_step = SAMPLERS[sampler](run) if sampler in SAMPLERS else SAMPLERS_OF_BOTH[sampler](run)
         return made
 
     @property
     def steps(self) -> int:
         """How many steps a run takes, one between each two levels."""
-        return self._last
+        return len(self._run.levels) - 1
 
     @property
     def taken(self) -> int:
@@ -53,14 +52,14 @@ class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers 
         return self._denoised
 
     @property
-    def questions(self) -> int:
-        """How often the network is asked in a run."""
-        return len(self._asked)
-
-    @property
     def sigma(self) -> Tensor:
         """The level at which the network is being asked."""
         return self._sigma
+
+    @property
+    def timestep(self) -> Tensor:
+        """The model's timestep that is nearest to it, a scalar."""
+        return self._run.table.nearest(self._sigma[None])[0]
 
     def start(self, latents: Tensor) -> Tensor:
         """Our samplers work in the scale of σ itself."""
@@ -72,12 +71,12 @@ class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers 
 
     def set_timesteps(self, num_inference_steps: int, device: str | torch.device | None = None) -> None:
         """Begin the run."""
-        if num_inference_steps != self.questions:
-            raise ValueError(f"{num_inference_steps} steps were asked of a sampler that asks {self.questions} times")
-        self.timesteps = self._timesteps.to(device=device, dtype=torch.float32)
+        if num_inference_steps != self.steps:
+            raise ValueError(f"{num_inference_steps} steps were asked of a scheduler with {self.steps}")
+        self.timesteps = _AsAsked(self, device)
         self._number = 0
-        self._sigma = self._asked[0]
-        self._taking: Taking | None = None
+        self._sigma = self._run.levels[0]
+        self._taking: Taking | TakingBoth | None = None
 
     def scale_model_input(self, sample: Tensor, timestep: Any = None) -> Tensor:  # noqa: ARG002  # the pipeline's form
         """Divide by √(1 + σ²), as the network was trained."""
@@ -86,31 +85,48 @@ class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers 
     def step(self, model_output: Tensor, timestep: Any, sample: Tensor, **_: Any) -> tuple[Tensor]:  # noqa: ARG002
         """Take the network's noise; returns the latents that it is asked about next, or the last ones."""
         if self._taking is None:
-            self._taking = self._begin_step(sample, self._number)
-            next(self._taking)
-        self._denoised = sample - model_output * self._sigma
+            sample = self._until_asked(sample)
+        answer = self._answer(sample, model_output)
+        taking = cast("Generator[Asked, Any, Tensor]", self._taking)
         try:
-            x, self._sigma = self._taking.send(self._denoised)
+            x, self._sigma = taking.send(answer)
         except StopIteration as finished:
-            x = cast("Tensor", finished.value)
             self._number += 1
-            if self._number < self._last:
-                self._taking = self._begin_step(x, self._number)
-                x, self._sigma = next(self._taking)
+            x = self._until_asked(finished.value)
         return (x,)
 
+    def _until_asked(self, x: Tensor) -> Tensor:
+        """Begin the next step that has a question; returns what it asks about, or x at the end of the run."""
+        while self._number < self.steps:
+            self._taking = self._begin_step(x, self._number)
+            try:
+                x, self._sigma = next(self._taking)
+            except StopIteration as finished:
+                self._number += 1
+                x = finished.value
+            else:
+                break
+        return x
 
-def _rehearsed(sampler: Sampler, run: Run) -> list[Tensor]:
-    zero = torch.zeros(1)
-    step = sampler(Run(run.levels, lambda _: zero))
-    asked: list[Tensor] = []
-    for number in range(len(run.levels) - 1):
-        taking = step(zero, number)
-        try:
-            _, sigma = next(taking)
-            while True:
-                asked.append(sigma)
-                _, sigma = taking.send(zero)
-        except StopIteration:
-            continue
-    return asked
+    def _answer(self, x: Tensor, noise: Tensor) -> Any:
+        if not self.wants_unguided:
+            self._denoised = x - noise * self._sigma
+            return self._denoised
+        guided, unguided = (x - part * self._sigma for part in noise.chunk(2, dim=1))
+        self._denoised = guided
+        return Expected(guided, unguided)
+
+
+class _AsAsked:
+    """The timesteps of a run, each known when its question is; as long as the run has steps."""
+
+    def __init__(self, scheduler: Stepwise, device: str | torch.device | None) -> None:
+        self._scheduler = scheduler
+        self._device = device
+
+    def __len__(self) -> int:
+        return self._scheduler.steps
+
+    def __iter__(self) -> Iterator[Tensor]:
+        while self._scheduler.taken < self._scheduler.steps:
+            yield self._scheduler.timestep.to(device=self._device, dtype=torch.float32)

@@ -9,21 +9,47 @@ from atelier.values import Conditioning, Latent
 
 SAMPLERS = (
     "euler",
+    "euler_cfg_pp",
     "euler_ancestral",
+    "euler_ancestral_cfg_pp",
     "heun",
     "heunpp2",
     "dpm_2",
     "dpm_2_ancestral",
     "lms",
+    "dpm_fast",
+    "dpm_adaptive",
     "dpmpp_2s_ancestral",
+    "dpmpp_2s_ancestral_cfg_pp",
+    "dpmpp_sde",
+    "dpmpp_sde_gpu",
     "dpmpp_2m",
+    "dpmpp_2m_cfg_pp",
+    "dpmpp_2m_sde",
+    "dpmpp_2m_sde_gpu",
+    "dpmpp_2m_sde_heun",
+    "dpmpp_2m_sde_heun_gpu",
+    "dpmpp_3m_sde",
+    "dpmpp_3m_sde_gpu",
     "ddpm",
     "lcm",
     "ipndm",
+    "ipndm_v",
+    "deis",
     "res_multistep",
+    "res_multistep_cfg_pp",
     "res_multistep_ancestral",
+    "res_multistep_ancestral_cfg_pp",
     "gradient_estimation",
+    "gradient_estimation_cfg_pp",
+    "er_sde",
+    "seeds_2",
+    "seeds_3",
+    "sa_solver",
+    "sa_solver_pece",
     "ddim",
+    "uni_pc",
+    "uni_pc_bh2",
 )
 SCHEDULERS = (
     "simple",
@@ -39,7 +65,10 @@ SCHEDULERS = (
 MAX_SEED = 2**64 - 1
 
 _SEED_DOC = "The number that the noise is drawn from."
-_CFG_DOC = "How closely the prompt is followed. 1 leaves the negative prompt out; too much spoils the picture."
+_CFG_DOC = (
+    "How closely the prompt is followed. 1 leaves the negative prompt out, except with a cfg_pp sampler, which wants "
+    "little, 1 to 2; too much spoils the picture."
+)
 _SAMPLER_DOC = "The method that takes the steps."
 _SCHEDULER_DOC = "How the noise is spread over the steps."
 _POSITIVE_DOC = "What the picture shall show."

@@ -1,6 +1,10 @@
 """Samplers that diffusers has not, or has not in this form, written down after their papers (see `run`)."""
 
-from atelier.samplers.multistep import gradient_estimation, ipndm, lms, res_multistep, res_multistep_ancestral
+from atelier.samplers.adams import deis, ipndm, ipndm_v, lms
+from atelier.samplers.dpm_sde import dpmpp_2m_sde, dpmpp_2m_sde_heun, dpmpp_3m_sde, dpmpp_sde
+from atelier.samplers.dpm_solver import dpm_adaptive, dpm_fast
+from atelier.samplers.exponential import er_sde, seeds_2, seeds_3
+from atelier.samplers.multistep import gradient_estimation, res_multistep, res_multistep_ancestral
 from atelier.samplers.one_step import (
     ddpm,
     dpm_2,
@@ -11,9 +15,25 @@ from atelier.samplers.one_step import (
     heunpp2,
     lcm,
 )
-from atelier.samplers.run import Run, Sampler, Step, Taking
+from atelier.samplers.run import Asked, Expected, Run, Sampler, SamplerOfBoth, Step, StepOfBoth, Taking, TakingBoth
+from atelier.samplers.stochastic_adams import sa_solver, sa_solver_pece
+from atelier.samplers.unguided import (
+    dpmpp_2m_cfg_pp,
+    dpmpp_2s_ancestral_cfg_pp,
+    euler_ancestral_cfg_pp,
+    euler_cfg_pp,
+    gradient_estimation_cfg_pp,
+    res_multistep_ancestral_cfg_pp,
+    res_multistep_cfg_pp,
+)
 
-SAMPLERS: dict[str, Sampler] = {
+_OF_BROWNIAN_NOISE = (dpmpp_sde, dpmpp_2m_sde, dpmpp_2m_sde_heun, dpmpp_3m_sde)
+BROWNIAN: dict[str, Sampler] = {
+    sampler.__name__ + place: sampler for sampler in _OF_BROWNIAN_NOISE for place in ("", "_gpu")
+}
+"""Those whose noise is `noise.BrownianNoise`; under a name with _gpu it is drawn where the latents lie."""
+
+SAMPLERS: dict[str, Sampler] = BROWNIAN | {
     sampler.__name__: sampler
     for sampler in (
         euler_ancestral,
@@ -22,14 +42,50 @@ SAMPLERS: dict[str, Sampler] = {
         dpm_2,
         dpm_2_ancestral,
         lms,
+        dpm_fast,
+        dpm_adaptive,
         dpmpp_2s_ancestral,
         ddpm,
         lcm,
         ipndm,
+        ipndm_v,
+        deis,
         res_multistep,
         res_multistep_ancestral,
         gradient_estimation,
+        er_sde,
+        seeds_2,
+        seeds_3,
+        sa_solver,
+        sa_solver_pece,
     )
 }
 
-__all__ = ["SAMPLERS", "Run", "Sampler", "Step", "Taking"]
+SAMPLERS_OF_BOTH: dict[str, SamplerOfBoth] = {
+    sampler.__name__: sampler
+    for sampler in (
+        euler_cfg_pp,
+        euler_ancestral_cfg_pp,
+        dpmpp_2s_ancestral_cfg_pp,
+        dpmpp_2m_cfg_pp,
+        res_multistep_cfg_pp,
+        res_multistep_ancestral_cfg_pp,
+        gradient_estimation_cfg_pp,
+    )
+}
+"""Those that are told what is expected with guidance and without."""
+
+__all__ = [
+    "BROWNIAN",
+    "SAMPLERS",
+    "SAMPLERS_OF_BOTH",
+    "Asked",
+    "Expected",
+    "Run",
+    "Sampler",
+    "SamplerOfBoth",
+    "Step",
+    "StepOfBoth",
+    "Taking",
+    "TakingBoth",
+]

@@ -14,7 +14,7 @@ def euler_ancestral(run: Run) -> Step:
         down, up = ancestral(sigma, following)
         if down == 0:
             return denoised
-        return x + slope(x, sigma, denoised) * (down - sigma) + run.draw(x) * up
+        return x + slope(x, sigma, denoised) * (down - sigma) + run.draw(x, sigma, following) * up
 
     return step
 
@@ -68,9 +68,10 @@ def dpm_2_ancestral(run: Run) -> Step:
     """`dpm_2` down to a lower level, then new noise up again (k-diffusion's sample_dpm_2_ancestral)."""
 
     def step(x: Tensor, i: int) -> Taking:
-        down, up = ancestral(run.levels[i], run.levels[i + 1])
-        x = yield from _by_the_middle(x, run.levels[i], down)
-        return x if down == 0 else x + run.draw(x) * up
+        sigma, following = run.levels[i], run.levels[i + 1]
+        down, up = ancestral(sigma, following)
+        x = yield from _by_the_middle(x, sigma, down)
+        return x if down == 0 else x + run.draw(x, sigma, following) * up
 
     return step
 
@@ -98,7 +99,7 @@ def dpmpp_2s_ancestral(run: Run) -> Step:
             middle = (-(time + 0.5 * width)).exp()
             there = middle / sigma * x - (-width * 0.5).expm1() * denoised
             x = down / sigma * x - (-width).expm1() * (yield there, middle)
-        return x + run.draw(x) * up if following > 0 else x
+        return x + run.draw(x, sigma, following) * up if following > 0 else x
 
     return step
 
@@ -115,7 +116,7 @@ def ddpm(run: Run) -> Step:
         if following == 0:
             return mean
         deviation = ((1 - alpha) * (1 - kept_then) / (1 - kept)).sqrt()
-        return (mean + deviation * run.draw(x)) * (1 + following**2).sqrt()
+        return (mean + deviation * run.draw(x, sigma, following)) * (1 + following**2).sqrt()
 
     return step
 
@@ -124,8 +125,8 @@ def lcm(run: Run) -> Step:
     """To the end at once, then new noise up to the next level (Luo et al. 2023, arXiv 2310.04378)."""
 
     def step(x: Tensor, i: int) -> Taking:
-        denoised = yield x, run.levels[i]
-        following = run.levels[i + 1]
-        return denoised + run.draw(x) * following if following > 0 else denoised
+        sigma, following = run.levels[i], run.levels[i + 1]
+        denoised = yield x, sigma
+        return denoised + run.draw(x, sigma, following) * following if following > 0 else denoised
 
     return step

@@ -2,31 +2,51 @@
 
 A step from level i to level i + 1 yields (x, σ), is answered with what the network expects at the end, and returns x at
 the next level. All latents are in the scale of σ (latents + σ·noise); levels are scalars, float32.
+Samplers of `unguided` are answered with what is expected without guidance too.
 """
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from torch import Tensor
+
+from atelier.noise_table import NoiseTable
 
 Asked = tuple[Tensor, Tensor]
 Taking = Generator[Asked, Tensor, Tensor]
 Step = Callable[[Tensor, int], Taking]
 
 
+class Expected(NamedTuple):
+    """What the network expects at the end: with guidance, and of the negative prompt alone."""
+
+    guided: Tensor
+    unguided: Tensor
+
+
+TakingBoth = Generator[Asked, Expected, Tensor]
+StepOfBoth = Callable[[Tensor, int], TakingBoth]
+
+
 @dataclass(frozen=True)
 class Run:
     """One run: its falling levels [n + 1], the last one 0 or the noise that shall remain, and a source of new noise.
 
-    `draw` gives normal noise in the shape of the latents it is shown, other noise each time.
+    `draw` is shown latents and the two levels that the noise is for, and gives normal noise in the latents' shape.
+    `table` is what the model was trained on.
     """
 
     levels: Tensor
-    draw: Callable[[Tensor], Tensor]
+    draw: Callable[[Tensor, Tensor, Tensor], Tensor]
+    table: NoiseTable
 
 
 Sampler = Callable[[Run], Step]
 """Begins a run; what it remembers from step to step is its own."""
+
+SamplerOfBoth = Callable[[Run], StepOfBoth]
+"""The same for one that is answered with `Expected`."""
 
 
 def slope(x: Tensor, sigma: Tensor, denoised: Tensor) -> Tensor:
