@@ -96,7 +96,7 @@ class Nodes:
 
 
 def _wire(value: Any) -> dict[str, Any]:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and "handle" in value:
         return {"handle": value["handle"]}
     if isinstance(value, FileRef):
         return {"file": {"name": value.name, "path": str(value.path), "sha256": None, "family": value.family}}

@@ -20,6 +20,8 @@ from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.exhaustion import is_out_of_memory
 from atelier.pictures import to_bytes
+from atelier.pipelines import declaring
+from atelier.pipelines.recipe import Pipeline
 from atelier.ports import Input, Json, Output, type_of
 from atelier.recipes import Clip, Model
 from atelier.registry import Registry, networks
@@ -84,7 +86,7 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     with what was needed and what there was; and what the node raises.
     """
     begun = time.perf_counter()
-    node_type = NODES.find(request["type"])
+    node_type = NODES.find(request["type"]) or declaring.node_type(request["type"])
     if node_type is None:
         raise BadInput("unknown_node", f"There is no node {request['type']} in this environment.")
     devices.fix_threads()
@@ -187,7 +189,13 @@ def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device)
     if not node_type.device:
         return []
     tokenizers = [value.tokenizer for value in arguments.values() if isinstance(value, Clip)]
-    return [*networks(arguments), *tokenizers, *([turns.DEVICE] if device.type != "cpu" else [])]
+    parts = [part for value in arguments.values() if isinstance(value, Pipeline) for part in value.components.values()]
+    return [
+        *networks(arguments),
+        *tokenizers,
+        *(part for part in parts if part is not None),
+        *([turns.DEVICE] if device.type != "cpu" else []),
+    ]
 
 
 def _image(handle: str) -> torch.Tensor:
@@ -240,7 +248,7 @@ def _output(port: Output, value: Any) -> Json:
 
 
 def _one(port: Output, value: Any) -> Json:
-    if value is None or isinstance(value, bool | int | float | str):
+    if port.type == "JSON" or value is None or isinstance(value, bool | int | float | str):
         return {"value": value}
     handle, size = _registry.put(port.type, value)
     signals.if_unanswered(lambda: _registry.free([handle]))  # nobody else would ever know of it
@@ -257,4 +265,6 @@ def _summary(value: Any) -> Json:
         return {"shape": list(value[0][0].shape)}
     if isinstance(value, Model | Clip):
         return {"family": value.family, "loras": [patch.lora.file.name for patch in value.patches]}
+    if isinstance(value, Pipeline):
+        return {"class": value.name}
     return {"family": value.family} if hasattr(value, "family") else {}

@@ -20,6 +20,11 @@ class Input:
     required: bool = True
     type_name: ClassVar[str] = "*"
 
+    @property
+    def port_type(self) -> str:
+        """The type name that links to and from it are checked by."""
+        return self.type_name
+
     def describe(self) -> Iterator[tuple[str, Any]]:
         """Yield the facts beyond name, type and doc, in the order of the exported file."""
         yield from ()
@@ -157,7 +162,7 @@ class Live(Input):
 
     @property
     def port_type(self) -> str:
-        """The type name that links are checked by."""
+        """The type that it names."""
         return self.type
 
 
@@ -173,4 +178,4 @@ class Output:
 
 def type_of(port: Input) -> str:
     """Return the type name that links to and from this input are checked by."""
-    return port.port_type if isinstance(port, Live) else port.type_name
+    return port.port_type

@@ -5,6 +5,7 @@ import io.atelier.graph.PortType;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -52,6 +53,9 @@ public final class Literals {
 
   /// Casts a literal to the port's type, whatever the bounds.
   public static Reading cast(InputPort port, JsonNode literal) {
+    if (port.domain() instanceof Domain.Forms forms) {
+      return formed(port, forms, literal);
+    }
     if (port.type().equals(PortType.ANY)) {
       return new Reading.Fits(literal);
     }
@@ -69,6 +73,19 @@ public final class Literals {
                 : wrongType(literalTypes.getFirst(), literal));
   }
 
+  /// A value of one of the forms as it is; else one that can be cast to the port's type, as
+  /// everywhere.
+  private static Reading formed(InputPort port, Domain.Forms forms, JsonNode literal) {
+    return Stream.concat(
+            forms.forms().stream().flatMap(form -> new Form(form).admit(literal).stream()),
+            LiteralType.of(port.type()).stream().flatMap(type -> type.cast(literal).stream()))
+        .findFirst()
+        .<Reading>map(Reading.Fits::new)
+        .orElseGet(() ->
+            new Reading.Wrong(
+                Problem.WRONG_TYPE, "is %s; give %s".formatted(shown(literal), forms.said())));
+  }
+
   private static Reading needsLink(InputPort port, JsonNode literal) {
     return new Reading.Wrong(
         Problem.NEEDS_LINK,
@@ -83,7 +100,7 @@ public final class Literals {
 
   private static Optional<Reading.Wrong> outside(Domain domain, JsonNode value) {
     return switch (domain) {
-      case Domain.Anything() -> Optional.empty();
+      case Domain.Anything _, Domain.Forms _ -> Optional.empty();
       case Domain.Files(var _) -> Optional.empty();
       case Domain.Range range -> outside(range, value);
       case Domain.Choice choice -> notIn(choice, value);
