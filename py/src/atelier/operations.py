@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 import atelier.nodes  # noqa: F401  (declares the nodes)
-from atelier import devices, memory, notices, previews, process_state, signals, turns
+from atelier import devices, encoding, memory, notices, previews, process_state, signals, turns
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.exhaustion import is_out_of_memory
@@ -169,6 +169,24 @@ def pixels(request: Json, buffers: Buffers = ()) -> Json:
     if len(target) < len(values):
         raise BadInput("buffer_too_small", f"The picture needs {len(values)} bytes and the buffer has {len(target)}.")
     target[: len(values)] = values
+    return {}
+
+
+def encode(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
+    """Make the content of a file from the live object `handle`, in a `form` with `settings`.
+
+    Returns the `handle` of the content and how many `bytes` it has; `content` gives them, `free` lets them go.
+    Raises `BadInput`: `unknown_handle`, and what `encoding.encoded` does.
+    """
+    made = encoding.encoded(_registry.get(request["handle"]).value, request["form"], request["settings"])
+    handle, _ = _registry.put("BYTES", torch.frombuffer(bytearray(made), dtype=torch.uint8))
+    signals.if_unanswered(lambda: _registry.free([handle]))
+    return {"handle": handle, "bytes": len(made)}
+
+
+def content(request: Json, buffers: Buffers = ()) -> Json:
+    """Fill the first buffer with the content `handle` that `encode` made. Raises `BadInput` (`unknown_handle`)."""
+    _bytes_of(buffers[0])[:] = _registry.get(request["handle"]).value.numpy()
     return {}
 
 

@@ -12,6 +12,7 @@ LONGEST = 400
 
 _ARGUMENT = re.compile(r"^\*{0,2}`?(\w+)`?\s*(?:\(.*?\))?(?:, ?\*optional\*)?(?:, ?defaults to [^:]*)?\s*:\s*(.*)$")
 _HEADINGS = ("args:", "arguments:", "parameters:")
+_TYPE = re.compile(r"^\([^)]*\) ?: ?")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
@@ -44,7 +45,7 @@ def _depth(line: str) -> int:
 
 
 def _tidy(text: str) -> str:
-    text = " ".join(_LINK.sub(r"\1", text).replace("`", "").split()).removeprefix("— ").strip()
+    text = " ".join(_LINK.sub(r"\1", _TYPE.sub("", text)).replace("`", "").split()).strip()
     if len(text) > LONGEST:
         cut = text[:LONGEST]
         end = max(cut.rfind(". "), cut.rfind("? "), cut.rfind("! "))

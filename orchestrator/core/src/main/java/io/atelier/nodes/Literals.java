@@ -6,7 +6,10 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Reads literals by the declaration of the input they stand at, casting as ComfyUI does: a whole
@@ -14,6 +17,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class Literals {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final JsonMapper WRITTEN =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int LONGEST_SHOWN = 60;
 
   private Literals() {}
@@ -49,6 +54,23 @@ public final class Literals {
               .map(Reading.class::cast)
               .orElseGet(() -> new Reading.Fits(value));
     };
+  }
+
+  /// Casts what somebody typed; where the port takes lists or objects, those as JSON.
+  public static Reading written(InputPort port, String text) {
+    return port.domain() instanceof Domain.Forms
+            && text.stripLeading().matches("(?s)[\\[{].*")
+            && parsed(text).map(json -> cast(port, json)).orElse(null) instanceof Reading.Fits fits
+        ? fits
+        : cast(port, JSON.stringNode(text));
+  }
+
+  private static Optional<JsonNode> parsed(String text) {
+    try {
+      return Optional.of(WRITTEN.readTree(text));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
   }
 
   /// Casts a literal to the port's type, whatever the bounds.
