@@ -91,6 +91,12 @@ class Nodes:
         self.handles += [output["handle"] for output in answer["outputs"] if "handle" in output]
         return list(answer["outputs"])
 
+    def live(self, kind: str, value: Any) -> dict[str, Any]:
+        """Make a live object as if a node had."""
+        handle, _ = operations._registry.put(kind, value)
+        self.handles.append(handle)
+        return {"handle": handle}
+
     def value(self, output: dict[str, Any]) -> Any:
         return operations._registry.get(output["handle"]).value
 

@@ -13,7 +13,6 @@ from PIL import Image as Pillow
 from torch import Tensor
 
 import tiny_pipelines as tiny
-from atelier import operations
 from atelier.pipelines.recipe import Pipeline
 from conftest import Nodes
 
@@ -230,7 +229,7 @@ def _stacked(pictures: Any) -> Tensor:
 def _ours(case: Case, components: Components, nodes: Nodes) -> Any:
     options = {name: value for name, value in components.items() if isinstance(value, bool | int | float | str)}
     parts = {name: value for name, value in components.items() if name not in options}
-    handle = _live(nodes, "PIPELINE", Pipeline(case.name, parts, options))
+    handle = nodes.live("PIPELINE", Pipeline(case.name, parts, options))
     inputs = {name: _input(nodes, value) for name, value in case.arguments.items()}
     answer = nodes.run(case.name, pipeline=handle, seed=SEED, **inputs)
     outputs = dict(zip(_output_names(case.name), answer, strict=True))
@@ -250,15 +249,9 @@ def _output_names(name: str) -> list[str]:
 
 def _input(nodes: Nodes, value: Any) -> Any:
     if isinstance(value, Tensor):
-        return _live(nodes, "TENSOR", value)
+        return nodes.live("TENSOR", value)
     pictures = value if isinstance(value, list) else [value]
     if pictures and isinstance(pictures[0], Pillow.Image):
         planes = torch.stack([torch.from_numpy(np.asarray(one).astype(np.float32) / 255.0) for one in pictures])
-        return _live(nodes, "MASK" if planes.ndim == 3 else "IMAGE", planes)
+        return nodes.live("MASK" if planes.ndim == 3 else "IMAGE", planes)
     return list(value) if isinstance(value, tuple) else value
-
-
-def _live(nodes: Nodes, kind: str, value: Any) -> dict[str, str]:
-    handle, _ = operations._registry.put(kind, value)
-    nodes.handles.append(handle)
-    return {"handle": handle}

@@ -52,7 +52,7 @@ def test_other_classes_share_the_components_and_load_nothing(folder: FileRef, no
     (loaded,) = nodes.run("PipelineLoader", folder=folder)
     before = operations.objects({})["bytes"]
     shutil.rmtree(folder.path)
-    picture = live(nodes, "IMAGE", torch.full((1, 32, 32, 3), 0.3))
+    picture = nodes.live("IMAGE", torch.full((1, 32, 32, 3), 0.3))
     nodes.run("StableDiffusionImg2ImgPipeline", pipeline=loaded, image=picture, prompt="a star", num_inference_steps=2)
     made = 2 * 32 * 32 * 3 * 4
     assert operations.objects({})["bytes"] == before + made
@@ -81,7 +81,7 @@ def test_a_component_is_added_by_port(folder: FileRef, tmp_path: Path, nodes: No
     tiny.controlnet().save_pretrained(tmp_path / "control")
     (control,) = nodes.run("ComponentLoader", folder=FileRef("control", tmp_path / "control"))
     (loaded,) = nodes.run("PipelineLoader", folder=folder, controlnet=control)
-    picture = live(nodes, "IMAGE", torch.full((1, 32, 32, 3), 0.3))
+    picture = nodes.live("IMAGE", torch.full((1, 32, 32, 3), 0.3))
     made = nodes.run(
         "StableDiffusionControlNetPipeline", pipeline=loaded, image=picture, prompt="a star", num_inference_steps=2
     )
@@ -90,10 +90,10 @@ def test_a_component_is_added_by_port(folder: FileRef, tmp_path: Path, nodes: No
 
 def test_what_a_class_lacks_is_named(folder: FileRef, nodes: Nodes) -> None:
     (loaded,) = nodes.run("PipelineLoader", folder=folder)
-    picture = live(nodes, "IMAGE", torch.full((1, 32, 32, 3), 0.3))
+    picture = nodes.live("IMAGE", torch.full((1, 32, 32, 3), 0.3))
     with refused("component_missing", "StableDiffusionControlNetPipeline needs controlnet"):
         nodes.run("StableDiffusionControlNetPipeline", pipeline=loaded, image=picture, prompt="a")
-    flux = live(nodes, "PIPELINE", Pipeline("StableDiffusionPipeline", {**tiny.flux(), "transformer": tiny.unet()}))
+    flux = nodes.live("PIPELINE", Pipeline("StableDiffusionPipeline", {**tiny.flux(), "transformer": tiny.unet()}))
     with refused("wrong_component", "FluxPipeline takes FluxTransformer2DModel as its transformer"):
         nodes.run("FluxPipeline", pipeline=flux, prompt="a")
 
@@ -229,9 +229,3 @@ def refused(code: str, words: str) -> Any:
     import re
 
     return pytest.raises(BadInput, match=re.escape(words), check=lambda failure: failure.code == code)
-
-
-def live(nodes: Nodes, kind: str, value: Any) -> dict[str, str]:
-    handle, _ = operations._registry.put(kind, value)
-    nodes.handles.append(handle)
-    return {"handle": handle}

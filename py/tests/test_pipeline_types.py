@@ -11,7 +11,6 @@ import pytest
 import torch
 from PIL import Image as Pillow
 
-from atelier import operations
 from atelier.declare import NodeType
 from atelier.nodes.pipelines import SCHEDULERS
 from atelier.pipelines import __main__ as program
@@ -104,7 +103,7 @@ def test_every_node_gives_its_pipeline_exactly_what_was_sent(nodes: Nodes, monke
 
 def samples(node_type: NodeType, nodes: Nodes, *, only_required: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a value for each port as it is sent, and as the pipeline has to get it."""
-    sent: dict[str, Any] = {"pipeline": live(nodes, "PIPELINE", Pipeline(node_type.name, {}))}
+    sent: dict[str, Any] = {"pipeline": nodes.live("PIPELINE", Pipeline(node_type.name, {}))}
     expected: dict[str, Any] = {}
     for name, port in node_type.inputs[1:]:
         if port.required or not only_required:
@@ -122,26 +121,20 @@ def sample(port: Input, nodes: Nodes) -> tuple[Any, Any]:
     if isinstance(port, Pictures | Maps):
         shape = (1, 4, 4, 3) if isinstance(port, Pictures) else (1, 4, 4)
         one = Pillow.fromarray(np.full(shape[1:], 51, np.uint8))
-        return live(nodes, port.type, torch.full(shape, 0.2)), [one] if port.many else one
+        return nodes.live(port.type, torch.full(shape, 0.2)), [one] if port.many else one
     if isinstance(port, Tensors):
         tensor = torch.arange(3.0)
-        return live(nodes, "TENSOR", tensor), tensor.numpy() if port.array else tensor
+        return nodes.live("TENSOR", tensor), tensor.numpy() if port.array else tensor
     if isinstance(port, Argument):
         value = of_form(port.forms[-1])
         return value, admitted(port.forms, value)
     token = object()
-    return live(nodes, port.port_type, token), token
+    return nodes.live(port.port_type, token), token
 
 
 def of_form(form: str) -> Any:
     plain = {"INT": 3, "FLOAT": 2.5, "STRING": "star", "BOOLEAN": True, "{}": {"scale": 0.5}, "*": [1, "a", None]}
     return plain[form] if form in plain else [of_form(inner) for inner in form[1:-1].split(",")]
-
-
-def live(nodes: Nodes, kind: str, value: Any) -> dict[str, str]:
-    handle, _ = operations._registry.put(kind, value)
-    nodes.handles.append(handle)
-    return {"handle": handle}
 
 
 def same(got: Any, expected: Any) -> bool:
@@ -188,7 +181,7 @@ def test_a_new_version_shows_as_what_it_adds_takes_and_changes(
 
 def test_a_class_whose_library_is_missing_says_which(nodes: Nodes) -> None:
     with pytest.raises(Exception, match=r"KolorsPipeline needs the Python package sentencepiece.*--env"):
-        nodes.run("KolorsPipeline", pipeline=live(nodes, "PIPELINE", Pipeline("KolorsPipeline", {})))
+        nodes.run("KolorsPipeline", pipeline=nodes.live("PIPELINE", Pipeline("KolorsPipeline", {})))
 
 
 def test_tooltips_are_the_words_of_the_docstring() -> None:

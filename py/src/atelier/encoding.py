@@ -104,7 +104,8 @@ def _safetensors(value: Any, settings: Mapping[str, Any]) -> bytes:
         raise BadInput("wrong_type", "Lists inside of lists of tensors have no file: save their members.")
     names = ["tensor"] if len(tensors) == 1 else [f"tensor.{number}" for number in range(len(tensors))]
     named = {name: one.detach().cpu().contiguous().clone() for name, one in zip(names, tensors, strict=True)}
-    return save(named, metadata=dict(settings.get("text", {})))
+    content: bytes = save(named, metadata=dict(settings.get("text", {})))
+    return content
 
 
 _FORMS: dict[str, Callable[[Any, Mapping[str, Any]], bytes]] = {

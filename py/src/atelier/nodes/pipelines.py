@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from atelier.declare import node
 from atelier.pipelines.ports import Argument
 from atelier.pipelines.recipe import Pipeline
-from atelier.ports import Bool, Choice, File, Live, Output
+from atelier.ports import Bool, Choice, File, Float, Live, Output
 from atelier.values import FileRef
 
 SCHEDULERS = (
@@ -135,3 +135,30 @@ def component_loader(
     from atelier.pipelines.loading import load_component
 
     return load_component(folder, dtype)
+
+
+_STRENGTH_DOC = "How strongly it acts; 0 not at all."
+
+
+@node("PipelineLora", category="loaders", title="Add LoRA to Pipeline")
+def pipeline_lora(
+    pipeline: Annotated[Pipeline, Live(type="PIPELINE", doc="The model that the LoRA is added to.")],
+    lora_name: Annotated[FileRef, File(folder="pipeline_loras", doc="The LoRA file, in loras/.")],
+    strength: Annotated[float, Float(default=1.0, min=-100.0, max=100.0, step=0.01, doc=_STRENGTH_DOC)],
+) -> Annotated[Pipeline, Output("PIPELINE", "The model with the LoRA.")]:
+    """Let a LoRA act on whatever pipeline is called with this model; it is taken out after each call."""
+    from atelier.pipelines.adapting import read_adapter
+
+    return pipeline.with_lora(read_adapter(lora_name, strength))
+
+
+@node("PipelineIPAdapter", category="loaders", title="Add IP-Adapter to Pipeline")
+def pipeline_ip_adapter(
+    pipeline: Annotated[Pipeline, Live(type="PIPELINE", doc="The model; load it with its image encoder.")],
+    ip_adapter: Annotated[FileRef, File(folder="ipadapter", doc="The IP-Adapter file.")],
+    scale: Annotated[float, Float(default=1.0, min=0.0, max=10.0, step=0.01, doc=_STRENGTH_DOC)],
+) -> Annotated[Pipeline, Output("PIPELINE", "The model with the IP-Adapter, for calls with ip_adapter_image.")]:
+    """Let an IP-Adapter act on whatever pipeline is called with this model; it is taken out after each call."""
+    from atelier.pipelines.adapting import read_adapter
+
+    return pipeline.with_ip_adapter(read_adapter(ip_adapter, scale))

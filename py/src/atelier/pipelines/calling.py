@@ -8,6 +8,7 @@ import torch
 
 from atelier import previews, signals
 from atelier.errors import BadInput
+from atelier.pipelines.adapting import adapted
 from atelier.pipelines.assembling import assembled
 from atelier.pipelines.ports import argument
 from atelier.pipelines.recipe import Pipeline
@@ -27,7 +28,7 @@ def called(
 ) -> Any:
     """Call a pipeline of the class over a recipe's components; returns a value for each output.
 
-    Raises `BadInput` (`arguments_refused`) with the pipeline's own words, and what `assembled` does.
+    Raises `BadInput` (`arguments_refused`) with the pipeline's own words, and what `assembled` and `adapted` do.
     """
     pipeline = assembled(pipeline_class, recipe)
     parameters = inspect.signature(pipeline_class.__call__).parameters
@@ -37,10 +38,11 @@ def called(
         arguments[SEED] = torch.Generator("cpu").manual_seed(arguments.pop(seed))
     output_type = arguments.get("output_type", _default(parameters, "output_type"))
     watch = _Watch(pipeline)
-    try:
-        result = pipeline(**arguments, **watch.callback(parameters))
-    except ValueError as refusal:
-        raise BadInput("arguments_refused", f"{pipeline_class.__name__} refuses: {refusal}") from refusal
+    with adapted(pipeline, recipe):
+        try:
+            result = pipeline(**arguments, **watch.callback(parameters))
+        except ValueError as refusal:
+            raise BadInput("arguments_refused", f"{pipeline_class.__name__} refuses: {refusal}") from refusal
     values = values_of(pipeline, outputs, result, output_type)
     return values if len(outputs) > 1 else values[0]
 

@@ -72,6 +72,10 @@ record SaveEncoded(Encodings encodings, NodeType type, String form, String media
 
   @Override
   public List<NodeValues> run(NodeContext context, Map<String, NodeValue> inputs) {
+    var first = type.inputNames().getFirst();
+    if (NodeInputs.isNothing(inputs, first)) {
+      return List.of();
+    }
     var settings = PythonJson.object();
     inputs.forEach((name, value) -> {
       if (value instanceof NodeValue.Plain(var json)) {
@@ -80,8 +84,7 @@ record SaveEncoded(Encodings encodings, NodeType type, String form, String media
     });
     var text = settings.putObject("text");
     context.textChunks().forEach(text::put);
-    var saved = NodeInputs.handle(inputs, type.inputNames().getFirst());
-    var content = encodings.encoded(saved, form, settings);
+    var content = encodings.encoded(NodeInputs.handle(inputs, first), form, settings);
     var prefix = NodeInputs.text(inputs, "filename_prefix");
     context.save(
         new ArtifactRequest(ArtifactKind.OUTPUT, prefix, mediaType, 0, 0, 0),
