@@ -14,6 +14,7 @@ from atelier import families
 
 DIM = 32
 VOCABULARY = 49408
+VISION = ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>")
 
 
 def seeded(kind: Any, *arguments: Any, **settings: Any) -> Any:
@@ -50,7 +51,7 @@ def _words() -> Any:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    specials = ["<pad>", "</s>", "<unk>", "<|im_start|>", "<|im_end|>", "<|endoftext|>"]
+    specials = ["<pad>", "</s>", "<unk>", "<|im_start|>", "<|im_end|>", "<|endoftext|>", *VISION]
     vocabulary = {sign: number for number, sign in enumerate([*specials, *alphabet])}
     made = Tokenizer(models.BPE(vocab=vocabulary, merges=[], unk_token="<unk>"))  # noqa: S106
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -327,12 +328,21 @@ def qwen_vl() -> Any:
             "rope_theta": 1000000.0,
         },
         vision_config={"depth": 2, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 16},
-        image_token_id=299,
-        video_token_id=298,
-        vision_start_token_id=297,
-        vision_end_token_id=296,
+        **{
+            f"{part}_token_id": byte_tokenizer().convert_tokens_to_ids(sign)
+            for part, sign in zip(("vision_start", "vision_end", "image", "video"), VISION, strict=True)
+        },
     )
     return seeded(Qwen2_5_VLForConditionalGeneration, config)
+
+
+def qwen_image_edit() -> dict[str, Any]:
+    from transformers import Qwen2VLImageProcessor, Qwen2VLProcessor, Qwen2VLVideoProcessor
+
+    small = {"shortest_edge": 28 * 28, "longest_edge": 56 * 56}
+    return qwen_image(
+        processor=Qwen2VLProcessor(Qwen2VLImageProcessor(size=small), byte_tokenizer(), Qwen2VLVideoProcessor())
+    )
 
 
 def z_image(**parts: Any) -> dict[str, Any]:
@@ -617,6 +627,26 @@ def kandinsky22() -> dict[str, Any]:
         vq_embed_dim=4,
     )
     return {"unet": denoiser, "movq": movq, "scheduler": ddim(prediction_type="epsilon")}
+
+
+def depth_to_image() -> dict[str, Any]:
+    from transformers import DPTConfig, DPTForDepthEstimation, DPTImageProcessor
+
+    config = DPTConfig(
+        image_size=32,
+        patch_size=16,
+        hidden_size=DIM,
+        num_hidden_layers=4,
+        backbone_out_indices=(0, 1, 2, 3),
+        num_attention_heads=4,
+        intermediate_size=DIM,
+        neck_hidden_sizes=[8, 8, 8, 8],
+        fusion_hidden_size=8,
+        is_hybrid=False,
+    )
+    parts = sd(unet=unet(5), feature_extractor=DPTImageProcessor(size={"height": 32, "width": 32}))
+    del parts["safety_checker"]
+    return parts | {"depth_estimator": seeded(DPTForDepthEstimation, config)}
 
 
 def pixels_unet() -> Any:
