@@ -32,6 +32,21 @@ def test_an_animation_holds_every_frame_and_how_it_was_made() -> None:
     assert exif[0x010F] == "atelier:{}"
 
 
+@pytest.mark.parametrize(("form", "coder"), [("mp4", "h264"), ("webm", "vp9")])
+def test_a_video_shows_every_frame_and_holds_how_it_was_made(form: str, coder: str) -> None:
+    import av
+
+    frames = torch.stack([torch.full((16, 32, 3), shade) for shade in (0.1, 0.5, 0.9)])
+    content = encoded(frames, form, {"fps": 8.0, "quality": 90, "text": TEXT})
+    with av.open(io.BytesIO(content)) as opened:
+        stream = opened.streams.video[0]
+        assert (stream.codec_context.name.removeprefix("lib"), stream.average_rate) == (coder, 8)
+        shades = [one.to_ndarray(format="rgb24").mean() / 255 for one in opened.decode(stream)]
+        tags = {name.lower(): said for name, said in opened.metadata.items()}
+    assert shades == pytest.approx([0.1, 0.5, 0.9], abs=0.02)
+    assert json.loads(tags["prompt"]) == json.loads(TEXT["prompt"])
+
+
 def test_sound_keeps_its_samples_and_how_it_was_made() -> None:
     waves = torch.tensor([[[0.0, 0.5, -1.0], [1.0, 2.0, float("nan")]]])
     content = encoded({"waveform": waves, "sample_rate": 16000}, "wav", {"text": TEXT})
@@ -62,9 +77,11 @@ def test_content_goes_through_a_buffer_and_is_let_go() -> None:
 
 
 def test_what_has_no_file_is_refused() -> None:
-    with pytest.raises(BadInput, match="no form tiff: take one of webp, wav, safetensors"):
+    with pytest.raises(BadInput, match="no form tiff: take one of webp, mp4, webm, wav, safetensors"):
         encoded(None, "tiff", {})
     with pytest.raises(BadInput, match="Lists inside of lists"):
         encoded([[torch.ones(1)]], "safetensors", {})
+    with pytest.raises(BadInput, match="even size, and the frames have 3x4: crop them"):
+        encoded(torch.zeros(1, 4, 3, 3), "mp4", {"fps": 8.0, "quality": 50})
     with pytest.raises(BadInput, match="at most 16383 pixels"):
         encoded(torch.zeros(1, 1, 16384, 3), "webp", {})

@@ -179,6 +179,7 @@ REFUSALS: tuple[tuple[Spoil, str, str], ...] = (
     (index(unet=["diffusers", "AutoencoderKL"]), "wrong_component", "AutoencoderKL as its unet"),
     (index(unet=["os", "system"]), "remote_code_refused", "os.system, which is neither"),
     (index(unet=["transformers", "logging"]), "unknown_component", "transformers.logging"),
+    (index(unet=["diffusers", "DDPMPipeline"]), "remote_code_refused", "DDPMPipeline, which is not a model"),
     (index(unet=["diffusers"]), "index_broken", "neither a library nor a class"),
     (lambda folder: (folder / "model_index.json").write_text("{"), "index_broken", "cannot be read as JSON"),
     (lambda folder: (folder / "model_index.json").write_text("[]"), "index_broken", "no JSON object"),

@@ -3,11 +3,13 @@
 | form | of | settings |
 |---|---|---|
 | `webp` | IMAGE [B, H, W, 3] | `fps`, `lossless`, `quality` |
+| `mp4` | the same, H.264 | `fps`, `quality` |
+| `webm` | the same, VP9 | `fps`, `quality` |
 | `wav` | AUDIO, the sounds of a batch one after the other, 16 bits | |
 | `safetensors` | TENSOR, one or a list | |
 
 `text` among the settings is what a file says of how it was made: in WEBP as ComfyUI writes it, in the EXIF tags from
-0x0110 downwards; in WAV as a list of comments (`ICMT`); in safetensors as metadata.
+0x0110 downwards; in WAV as a list of comments (`ICMT`); in videos and safetensors as metadata.
 """
 
 import io
@@ -15,11 +17,13 @@ import json
 import struct
 import wave
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import torch
 
 from atelier.errors import BadInput
+from atelier.signals import check_cancelled
 
 __all__ = ["encoded"]
 
@@ -28,7 +32,7 @@ _LARGEST_WEBP = 16383
 
 
 def encoded(value: Any, form: str, settings: Mapping[str, Any]) -> bytes:
-    """Return the content of a file. Raises `BadInput` (`wrong_type`, `unknown_form`, `too_large`)."""
+    """Return the content of a file. Raises `BadInput`: `wrong_type`, `unknown_form`, `too_large`, `odd_size`."""
     made = _FORMS.get(form)
     if made is None:
         raise BadInput("unknown_form", f"There is no form {form}: take one of {', '.join(_FORMS)}.")
@@ -40,8 +44,7 @@ def _webp(frames: Any, settings: Mapping[str, Any]) -> bytes:
 
     if max(frames.shape[1:3]) > _LARGEST_WEBP:
         raise BadInput("too_large", f"A WEBP file has at most {_LARGEST_WEBP} pixels a side: make the frames smaller.")
-    bytes_ = (frames.float() * 255.0).nan_to_num().clamp(0, 255).to(torch.uint8).numpy()
-    first, *others = [Image.fromarray(one) for one in bytes_]
+    first, *others = [Image.fromarray(one) for one in _to_bytes(frames)]
     file = io.BytesIO()
     first.save(
         file,
@@ -54,6 +57,43 @@ def _webp(frames: Any, settings: Mapping[str, Any]) -> bytes:
         exif=_exif(settings.get("text", {})),
     )
     return file.getvalue()
+
+
+def _mp4(frames: Any, settings: Mapping[str, Any]) -> bytes:
+    return _video(frames, settings, "mp4", "libx264", _quantizer(settings, worst=51))
+
+
+def _webm(frames: Any, settings: Mapping[str, Any]) -> bytes:
+    return _video(frames, settings, "webm", "libvpx-vp9", _quantizer(settings, worst=63) | {"b": "0"})
+
+
+def _quantizer(settings: Mapping[str, Any], worst: int) -> dict[str, str]:
+    """Return the coder's option for a quality of 0…100."""
+    return {"crf": str(round(worst * (1 - int(settings["quality"]) / 100)))}
+
+
+def _video(frames: Any, settings: Mapping[str, Any], kind: str, coder: str, options: dict[str, str]) -> bytes:
+    """Return frames with the colours at half the size, as every player takes them; so both sides have to be even."""
+    import av
+
+    _, height, width, _ = frames.shape
+    if height % 2 or width % 2:
+        raise BadInput("odd_size", f"Videos need an even size, and the frames have {width}x{height}: crop them.")
+    file = io.BytesIO()
+    tags = {"movflags": "use_metadata_tags"} if kind == "mp4" else {}
+    with av.open(file, "w", format=kind, options=tags) as container:
+        container.metadata.update(settings.get("text", {}))
+        stream = container.add_stream(coder, rate=Fraction(str(settings["fps"])).limit_denominator(1000))
+        stream.width, stream.height, stream.pix_fmt, stream.options = width, height, "yuv420p", options
+        for one in _to_bytes(frames):
+            check_cancelled()
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(one, format="rgb24")))
+        container.mux(stream.encode())
+    return file.getvalue()
+
+
+def _to_bytes(frames: Any) -> Any:
+    return (frames.float() * 255.0).nan_to_num().clamp(0, 255).to(torch.uint8).numpy()
 
 
 def _exif(text: Mapping[str, str]) -> Any:
@@ -110,6 +150,8 @@ def _safetensors(value: Any, settings: Mapping[str, Any]) -> bytes:
 
 _FORMS: dict[str, Callable[[Any, Mapping[str, Any]], bytes]] = {
     "webp": _webp,
+    "mp4": _mp4,
+    "webm": _webm,
     "wav": _wav,
     "safetensors": _safetensors,
 }

@@ -95,7 +95,8 @@ def _component_class(folder: FileRef, name: str, value: list[Any], newer: bool) 
     if not isinstance(found, type):
         _refuse_newer(folder, f"the {name} {wanted}", newer)
         raise BadInput("unknown_component", f"{folder.name} needs {library}.{wanted} as its {name}, which is not here.")
-    if not found.__module__.startswith(tuple(f"{library}." for library in _LIBRARIES)):
+    of_libraries = found.__module__.startswith(tuple(f"{library}." for library in _LIBRARIES))
+    if not of_libraries or issubclass(found, diffusers.DiffusionPipeline):
         raise _remote_code(folder, f"its {name} is {found.__module__}.{wanted}, which is not a model's class")
     return found
 

@@ -12,6 +12,7 @@ final class JavaNodes {
           PreviewImage.TYPE,
           SaveText.TYPE,
           SaveEncoded.ANIMATED_WEBP,
+          SaveEncoded.VIDEO,
           SaveEncoded.AUDIO,
           SaveEncoded.TENSORS);
 

@@ -1,5 +1,6 @@
 package io.atelier.workers;
 
+import io.atelier.catalog.CatalogCode;
 import io.atelier.catalog.FileChoices;
 import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
@@ -48,22 +49,25 @@ public final class PipelineCall {
   private static final String CALL = "call";
   private static final String LINKED = "PIPELINE";
 
-  /// What loads a model of a kind, the input that names it, and where the catalog finds it.
+  /// What loads a model of a kind, the input that names it, where the catalog finds it and under
+  /// which prefix, and what makes a folder one.
   private enum Loader {
-    FOLDER("PipelineLoader", "folder", "models/diffusers", ""),
-    CHECKPOINT("PipelineFromCheckpoint", "ckpt_name", "models/checkpoints", ""),
-    COMPONENT("ComponentLoader", "folder", "models", "components/");
+    FOLDER("PipelineLoader", "folder", "models/diffusers", "", "model_index.json"),
+    CHECKPOINT("PipelineFromCheckpoint", "ckpt_name", "models/checkpoints", "", ""),
+    COMPONENT("ComponentLoader", "folder", "models", "components/", "config.json");
 
     final String type;
     final String input;
     final String place;
     final String prefix;
+    final String marker;
 
-    Loader(String type, String input, String place, String prefix) {
+    Loader(String type, String input, String place, String prefix, String marker) {
       this.type = type;
       this.input = input;
       this.place = place;
       this.prefix = prefix;
+      this.marker = marker;
     }
   }
 
@@ -109,6 +113,8 @@ public final class PipelineCall {
   }
 
   /// With this model: a folder as diffusers saves one, or a checkpoint in one `.safetensors` file.
+  ///
+  /// @throws AtelierException FILE_NOT_FOUND when it is neither
   public PipelineCall model(Path model) {
     return with(MODEL, Files.isDirectory(model) ? Loader.FOLDER : Loader.CHECKPOINT, model);
   }
@@ -125,6 +131,8 @@ public final class PipelineCall {
   }
 
   /// With a picture, or as `model.controlnet` and the like with the folder of a component.
+  ///
+  /// @throws AtelierException FILE_NOT_FOUND, or as [#set(String, String)]
   public PipelineCall set(String argument, Path file) {
     var node = argument.replace('.', '_');
     var target = target(argument);
@@ -156,6 +164,7 @@ public final class PipelineCall {
   }
 
   private PipelineCall with(String node, Loader loader, Path model) {
+    require(model, loader.marker);
     var name = loader.prefix + node + "-" + model.toAbsolutePath().normalize().getFileName();
     return linking(loader.place + "/" + name, model)
         .adding(
@@ -164,6 +173,7 @@ public final class PipelineCall {
   }
 
   private PipelineCall withPicture(String node, Path file, boolean mask) {
+    require(file, "");
     var name = node + "-" + file.getFileName();
     var inputs = new LinkedHashMap<String, Input>();
     inputs.put("image", Input.Literal.of(name));
@@ -176,6 +186,18 @@ public final class PipelineCall {
 
   private PipelineCall adding(GraphNode added) {
     return new PipelineCall(types, type, workflow.with(added), links);
+  }
+
+  private static void require(Path file, String marker) {
+    if (!Files.exists(file)) {
+      throw new AtelierException(
+          CatalogCode.FILE_NOT_FOUND, "There is no %s; name one that is there.".formatted(file));
+    }
+    if (Files.isDirectory(file) && !Files.exists(file.resolve(marker))) {
+      throw new AtelierException(
+          CatalogCode.FILE_NOT_FOUND,
+          "%s has no %s; name a folder that diffusers saved.".formatted(file, marker));
+    }
   }
 
   private PipelineCall linking(String place, Path file) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Adds to the workflow of a pipeline call what saves the results: pictures as PNG, frames as one
-/// animation, sound, texts, and tensors; latents only where they were asked for.
+/// video, sound, texts, and tensors; latents only where they were asked for.
 ///
 /// @param type of the node `call`
 record SaveResults(NodeType type, Workflow call) {
@@ -35,8 +35,7 @@ record SaveResults(NodeType type, Workflow call) {
     }
     return switch (port.type().name()) {
       case "IMAGE" ->
-          Optional.of(
-              port.list() ? animation(port, slot) : saving("SaveImage", "images", port, slot));
+          Optional.of(port.list() ? video(port, slot) : saving("SaveImage", "images", port, slot));
       case "AUDIO" -> Optional.of(saving("SaveAudio", "audio", port, slot));
       case "STRING" -> Optional.of(saving("SaveText", "text", port, slot));
       case "TENSOR" -> Optional.of(saving("SaveTensors", "tensors", port, slot));
@@ -54,10 +53,10 @@ record SaveResults(NodeType type, Workflow call) {
         .anyMatch(Input.Literal.of("latent")::equals);
   }
 
-  private GraphNode animation(OutputPort port, int slot) {
-    return saving("SaveAnimatedWEBP", "images", port, slot)
+  private GraphNode video(OutputPort port, int slot) {
+    return saving("SaveVideo", "images", port, slot)
+        .with("format", Input.Literal.of("mp4"))
         .with("fps", Input.Literal.of(8.0))
-        .with("lossless", Input.Literal.of(true))
         .with("quality", Input.Literal.of(80));
   }
 

@@ -83,7 +83,7 @@ class PipelineCallTest {
 
   @Test
   void savesWhatTheClassReturns() {
-    assertThat(saved(PipelineCall.of("AnimateDiffPipeline"))).containsExactly("SaveAnimatedWEBP");
+    assertThat(saved(PipelineCall.of("AnimateDiffPipeline"))).containsExactly("SaveVideo");
     assertThat(saved(PipelineCall.of("AudioLDM2Pipeline"))).containsExactly("SaveAudio");
     assertThat(saved(PipelineCall.of("LLaDA2Pipeline"))).contains("SaveText");
     assertThat(saved(PipelineCall.of("FluxPipeline").set("output_type", "latent")))
@@ -99,6 +99,16 @@ class PipelineCallTest {
     assertThatThrownBy(() -> call.set("promt", "a")).hasMessageContaining("'prompt'");
     assertThatThrownBy(() -> call.set("imag", picture)).hasMessageContaining("no input 'imag'");
     assertThatThrownBy(() -> call.set("height", "tall")).hasMessageContaining("a whole number");
+  }
+
+  @Test
+  void saysWhichFileIsMissing() throws IOException {
+    var call = PipelineCall.of("FluxKontextPipeline");
+    assertThatThrownBy(() -> call.model(temp.resolve("gone"))).hasMessageContaining("no " + temp);
+    var empty = Files.createDirectories(temp.resolve("empty"));
+    assertThatThrownBy(() -> call.model(empty)).hasMessageContaining("has no model_index.json");
+    assertThatThrownBy(() -> call.model(model).set("image", temp.resolve("gone.png")))
+        .hasMessageContaining("gone.png; name one that is there");
   }
 
   private List<Finding> findings(PipelineCall call) throws IOException {
