@@ -1,19 +1,13 @@
 package io.atelier.cli;
 
-import io.atelier.artifacts.OutputFolder;
-import io.atelier.cli.bench.BenchFolder;
 import io.atelier.cli.bench.OverheadBench;
 import io.atelier.cli.bench.PythonContactSheet;
 import io.atelier.cli.bench.StartBench;
-import io.atelier.engine.EngineSettings;
 import io.atelier.setup.PythonEnvironment;
-import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,9 +63,9 @@ final class BenchCommand implements Callable<Integer> {
     PythonEnvironment python = environment();
     Path made = studio.places().data().resolve("bench-models");
     var files = new StudioFiles(List.of(python.builtinModels(), made), made);
-    try (var folder = BenchFolder.create();
-        var worker = open(python, files, folder, WorkerPlace.HERE);
-        var child = open(python, files, folder, WorkerPlace.PROCESS)) {
+    try (var folder = TemporaryFolder.make("atelier-bench");
+        var worker = studio.openUsual(python, files, folder.path(), WorkerPlace.HERE);
+        var child = studio.openUsual(python, files, folder.path(), WorkerPlace.PROCESS)) {
       var bench =
           new OverheadBench(
               studio.places().root(), made, python, worker, child, out(), folder.path());
@@ -95,7 +89,7 @@ final class BenchCommand implements Callable<Integer> {
           int runs)
       throws IOException {
     require(runs >= 1, "--runs is " + runs + "; give 1 or more");
-    try (var folder = BenchFolder.create()) {
+    try (var folder = TemporaryFolder.make("atelier-bench")) {
       var bench =
           new StartBench(
               studio.places().root(),
@@ -128,13 +122,6 @@ final class BenchCommand implements Callable<Integer> {
     PythonEnvironment python = environment();
     return new Gallery(studio, Console.of(spec, false), sheet, learn)
         .show(python, new PythonContactSheet(python.python(), studio.places().pythonSources()));
-  }
-
-  private Worker open(
-      PythonEnvironment python, StudioFiles files, BenchFolder folder, WorkerPlace place) {
-    var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
-    return studio.open(
-        python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place, EngineSettings.USUAL);
   }
 
   private void require(boolean held, String otherwise) {
