@@ -19,6 +19,7 @@ from atelier.pipelines.docstrings import documented
 from atelier.pipelines.forms import admitted
 from atelier.pipelines.ports import Argument, Maps, Pictures, Tensors, Word
 from atelier.pipelines.recipe import Pipeline
+from atelier.pipelines.results import undeclared_of
 from atelier.ports import Input, Int
 from conftest import Nodes
 
@@ -55,6 +56,14 @@ def test_schedulers_are_those_of_diffusers() -> None:
     exported = {name for names in diffusers._import_structure.values() for name in names}
     found = {name for name in exported if name.endswith("Scheduler") and _is_scheduler(getattr(diffusers, name))}
     assert sorted(found) == list(SCHEDULERS)
+
+
+def test_results_lose_only_what_the_readme_names() -> None:
+    lost = {found.__name__: fields for found in every_class() if (fields := undeclared_of(found))}
+    assert lost == {
+        "LTX2DFRPipeline": ["keyframe_positions"],
+        "LTX2DFRTemporalRefinePipeline": ["keyframe_positions"],
+    }
 
 
 def _is_scheduler(value: Any) -> bool:

@@ -22,7 +22,7 @@ from atelier.exhaustion import is_out_of_memory
 from atelier.pictures import to_bytes
 from atelier.pipelines import declaring
 from atelier.pipelines.recipe import Pipeline
-from atelier.ports import Input, Json, Output, type_of
+from atelier.ports import Input, Json, Output
 from atelier.recipes import Clip, Model
 from atelier.registry import Registry, networks
 from atelier.values import FileRef
@@ -246,8 +246,8 @@ def _arguments(node_type: NodeType, given: Json) -> dict[str, Any]:
 def _resolve(where: str, port: Input, given: Json) -> Any:
     if "handle" in given:
         live = _registry.get(given["handle"])
-        if live.type != type_of(port) and type_of(port) != "*":
-            raise BadInput("wrong_type", f"{where} takes {type_of(port)} and got {live.type}.")
+        if live.type != port.port_type and port.port_type != "*":
+            raise BadInput("wrong_type", f"{where} takes {port.port_type} and got {live.type}.")
         return live.value
     if "file" in given:
         file = given["file"]

@@ -32,7 +32,7 @@ class Input:
     def admit(self, value: Any) -> Any:
         """Return a literal as the function takes it; raises `ValueError` with what the port takes instead."""
         del value
-        raise ValueError(f"a live {type_of(self)}")
+        raise ValueError(f"a live {self.port_type}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,8 +174,3 @@ class Output:
     doc: str
     name: str = ""
     many: bool = False
-
-
-def type_of(port: Input) -> str:
-    """Return the type name that links to and from this input are checked by."""
-    return port.port_type

@@ -16,9 +16,9 @@ from atelier.pipelines.results import values_of
 from atelier.pipelines.signatures import SEED, SEED_PORT
 from atelier.ports import Input, Output
 
-__all__ = ["STEP_CALLBACK", "called"]
+__all__ = ["called"]
 
-STEP_CALLBACK = "callback_on_step_end"
+_STEP_CALLBACK = "callback_on_step_end"
 
 _SD_SCALE = 0.18215
 
@@ -62,8 +62,8 @@ class _Watch:
 
     def callback(self, parameters: Mapping[str, inspect.Parameter]) -> dict[str, Callable[..., Any]]:
         """Return the argument that asks for each step, where the call has one."""
-        if STEP_CALLBACK in parameters:
-            return {STEP_CALLBACK: self._step}
+        if _STEP_CALLBACK in parameters:
+            return {_STEP_CALLBACK: self._step}
         if "callback" in parameters and _default(parameters, "callback_steps") == 1:
             return {"callback": self._old_step}
         return {}

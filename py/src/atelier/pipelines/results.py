@@ -29,9 +29,9 @@ from atelier.pipelines.audio import as_audio
 from atelier.pipelines.pictures import as_image, as_videos
 from atelier.ports import Output
 
-__all__ = ["LATENTS", "outputs_of", "undeclared_of", "values_of"]
+__all__ = ["outputs_of", "undeclared_of", "values_of"]
 
-LATENTS = "latents"
+_LATENTS = "latents"
 _LOOK = "prediction_images"
 
 _IMAGES = ("images", "image", "rgb", "depth", "unsafe_images", "vae_reconstruction_images")
@@ -55,8 +55,8 @@ def outputs_of(pipeline_class: Any) -> tuple[Output, ...]:
     ports = [port for name, annotation, module in _fields(pipeline_class) for port in _ports(name, annotation, module)]
     ports = ports or [Output("IMAGE", _DOCS["IMAGE"], "images")]
     if "output_type" in inspect.signature(pipeline_class.__call__).parameters:
-        ports = [port for port in ports if port.name != LATENTS]
-        ports.append(Output("TENSOR", "The latents, if output_type is latent; else nothing.", LATENTS))
+        ports = [port for port in ports if port.name != _LATENTS]
+        ports.append(Output("TENSOR", "The latents, if output_type is latent; else nothing.", _LATENTS))
     return tuple(ports)
 
 
@@ -70,7 +70,7 @@ def values_of(pipeline: Any, outputs: tuple[Output, ...], result: Any, output_ty
     fields = dict(result) if hasattr(result, "keys") else _unnamed(result, outputs)
     if output_type == "latent":
         first = next((value for value in fields.values() if value is not None), None)
-        return tuple(first if port.name == LATENTS else ([] if port.many else None) for port in outputs)
+        return tuple(first if port.name == _LATENTS else ([] if port.many else None) for port in outputs)
     return tuple(_value(pipeline, port, fields) for port in outputs)
 
 
