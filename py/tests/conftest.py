@@ -91,12 +91,18 @@ class Nodes:
         self.handles += [output["handle"] for output in answer["outputs"] if "handle" in output]
         return list(answer["outputs"])
 
+    def live(self, kind: str, value: Any) -> dict[str, Any]:
+        """Make a live object as if a node had."""
+        handle, _ = operations._registry.put(kind, value)
+        self.handles.append(handle)
+        return {"handle": handle}
+
     def value(self, output: dict[str, Any]) -> Any:
         return operations._registry.get(output["handle"]).value
 
 
 def _wire(value: Any) -> dict[str, Any]:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and "handle" in value:
         return {"handle": value["handle"]}
     if isinstance(value, FileRef):
         return {"file": {"name": value.name, "path": str(value.path), "sha256": None, "family": value.family}}

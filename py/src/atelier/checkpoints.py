@@ -100,7 +100,7 @@ def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
             CLIPTokenizer.from_pretrained(own, local_files_only=True) if own.is_dir() else families.tokenizer(family)
         )
         for part in (unet, text_encoder, vae):
-            _settle(part, where.device)
+            settle(part, where.device)
     return Model(unet, family), Clip(text_encoder, tokenizer, family), Vae(vae, family)
 
 
@@ -153,11 +153,12 @@ def _read(file: FileRef, family: str, where: Placement) -> Any:
             )
         pipeline = StableDiffusionPipeline.from_single_file(str(file.path), torch_dtype=where.unet, **own, **source)
         for part in (pipeline.unet, pipeline.text_encoder, pipeline.vae):
-            _settle(part, where.device)
+            settle(part, where.device)
     return pipeline
 
 
-def _settle(part: Any, device: "torch.device") -> None:
+def settle(part: Any, device: "torch.device") -> None:
+    """Make a loaded network ready to be used and shared: no gradients, on the device, in memory of its own."""
     part.requires_grad_(requires_grad=False).eval().to(device)
     for weight in part.parameters():
         weight.data = weight.data.clone()  # it may still look into the mapped file, which others may change

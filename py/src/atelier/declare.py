@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, ParamSpec, TypeVar
 
-from atelier.ports import Input, Json, Output, type_of
+from atelier.ports import Input, Json, Output
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -191,7 +191,7 @@ def _port(node_name: str, port_name: str, annotation: Any, wanted: type[PortT]) 
 
 
 def _input_json(name: str, port: Input) -> Json:
-    shape: Json = {"name": name, "type": type_of(port), "required": port.required}
+    shape: Json = {"name": name, "type": port.port_type, "required": port.required}
     shape.update(port.describe())
     shape["doc"] = port.doc
     return shape

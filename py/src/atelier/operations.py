@@ -15,12 +15,14 @@ import numpy as np
 import torch
 
 import atelier.nodes  # noqa: F401  (declares the nodes)
-from atelier import devices, memory, notices, previews, process_state, signals, turns
+from atelier import devices, encoding, memory, notices, previews, process_state, signals, turns
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.exhaustion import is_out_of_memory
 from atelier.pictures import to_bytes
-from atelier.ports import Input, Json, Output, type_of
+from atelier.pipelines import declaring
+from atelier.pipelines.recipe import Pipeline
+from atelier.ports import Input, Json, Output
 from atelier.recipes import Clip, Model
 from atelier.registry import Registry, networks
 from atelier.values import FileRef
@@ -84,7 +86,7 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     with what was needed and what there was; and what the node raises.
     """
     begun = time.perf_counter()
-    node_type = NODES.find(request["type"])
+    node_type = NODES.find(request["type"]) or declaring.node_type(request["type"])
     if node_type is None:
         raise BadInput("unknown_node", f"There is no node {request['type']} in this environment.")
     devices.fix_threads()
@@ -170,6 +172,24 @@ def pixels(request: Json, buffers: Buffers = ()) -> Json:
     return {}
 
 
+def encode(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
+    """Make the content of a file from the live object `handle`, in a `form` with `settings`.
+
+    Returns the `handle` of the content and how many `bytes` it has; `content` gives them, `free` lets them go.
+    Raises `BadInput`: `unknown_handle`, and what `encoding.encoded` does.
+    """
+    made = encoding.encoded(_registry.get(request["handle"]).value, request["form"], request["settings"])
+    handle, _ = _registry.put("BYTES", torch.frombuffer(bytearray(made), dtype=torch.uint8))
+    signals.if_unanswered(lambda: _registry.free([handle]))
+    return {"handle": handle, "bytes": len(made)}
+
+
+def content(request: Json, buffers: Buffers = ()) -> Json:
+    """Fill the first buffer with the content `handle` that `encode` made. Raises `BadInput` (`unknown_handle`)."""
+    _bytes_of(buffers[0])[:] = _registry.get(request["handle"]).value.numpy()
+    return {}
+
+
 def _called(node_type: NodeType, arguments: dict[str, Any], device: torch.device) -> Any:
     try:
         return node_type.function(**arguments)
@@ -187,7 +207,13 @@ def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device)
     if not node_type.device:
         return []
     tokenizers = [value.tokenizer for value in arguments.values() if isinstance(value, Clip)]
-    return [*networks(arguments), *tokenizers, *([turns.DEVICE] if device.type != "cpu" else [])]
+    parts = [part for value in arguments.values() if isinstance(value, Pipeline) for part in value.components.values()]
+    return [
+        *networks(arguments),
+        *tokenizers,
+        *(part for part in parts if part is not None),
+        *([turns.DEVICE] if device.type != "cpu" else []),
+    ]
 
 
 def _image(handle: str) -> torch.Tensor:
@@ -220,8 +246,8 @@ def _arguments(node_type: NodeType, given: Json) -> dict[str, Any]:
 def _resolve(where: str, port: Input, given: Json) -> Any:
     if "handle" in given:
         live = _registry.get(given["handle"])
-        if live.type != type_of(port) and type_of(port) != "*":
-            raise BadInput("wrong_type", f"{where} takes {type_of(port)} and got {live.type}.")
+        if live.type != port.port_type and port.port_type != "*":
+            raise BadInput("wrong_type", f"{where} takes {port.port_type} and got {live.type}.")
         return live.value
     if "file" in given:
         file = given["file"]
@@ -240,7 +266,7 @@ def _output(port: Output, value: Any) -> Json:
 
 
 def _one(port: Output, value: Any) -> Json:
-    if value is None or isinstance(value, bool | int | float | str):
+    if port.type == "JSON" or value is None or isinstance(value, bool | int | float | str):
         return {"value": value}
     handle, size = _registry.put(port.type, value)
     signals.if_unanswered(lambda: _registry.free([handle]))  # nobody else would ever know of it
@@ -257,4 +283,6 @@ def _summary(value: Any) -> Json:
         return {"shape": list(value[0][0].shape)}
     if isinstance(value, Model | Clip):
         return {"family": value.family, "loras": [patch.lora.file.name for patch in value.patches]}
+    if isinstance(value, Pipeline):
+        return {"class": value.name}
     return {"family": value.family} if hasattr(value, "family") else {}

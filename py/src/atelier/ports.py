@@ -20,6 +20,11 @@ class Input:
     required: bool = True
     type_name: ClassVar[str] = "*"
 
+    @property
+    def port_type(self) -> str:
+        """The type name that links to and from it are checked by."""
+        return self.type_name
+
     def describe(self) -> Iterator[tuple[str, Any]]:
         """Yield the facts beyond name, type and doc, in the order of the exported file."""
         yield from ()
@@ -27,7 +32,7 @@ class Input:
     def admit(self, value: Any) -> Any:
         """Return a literal as the function takes it; raises `ValueError` with what the port takes instead."""
         del value
-        raise ValueError(f"a live {type_of(self)}")
+        raise ValueError(f"a live {self.port_type}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +162,7 @@ class Live(Input):
 
     @property
     def port_type(self) -> str:
-        """The type name that links are checked by."""
+        """The type that it names."""
         return self.type
 
 
@@ -169,8 +174,3 @@ class Output:
     doc: str
     name: str = ""
     many: bool = False
-
-
-def type_of(port: Input) -> str:
-    """Return the type name that links to and from this input are checked by."""
-    return port.port_type if isinstance(port, Live) else port.type_name

@@ -3,6 +3,30 @@
 Each function only says what the node is; the work is done in the modules it calls, which are imported when it runs.
 """
 
-from atelier.nodes import batches, images, inpainting, latents, learn, loaders, masks, sampling, scaling, text
+from atelier.nodes import (
+    batches,
+    images,
+    inpainting,
+    latents,
+    learn,
+    loaders,
+    masks,
+    pipelines,
+    sampling,
+    scaling,
+    text,
+)
 
-__all__ = ["batches", "images", "inpainting", "latents", "learn", "loaders", "masks", "sampling", "scaling", "text"]
+__all__ = [
+    "batches",
+    "images",
+    "inpainting",
+    "latents",
+    "learn",
+    "loaders",
+    "masks",
+    "pipelines",
+    "sampling",
+    "scaling",
+    "text",
+]

@@ -31,6 +31,8 @@ record ArtifactName(List<String> folders, String stem, String extension) {
           "image/jpeg", "jpg",
           "image/webp", "webp",
           "image/gif", "gif",
+          "audio/wav", "wav",
+          "application/x-safetensors", "safetensors",
           "video/mp4", "mp4",
           "video/webm", "webm",
           "text/plain", "txt",

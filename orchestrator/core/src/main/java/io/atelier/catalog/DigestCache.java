@@ -33,7 +33,7 @@ public final class DigestCache {
 
   /// The digest, if this very state of the file was digested before. Reads none of its content.
   public Optional<String> known(Path model) {
-    if (PipelineFolders.isOne(model)) {
+    if (ModelFiles.isFolder(model)) {
       return FolderDigest.of(model, this::known);
     }
     try {
@@ -54,7 +54,7 @@ public final class DigestCache {
   ///
   /// @throws CancellationException when `cancelled` says so
   public String digest(Path model, BooleanSupplier cancelled, LongConsumer progress) {
-    if (PipelineFolders.isOne(model)) {
+    if (ModelFiles.isFolder(model)) {
       return FolderDigest.of(model, file -> Optional.of(digest(file, cancelled, progress)))
           .orElseThrow();
     }

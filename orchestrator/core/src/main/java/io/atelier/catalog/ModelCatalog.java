@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /// Model files below ordered roots in ComfyUI's layout, and folders of them below `diffusers`. Of
@@ -19,20 +20,27 @@ public final class ModelCatalog implements FileChoices {
 
   private final List<Path> roots;
   private final ProbedFiles probed = new ProbedFiles();
-  private final FileChoices pipelines;
+  private final Map<String, FileChoices> folders;
 
   /// A root that does not exist (yet) holds nothing.
   public ModelCatalog(List<Path> roots) {
     this.roots = roots.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
-    pipelines =
-        new PipelineFolders(
-            this.roots.stream().map(root -> root.resolve(PipelineFolders.FOLDER)).toList(), probed);
+    var saved = this.roots.stream().map(root -> root.resolve(PipelineFolders.FOLDER)).toList();
+    folders =
+        Map.of(
+            PipelineFolders.FOLDER,
+            new PipelineFolders(saved, probed),
+            "pipelines",
+            new MarkedFolders("pipelines", saved, PipelineFolders.INDEX, FileKind.PIPELINE),
+            "components",
+            new MarkedFolders("components", this.roots, MarkedFolders.CONFIG, FileKind.UNKNOWN));
   }
 
   @Override
   public List<String> names(String folder) {
-    if (folder.equals(PipelineFolders.FOLDER)) {
-      return pipelines.names(folder);
+    var whole = folders.get(folder);
+    if (whole != null) {
+      return whole.names(folder);
     }
     var names = new TreeSet<String>();
     for (var directory : directories(ModelFolder.of(folder))) {
@@ -43,8 +51,9 @@ public final class ModelCatalog implements FileChoices {
 
   @Override
   public ResolvedFile resolve(String folder, String name) {
-    if (folder.equals(PipelineFolders.FOLDER)) {
-      return pipelines.resolve(folder, name);
+    var whole = folders.get(folder);
+    if (whole != null) {
+      return whole.resolve(folder, name);
     }
     FileName.refuseEscape(folder, name);
     if (FileName.hasExtension(name, PICKLES)) {

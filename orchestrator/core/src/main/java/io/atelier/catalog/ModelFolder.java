@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// A folder as workflows call it.
+/// A folder as workflows call it. `pipeline_loras` are those for pipelines of any class, whose
+/// tensors no rule here knows.
 ///
 /// @param directories where its files lie below a models root, ComfyUI's older names included
 /// @param kinds what its files must be; empty if anything may lie there
@@ -28,6 +29,7 @@ record ModelFolder(
       List.of(
               new ModelFolder("checkpoints", Set.of(CHECKPOINT), RUN),
               new ModelFolder("loras", Set.of(LORA), Set.of()),
+              new ModelFolder("pipeline_loras", List.of("loras"), Set.of(), Set.of()),
               new ModelFolder("vae", Set.of(VAE), Set.of()),
               new ModelFolder(
                   "controlnet", List.of("controlnet", "t2i_adapter"), Set.of(CONTROLNET), Set.of()),

@@ -63,7 +63,8 @@ final class LiteralCheck {
               List.of(folder, value.asString()),
               _ -> caught(() -> files.resolve(folder, value.asString())));
       case Domain.OutputPrefix _ -> caught(() -> ArtifactRequest.checkPrefix(value.asString()));
-      case Domain.Anything _, Domain.Range _, Domain.Choice _, Domain.Text _ -> Optional.empty();
+      case Domain.Anything _, Domain.Range _, Domain.Choice _, Domain.Text _, Domain.Forms _ ->
+          Optional.empty();
     };
   }
 

@@ -104,6 +104,11 @@ final class NodeRun implements NodeContext {
     return around.provenance.textChunks(node, files(), index, pixels);
   }
 
+  @Override
+  public SequencedMap<String, String> textChunks() {
+    return around.provenance.textChunks(node, files());
+  }
+
   private List<ResolvedFile> files() {
     return around.plan.ancestors(node).values().stream()
         .flatMap(PlannedNode::files)

@@ -25,22 +25,31 @@ record Provenance(
   private static final JsonMapper ASCII =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+  /// What a file says that is no picture.
+  SequencedMap<String, String> textChunks(PlannedNode node, List<ResolvedFile> files) {
+    return withChunk(made(node, files));
+  }
+
   /// All text chunks of one picture.
   ///
   /// @param files that the node and its ancestors read
   /// @param index of the picture in its batch
   SequencedMap<String, String> textChunks(
       PlannedNode node, List<ResolvedFile> files, int index, Pixels pixels) {
+    return withChunk(made(node, files).put("index", index).put("pixels", pixels.sha256()));
+  }
+
+  private SequencedMap<String, String> withChunk(ObjectNode made) {
     var all = new LinkedHashMap<>(chunks);
+    all.put("atelier", ASCII.writeValueAsString(made));
+    return all;
+  }
+
+  private ObjectNode made(PlannedNode node, List<ResolvedFile> files) {
     var made = environmentJson();
     var models = made.putArray("models");
     files.forEach(file -> models.add(fileJson(file)));
-    made.put("node", node.id())
-        .put("key", node.key())
-        .put("index", index)
-        .put("pixels", pixels.sha256());
-    all.put("atelier", ASCII.writeValueAsString(made));
-    return all;
+    return made.put("node", node.id()).put("key", node.key());
   }
 
   private ObjectNode environmentJson() {

@@ -13,7 +13,6 @@ import io.atelier.nodes.NodeTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A value set on a workflow from outside, as `NODE.INPUT=VALUE`.
 ///
@@ -42,7 +41,7 @@ public record Assignment(String target, String value) {
   public Workflow apply(Workflow workflow, NodeTypes types) {
     var place = place(workflow);
     var port = port(place, types);
-    return switch (Literals.cast(port, JsonNodeFactory.instance.stringNode(value))) {
+    return switch (Literals.written(port, value)) {
       case Literals.Reading.Fits(var literal) ->
           workflow.with(place.node.with(port.name(), Input.Literal.of(literal)));
       case Literals.Reading.Wrong(var _, var reason) ->

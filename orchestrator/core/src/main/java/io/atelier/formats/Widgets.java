@@ -52,8 +52,20 @@ record Widgets(NodeType type) {
 
   /// Whether one of the fields is a box for several lines of text.
   boolean hasTextBox() {
-    return ports().stream()
-        .anyMatch(port -> port.domain() instanceof Domain.Text(var _, var multiline) && multiline);
+    return ports().stream().anyMatch(port -> isTextBox(port.domain()));
+  }
+
+  private static boolean isTextBox(Domain domain) {
+    return switch (domain) {
+      case Domain.Text(var _, var multiline) -> multiline;
+      case Domain.Forms(var _, var multiline) -> multiline;
+      case Domain.Anything _,
+          Domain.Range _,
+          Domain.Choice _,
+          Domain.Files _,
+          Domain.OutputPrefix _ ->
+          false;
+    };
   }
 
   /// What stands in the fields of a node; an input that is linked or left out shows what an editor
@@ -81,7 +93,9 @@ record Widgets(NodeType type) {
       case Domain.Choice(var choices) when !choices.isEmpty() ->
           JsonNodeFactory.instance.stringNode(choices.getFirst());
       case Domain.Text _, Domain.OutputPrefix _ -> JsonNodeFactory.instance.stringNode("");
-      case Domain.Anything _, Domain.Range _, Domain.Choice _, Domain.Files _ ->
+      case Domain.Forms _ when port.type().name().equals("STRING") ->
+          JsonNodeFactory.instance.stringNode("");
+      case Domain.Anything _, Domain.Range _, Domain.Choice _, Domain.Files _, Domain.Forms _ ->
           JsonNodeFactory.instance.nullNode();
     };
   }

@@ -46,7 +46,7 @@ final class Declarations {
     return document.required("nodes").valueStream().map(Declarations::nodeType).toList();
   }
 
-  private static NodeType nodeType(JsonNode node) {
+  static NodeType nodeType(JsonNode node) {
     return new NodeType(
         text(node, "name"),
         text(node, "version"),
@@ -76,6 +76,11 @@ final class Declarations {
     if (input.has("choices")) {
       return new Domain.Choice(
           input.required("choices").valueStream().map(JsonNode::asString).toList());
+    }
+    if (input.has("forms")) {
+      return new Domain.Forms(
+          input.required("forms").valueStream().map(JsonNode::asString).toList(),
+          input.path("multiline").asBoolean(false));
     }
     return switch (text(input, "type")) {
       case "INT", "FLOAT" ->

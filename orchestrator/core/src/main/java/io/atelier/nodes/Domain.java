@@ -1,5 +1,7 @@
 package io.atelier.nodes;
 
+import static java.util.stream.Collectors.joining;
+
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,19 @@ public sealed interface Domain {
 
   /// Text of at most `maxLength` code points.
   record Text(int maxLength, boolean multiline) implements Domain {}
+
+  /// JSON of one of several forms, such as a text or a list of texts: `STRING`, `[STRING]`,
+  /// `(INT,INT)`, `{}`, `*`.
+  record Forms(List<String> forms, boolean multiline) implements Domain {
+    public Forms {
+      forms = List.copyOf(forms);
+    }
+
+    /// In words, such as `a text or a list of texts`.
+    public String said() {
+      return forms.stream().map(form -> new Form(form).said()).collect(joining(" or "));
+    }
+  }
 
   /// Text of at most `maxLength` code points that says where below the output folder files go, and
   /// how their names begin.

@@ -1,7 +1,6 @@
 package io.atelier.nodes;
 
 import io.atelier.graph.PortType;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,6 +37,6 @@ public record InputPort(
 
   /// Whether editors show a field for it, so that a value may stand at it and not only a link.
   public boolean isWidget() {
-    return Arrays.stream(LiteralType.values()).anyMatch(literal -> literal.port().equals(type));
+    return LiteralType.of(type).isPresent();
   }
 }

@@ -1,17 +1,29 @@
 package io.atelier.nodes;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The nodes that Atelier ships in Java.
 final class JavaNodes {
 
-  static final List<NodeType> TYPES = List.of(SaveImage.TYPE, PreviewImage.TYPE);
+  static final List<NodeType> TYPES =
+      List.of(
+          SaveImage.TYPE,
+          PreviewImage.TYPE,
+          SaveText.TYPE,
+          SaveEncoded.ANIMATED_WEBP,
+          SaveEncoded.VIDEO,
+          SaveEncoded.AUDIO,
+          SaveEncoded.TENSORS);
 
   private JavaNodes() {}
 
-  static List<JavaNode> over(Pictures pictures) {
-    return List.of(
-        new JavaNode(SaveImage.TYPE, new SaveImage(pictures)),
-        new JavaNode(PreviewImage.TYPE, new PreviewImage(pictures)));
+  static List<JavaNode> over(PythonNodes python) {
+    var own =
+        List.of(
+            new JavaNode(SaveImage.TYPE, new SaveImage(python)),
+            new JavaNode(PreviewImage.TYPE, new PreviewImage(python)),
+            new JavaNode(SaveText.TYPE, new SaveText()));
+    return Stream.concat(own.stream(), SaveEncoded.over(python).stream()).toList();
   }
 }

@@ -58,8 +58,8 @@ public final class LaneRuntime implements NodeRuntime {
         found.broken());
   }
 
-  private static List<JavaNode> javaNodes(Pictures pictures, List<JavaNode> own) {
-    return Stream.concat(JavaNodes.over(pictures).stream(), own.stream()).toList();
+  private static List<JavaNode> javaNodes(PythonNodes python, List<JavaNode> own) {
+    return Stream.concat(JavaNodes.over(python).stream(), own.stream()).toList();
   }
 
   public Palette palette() {

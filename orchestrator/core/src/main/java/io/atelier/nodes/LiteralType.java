@@ -3,6 +3,7 @@ package io.atelier.nodes;
 import io.atelier.graph.PortType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -60,6 +61,11 @@ enum LiteralType {
 
   PortType port() {
     return new PortType(name());
+  }
+
+  /// The one that a port is of, if it is of one.
+  static Optional<LiteralType> of(PortType port) {
+    return Arrays.stream(values()).filter(literal -> literal.port().equals(port)).findFirst();
   }
 
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,100}");

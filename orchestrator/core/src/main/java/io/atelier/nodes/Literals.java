@@ -5,7 +5,11 @@ import io.atelier.graph.PortType;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Reads literals by the declaration of the input they stand at, casting as ComfyUI does: a whole
@@ -13,6 +17,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class Literals {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final JsonMapper WRITTEN =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int LONGEST_SHOWN = 60;
 
   private Literals() {}
@@ -50,8 +56,28 @@ public final class Literals {
     };
   }
 
+  /// Casts what somebody typed; where the port takes lists or objects, those as JSON.
+  public static Reading written(InputPort port, String text) {
+    return port.domain() instanceof Domain.Forms
+            && text.stripLeading().matches("(?s)[\\[{].*")
+            && parsed(text).map(json -> cast(port, json)).orElse(null) instanceof Reading.Fits fits
+        ? fits
+        : cast(port, JSON.stringNode(text));
+  }
+
+  private static Optional<JsonNode> parsed(String text) {
+    try {
+      return Optional.of(WRITTEN.readTree(text));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
   /// Casts a literal to the port's type, whatever the bounds.
   public static Reading cast(InputPort port, JsonNode literal) {
+    if (port.domain() instanceof Domain.Forms forms) {
+      return formed(port, forms, literal);
+    }
     if (port.type().equals(PortType.ANY)) {
       return new Reading.Fits(literal);
     }
@@ -69,6 +95,19 @@ public final class Literals {
                 : wrongType(literalTypes.getFirst(), literal));
   }
 
+  /// A value of one of the forms as it is; else one that can be cast to the port's type, as
+  /// everywhere.
+  private static Reading formed(InputPort port, Domain.Forms forms, JsonNode literal) {
+    return Stream.concat(
+            forms.forms().stream().flatMap(form -> new Form(form).admit(literal).stream()),
+            LiteralType.of(port.type()).stream().flatMap(type -> type.cast(literal).stream()))
+        .findFirst()
+        .<Reading>map(Reading.Fits::new)
+        .orElseGet(() ->
+            new Reading.Wrong(
+                Problem.WRONG_TYPE, "is %s; give %s".formatted(shown(literal), forms.said())));
+  }
+
   private static Reading needsLink(InputPort port, JsonNode literal) {
     return new Reading.Wrong(
         Problem.NEEDS_LINK,
@@ -83,7 +122,7 @@ public final class Literals {
 
   private static Optional<Reading.Wrong> outside(Domain domain, JsonNode value) {
     return switch (domain) {
-      case Domain.Anything() -> Optional.empty();
+      case Domain.Anything _, Domain.Forms _ -> Optional.empty();
       case Domain.Files(var _) -> Optional.empty();
       case Domain.Range range -> outside(range, value);
       case Domain.Choice choice -> notIn(choice, value);

@@ -41,4 +41,7 @@ public interface NodeContext {
   ///
   /// @param index of the picture in its batch, from 0
   SequencedMap<String, String> textChunks(int index, Pixels pixels);
+
+  /// The same for a file of another kind.
+  SequencedMap<String, String> textChunks();
 }

@@ -28,6 +28,12 @@ public final class NodeInputs {
     throw unusable(name, "text");
   }
 
+  /// Whether the node before had nothing to give here, as a pipeline has not for each of its
+  /// outputs.
+  static boolean isNothing(Map<String, NodeValue> inputs, String name) {
+    return inputs.get(name) instanceof NodeValue.Plain(var json) && json.isNull();
+  }
+
   private static NodeFailure unusable(String name, String wanted) {
     return new NodeFailure(
         NodeCode.NODE_FAULT.name(),

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/// The node types that a program knows, each name once.
+/// The node types that a program knows, each name once. Those of diffusers' pipeline classes are
+/// read when somebody asks for one.
 public final class NodeTypes {
 
   private final SequencedMap<String, NodeType> types;
@@ -43,12 +45,17 @@ public final class NodeTypes {
   }
 
   public Optional<NodeType> find(String name) {
-    return Optional.ofNullable(types.get(name));
+    var found = Optional.ofNullable(types.get(name));
+    return found.isEmpty() && runsPipelines() ? PipelineTypes.find(name) : found;
+  }
+
+  private boolean runsPipelines() {
+    return types.containsKey(PipelineTypes.LOADER);
   }
 
   /// What somebody probably meant by a name that is not here.
   public Optional<String> nearest(String name) {
-    return NearestName.of(name, types.keySet());
+    return NearestName.of(name, names());
   }
 
   /// The sentence about a node whose type is not here.
@@ -59,13 +66,31 @@ public final class NodeTypes {
         .formatted(
             Shown.text(node.id()),
             Shown.text(node.type()),
-            NearestName.hint(node.type(), types.keySet(), otherwise));
+            NearestName.hint(node.type(), names(), otherwise));
   }
 
+  /// All names, those of pipeline classes too.
   public Set<String> names() {
-    return types.keySet();
+    if (!runsPipelines()) {
+      return types.sequencedKeySet();
+    }
+    var names = new LinkedHashSet<>(types.keySet());
+    names.addAll(PipelineTypes.names());
+    return names;
   }
 
+  /// Whether each of these names is one of them.
+  public boolean haveAll(Collection<String> names) {
+    return names.stream().allMatch(name -> types.containsKey(name) || find(name).isPresent());
+  }
+
+  /// The node types of diffusers' pipeline classes, where there is the node that loads their
+  /// models.
+  public List<NodeType> pipelines() {
+    return runsPipelines() ? PipelineTypes.all() : List.of();
+  }
+
+  /// The types but for those of pipeline classes, which come with the node that loads their models.
   public List<NodeType> all() {
     return List.copyOf(types.values());
   }

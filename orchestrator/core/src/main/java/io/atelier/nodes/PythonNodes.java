@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The node functions in Python, called over a worker's lanes, and the live objects that they leave
 /// there. Any thread may call; calls queue at their lane.
-final class PythonNodes implements Pictures {
+final class PythonNodes implements Pictures, Encodings {
 
   private static final System.Logger LOG = System.getLogger(PythonNodes.class.getName());
   private static final String OPERATIONS = "atelier.operations:";
@@ -141,6 +141,26 @@ final class PythonNodes implements Pictures {
     var request = PythonJson.object().put("handle", image.id()).put("index", index);
     call("pixels", request, List.of(bytes), lanes::callAnywhere);
     return new Pixels(width, height, channels, bytes);
+  }
+
+  @Override
+  public ByteBuffer encoded(NodeValue.Handle value, String form, ObjectNode settings) {
+    var request = PythonJson.object().put("handle", value.id()).put("form", form);
+    var made = look("encode", request.set("settings", settings), lanes::callAnywhere);
+    var content = made.required("handle").asString();
+    try {
+      var bytes = ByteBuffer.allocateDirect(made.required("bytes").asInt());
+      call(
+          "content",
+          PythonJson.object().put("handle", content),
+          List.of(bytes),
+          lanes::callAnywhere);
+      return bytes;
+    } finally {
+      var spent = PythonJson.object();
+      spent.putArray("handles").add(content);
+      look("free", spent, lanes::callAnywhere);
+    }
   }
 
   private static int size(long width, long height, long channels) {

@@ -37,6 +37,9 @@ final class SaveImage implements NodeFunction {
 
   @Override
   public List<NodeValues> run(NodeContext context, Map<String, NodeValue> inputs) {
+    if (NodeInputs.isNothing(inputs, "images")) {
+      return List.of();
+    }
     writer.write(
         context, NodeInputs.handle(inputs, "images"), NodeInputs.text(inputs, "filename_prefix"));
     return List.of();

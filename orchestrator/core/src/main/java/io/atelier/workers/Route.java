@@ -27,7 +27,7 @@ sealed interface Route {
     for (var entry : workers.sequencedEntrySet()) {
       try {
         var types = entry.getValue().palette().types();
-        if (types.names().containsAll(wanted)) {
+        if (types.haveAll(wanted)) {
           return new To(entry.getValue());
         }
         asked.add(new Scattered.Asked(entry.getKey(), entry.getValue(), types));

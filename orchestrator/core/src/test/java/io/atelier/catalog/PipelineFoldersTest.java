@@ -55,6 +55,7 @@ class PipelineFoldersTest {
     }
     assertThat(ModelFiles.of(path))
         .containsExactly(
+            path.resolve("model_index.json"),
             path.resolve("text_encoder/model.safetensors"),
             path.resolve("unet/config.json"),
             path.resolve(WEIGHTS),

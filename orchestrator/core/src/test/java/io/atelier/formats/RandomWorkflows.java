@@ -110,7 +110,7 @@ final class RandomWorkflows {
       case Domain.Range _ -> JSON.numberNode(random.nextDouble());
       case Domain.Files _, Domain.Text _, Domain.OutputPrefix _ ->
           JSON.stringNode("größe \"" + random.nextInt() + "\"\n★");
-      case Domain.Anything _ -> JSON.booleanNode(random.nextBoolean());
+      case Domain.Anything _, Domain.Forms _ -> JSON.booleanNode(random.nextBoolean());
     };
   }
 

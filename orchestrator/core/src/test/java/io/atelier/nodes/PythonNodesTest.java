@@ -269,5 +269,10 @@ class PythonNodesTest {
     public SequencedMap<String, String> textChunks(int index, Pixels pixels) {
       return new LinkedHashMap<>();
     }
+
+    @Override
+    public SequencedMap<String, String> textChunks() {
+      return new LinkedHashMap<>();
+    }
   }
 }

@@ -36,6 +36,7 @@ public final class AtelierCommand {
     var studio = new Studio(places, setup, workers);
     return new CommandLine(new AtelierCommand())
         .addSubcommand(new RunCommand(studio, terminal))
+        .addSubcommand(new CallCommand(studio, terminal))
         .addSubcommand(new ValidateCommand(studio))
         .addSubcommand(new NodesCommand(studio))
         .addSubcommand(new LayoutCommand())

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +49,7 @@ final class NodesCommand implements Callable<Integer> {
     NodeTypes types = types();
     String wanted = name;
     if (wanted == null) {
-      types.all().stream()
+      Stream.concat(types.all().stream(), types.pipelines().stream())
           .sorted(Comparator.comparing(NodeType::category).thenComparing(NodeType::name))
           .forEach(type ->
               out.printf("%-14s %-24s %s%n", type.category(), type.name(), type.description()));
@@ -89,7 +90,10 @@ final class NodesCommand implements Callable<Integer> {
     return start
         + switch (port.domain()) {
           case Domain.Anything _ -> "";
-          case Domain.Range range -> " From " + range.min() + " to " + range.max() + ".";
+          case Domain.Range range when range.min() != null && range.max() != null ->
+              " From " + range.min() + " to " + range.max() + ".";
+          case Domain.Range _ -> "";
+          case Domain.Forms forms -> " Takes " + forms.said() + ".";
           case Domain.Choice choice -> " One of " + String.join(", ", choice.choices()) + ".";
           case Domain.Files files -> " A file of " + files.folder() + "/.";
           case Domain.Text _, Domain.OutputPrefix _ -> "";

@@ -55,11 +55,12 @@ final class RunCommand implements Callable<Integer> {
     submission.refuseWhatIsWrong();
     OutputFolder store = OutputFolder.open(out, Clock.system(ZoneId.systemDefault()));
     try (Session session = submission.open(store, workerOptions.place(), engine)) {
-      return exitCode(Runs.run(session.worker(), session.workflow(), display(console)));
+      return exitCode(
+          Runs.run(session.worker(), session.workflow(), display(console, terminal, out)));
     }
   }
 
-  private static int exitCode(RunOutcome outcome) {
+  static int exitCode(RunOutcome outcome) {
     return switch (outcome) {
       case RunOutcome.Done _ -> ExitCode.DONE;
       case RunOutcome.Failed _, RunOutcome.Lost _ -> ExitCode.FAILED;
@@ -67,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
     };
   }
 
-  private RunDisplay display(Console console) {
+  static RunDisplay display(Console console, Terminal terminal, Path out) {
     if (console.json()) {
       return new JsonDisplay(console.out());
     }

@@ -39,7 +39,7 @@ record Submission(
   private static boolean isShipped(WorkflowFile file) {
     var wanted =
         file.workflow().nodes().values().stream().map(GraphNode::type).collect(Collectors.toSet());
-    return NodeTypes.shipped().names().containsAll(wanted);
+    return NodeTypes.shipped().haveAll(wanted);
   }
 
   StudioFiles files() {

@@ -30,6 +30,8 @@ final class WorkflowOptions {
       description = "Sets an input; NODE is an id, or a title that only one node has.")
   private List<String> assignments = List.of();
 
+  private @Nullable WorkflowFile made;
+
   @Option(
       names = "--models",
       paramLabel = "DIR",
@@ -58,8 +60,22 @@ final class WorkflowOptions {
     return options;
   }
 
+  /// A workflow that no file holds, over these files.
+  static WorkflowOptions of(
+      WorkflowFile made, Path models, Path input, @Nullable String environment) {
+    var options = new WorkflowOptions();
+    options.made = made;
+    options.models = models;
+    options.input = input;
+    options.environment = environment;
+    return options;
+  }
+
   /// Reads the workflow, without the values.
   WorkflowFile read() {
+    if (made != null) {
+      return made;
+    }
     try {
       return WorkflowReader.read(file);
     } catch (AtelierException e) {

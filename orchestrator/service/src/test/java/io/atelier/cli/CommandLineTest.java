@@ -41,7 +41,16 @@ class CommandLineTest {
 
     assertThat(command.getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "help", "run", "validate", "nodes", "layout", "reproduce", "models", "env", "bench");
+            "help",
+            "run",
+            "call",
+            "validate",
+            "nodes",
+            "layout",
+            "reproduce",
+            "models",
+            "env",
+            "bench");
     assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);
     assertThat(line.out()).contains("./atelier test");
   }
@@ -74,6 +83,32 @@ class CommandLineTest {
   void offersTheNearestNodeType() {
     assertThat(line.run("nodes", "KSamplr")).isEqualTo(ExitCode.INVALID);
     assertThat(line.err()).contains("atelier: UNKNOWN_NODE_TYPE: ", "KSampler");
+  }
+
+  @Test
+  void showsTheArgumentsOfAPipelineClass() {
+    assertThat(line.run("nodes", "FluxKontextPipeline")).isEqualTo(ExitCode.DONE);
+    assertThat(line.out()).contains("diffusers/flux", "guidance_scale", "a list of texts");
+  }
+
+  @Test
+  void refusesAWrongCallBeforeItMakesAnything() throws IOException {
+    String model = Files.createDirectories(folder.resolve("model")).toString();
+    Files.writeString(folder.resolve("model/model_index.json"), "{}");
+    assertThat(line.run("call", "FluxKontexPipeline", "--model", model))
+        .isEqualTo(ExitCode.INVALID);
+    assertThat(line.err()).contains("UNKNOWN_NODE_TYPE", "FluxKontextPipeline");
+    assertThat(line.run("call", "FluxPipeline", "--model", model, "promt=a"))
+        .isEqualTo(ExitCode.INVALID);
+    assertThat(line.err()).contains("ASSIGNMENT_INPUT_UNKNOWN", "did you mean 'prompt'");
+    assertThat(line.run("call", "FluxPipeline", "--model", model, "a prompt"))
+        .isEqualTo(ExitCode.INVALID);
+    assertThat(line.err()).contains("write NAME=VALUE");
+    assertThat(
+            line.run(
+                "call", "FluxKontextPipeline", "--model", model, "image=@" + folder + "/gone.png"))
+        .isEqualTo(ExitCode.INVALID);
+    assertThat(line.err()).contains("FILE_NOT_FOUND");
   }
 
   @Test

@@ -1,0 +1,164 @@
+"""Nodes that load pipelines of any class; the classes themselves are nodes too (`atelier.pipelines`)."""
+
+from typing import Annotated, Any
+
+from atelier.declare import node
+from atelier.pipelines.ports import Argument
+from atelier.pipelines.recipe import Pipeline
+from atelier.ports import Bool, Choice, File, Float, Live, Output
+from atelier.values import FileRef
+
+SCHEDULERS = (
+    "AmusedScheduler",
+    "BlockRefinementScheduler",
+    "CMStochasticIterativeScheduler",
+    "CogVideoXDDIMScheduler",
+    "CogVideoXDPMScheduler",
+    "DDIMInverseScheduler",
+    "DDIMParallelScheduler",
+    "DDIMScheduler",
+    "DDPMParallelScheduler",
+    "DDPMScheduler",
+    "DDPMWuerstchenScheduler",
+    "DEISMultistepScheduler",
+    "DPMSolverMultistepInverseScheduler",
+    "DPMSolverMultistepScheduler",
+    "DPMSolverSinglestepScheduler",
+    "DiscreteDDIMScheduler",
+    "EDMDPMSolverMultistepScheduler",
+    "EDMEulerScheduler",
+    "EntropyBoundScheduler",
+    "EulerAncestralDiscreteScheduler",
+    "EulerDiscreteScheduler",
+    "FlowMapEulerDiscreteScheduler",
+    "FlowMatchEulerDiscreteScheduler",
+    "FlowMatchHeunDiscreteScheduler",
+    "FlowMatchLCMScheduler",
+    "HeliosDMDScheduler",
+    "HeliosScheduler",
+    "HeunDiscreteScheduler",
+    "IPNDMScheduler",
+    "KDPM2AncestralDiscreteScheduler",
+    "KDPM2DiscreteScheduler",
+    "KarrasVeScheduler",
+    "LCMScheduler",
+    "LTXEulerAncestralRFScheduler",
+    "MiniMaxH3Scheduler",
+    "PNDMScheduler",
+    "PiflowScheduler",
+    "RFD4ProteinaScheduler",
+    "RePaintScheduler",
+    "SASolverScheduler",
+    "SCMScheduler",
+    "ScoreSdeVeScheduler",
+    "TCDScheduler",
+    "UnCLIPScheduler",
+    "UniPCMultistepScheduler",
+    "VQDiffusionScheduler",
+)
+
+DTYPES = ("auto", "float32", "float16", "bfloat16")
+
+_PIPELINE_DOC = "The model, for the node of its class or of another one that its components suffice for."
+_SCHEDULER_DOC = "The scheduler in place of the model's own; empty leaves that."
+_SETTINGS_DOC = 'Settings of the scheduler over the model\'s own, such as {"use_karras_sigmas": true}.'
+_DTYPE_DOC = "The precision; auto is what the device does best."
+_TILING_DOC = "Whether large pictures are decoded in tiles: less memory, and seams may show."
+
+
+def _part(what: str) -> Live:
+    return Live(type="COMPONENT", required=False, doc=f"The {what} in place of the model's own, or added to it.")
+
+
+@node("PipelineLoader", category="loaders", title="Load Pipeline", device=True)
+def pipeline_loader(
+    folder: Annotated[
+        FileRef, File(folder="pipelines", doc="The folder: one with a model_index.json, as diffusers saves a pipeline.")
+    ],
+    scheduler: Annotated[str, Choice(choices=SCHEDULERS, required=False, doc=_SCHEDULER_DOC)] = "",
+    scheduler_settings: Annotated[
+        "dict[str, Any] | None", Argument(forms=("{}",), required=False, doc=_SETTINGS_DOC)
+    ] = None,
+    dtype: Annotated[str, Choice(choices=DTYPES, required=False, doc=_DTYPE_DOC)] = "auto",
+    vae_tiling: Annotated[bool, Bool(default=False, required=False, doc=_TILING_DOC)] = False,
+    controlnet: Annotated[Any, _part("ControlNet")] = None,
+    motion_adapter: Annotated[Any, _part("motion adapter")] = None,
+    image_encoder: Annotated[Any, _part("image encoder")] = None,
+    vae: Annotated[Any, _part("VAE")] = None,
+    unet: Annotated[Any, _part("UNet")] = None,
+    transformer: Annotated[Any, _part("transformer")] = None,
+    text_encoder: Annotated[Any, _part("text encoder")] = None,
+) -> Annotated[Pipeline, Output("PIPELINE", _PIPELINE_DOC)]:
+    """Load any pipeline of diffusers from its folder: safetensors only, and no code of the folder is run."""
+    from atelier.pipelines.loading import Wishes, load_from_folder
+
+    parts = {
+        "controlnet": controlnet,
+        "motion_adapter": motion_adapter,
+        "image_encoder": image_encoder,
+        "vae": vae,
+        "unet": unet,
+        "transformer": transformer,
+        "text_encoder": text_encoder,
+    }
+    return load_from_folder(folder, Wishes(parts, scheduler, scheduler_settings or {}, dtype, vae_tiling))
+
+
+@node("PipelineFromCheckpoint", category="loaders", title="Load Pipeline from Checkpoint", device=True)
+def pipeline_from_checkpoint(
+    ckpt_name: Annotated[
+        FileRef, File(folder="checkpoints", doc="The checkpoint to load: one .safetensors file with all parts.")
+    ],
+    scheduler: Annotated[str, Choice(choices=SCHEDULERS, required=False, doc=_SCHEDULER_DOC)] = "",
+    scheduler_settings: Annotated[
+        "dict[str, Any] | None", Argument(forms=("{}",), required=False, doc=_SETTINGS_DOC)
+    ] = None,
+    controlnet: Annotated[Any, _part("ControlNet")] = None,
+    motion_adapter: Annotated[Any, _part("motion adapter")] = None,
+    image_encoder: Annotated[Any, _part("image encoder")] = None,
+) -> Annotated[Pipeline, Output("PIPELINE", _PIPELINE_DOC)]:
+    """Load a single-file checkpoint as a pipeline, for the nodes of diffusers' pipeline classes."""
+    from atelier.pipelines.loading import Wishes, load_from_checkpoint
+
+    parts = {"controlnet": controlnet, "motion_adapter": motion_adapter, "image_encoder": image_encoder}
+    return load_from_checkpoint(ckpt_name, Wishes(parts, scheduler, scheduler_settings or {}))
+
+
+@node("ComponentLoader", category="loaders", title="Load Component", device=True)
+def component_loader(
+    folder: Annotated[
+        FileRef, File(folder="components", doc="The folder of one model, with its config.json and its weights.")
+    ],
+    dtype: Annotated[str, Choice(choices=DTYPES, required=False, doc=_DTYPE_DOC)] = "auto",
+) -> Annotated[Any, Output("COMPONENT", "The model, for the port of the PipelineLoader that it belongs to.")]:
+    """Load one model of a pipeline, such as a ControlNet, a motion adapter or a VAE, from a folder of its own."""
+    from atelier.pipelines.loading import load_component
+
+    return load_component(folder, dtype)
+
+
+_STRENGTH_DOC = "How strongly it acts; 0 not at all."
+
+
+@node("PipelineLora", category="loaders", title="Add LoRA to Pipeline")
+def pipeline_lora(
+    pipeline: Annotated[Pipeline, Live(type="PIPELINE", doc="The model that the LoRA is added to.")],
+    lora_name: Annotated[FileRef, File(folder="pipeline_loras", doc="The LoRA file, in loras/.")],
+    strength: Annotated[float, Float(default=1.0, min=-100.0, max=100.0, step=0.01, doc=_STRENGTH_DOC)],
+) -> Annotated[Pipeline, Output("PIPELINE", "The model with the LoRA.")]:
+    """Let a LoRA act on whatever pipeline is called with this model; it is taken out after each call."""
+    from atelier.pipelines.adapting import read_adapter
+
+    return pipeline.with_lora(read_adapter(lora_name, strength))
+
+
+@node("PipelineIPAdapter", category="loaders", title="Add IP-Adapter to Pipeline")
+def pipeline_ip_adapter(
+    pipeline: Annotated[Pipeline, Live(type="PIPELINE", doc="The model; load it with its image encoder.")],
+    ip_adapter: Annotated[FileRef, File(folder="ipadapter", doc="The IP-Adapter file.")],
+    scale: Annotated[float, Float(default=1.0, min=0.0, max=10.0, step=0.01, doc=_STRENGTH_DOC)],
+) -> Annotated[Pipeline, Output("PIPELINE", "The model with the IP-Adapter, for calls with ip_adapter_image.")]:
+    """Let an IP-Adapter act on whatever pipeline is called with this model; it is taken out after each call."""
+    from atelier.pipelines.adapting import read_adapter
+
+    return pipeline.with_ip_adapter(read_adapter(ip_adapter, scale))

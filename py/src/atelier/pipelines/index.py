@@ -1,0 +1,149 @@
+"""What a folder of diffusers says it holds, read without running anything of it."""
+
+import difflib
+import importlib.metadata
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from atelier.errors import BadInput
+from atelier.pipelines import classes
+from atelier.values import FileRef
+
+__all__ = ["Index", "read_index"]
+
+FILE = "model_index.json"
+_LIBRARIES = ("diffusers", "transformers")
+_PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
+_LARGEST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Index:
+    """A pipeline class and, by their names, the classes of its components; `None` for one that is left out."""
+
+    pipeline_class: Any
+    components: Mapping[str, Any]
+
+
+def read_index(folder: FileRef) -> Index:
+    """Read and check a folder's index, and that what it names is there and safe to load.
+
+    Raises `BadInput`: `index_broken`, `remote_code_refused` (code that is neither diffusers' nor transformers'),
+    `unknown_pipeline`, `unknown_component`, `newer_diffusers` (one of these two, in a folder that a newer diffusers
+    wrote), `component_missing`, `pickle_refused`.
+    """
+    content = _json(folder, folder.path / FILE)
+    newer = _is_newer(content.get("_diffusers_version"))
+    pipeline_class = _pipeline_class(folder, content.get("_class_name"), newer)
+    found = {
+        name: _component_class(folder, name, value, newer)
+        for name, value in content.items()
+        if not name.startswith("_") and isinstance(value, list)
+    }
+    return Index(pipeline_class, found)
+
+
+def check_component(folder: FileRef, name: str, path: Path) -> None:
+    """Refuse a component's folder that is missing, or would run code, or has its weights in pickles only.
+
+    Raises `BadInput`: `component_missing`, `remote_code_refused`, `pickle_refused`, `index_broken`.
+    """
+    if not path.is_dir():
+        raise BadInput(
+            "component_missing", f"{folder.name} has no {name}: get the model again, or link one to this loader."
+        )
+    for config in sorted(path.glob("*config.json")):
+        if "auto_map" in _json(folder, config):
+            raise _remote_code(folder, f"{name}/{config.name} asks for code of its own")
+    files = [file.suffix for file in path.iterdir()]
+    if ".safetensors" not in files and any(suffix in _PICKLES for suffix in files):
+        raise BadInput(
+            "pickle_refused",
+            f"{folder.name}/{name} has its weights in pickles, which can run code: get them as .safetensors.",
+        )
+
+
+def _pipeline_class(folder: FileRef, name: Any, newer: bool) -> Any:
+    if isinstance(name, list):
+        raise _remote_code(folder, f"its pipeline is the folder's own {'.'.join(map(str, name))}")
+    if not isinstance(name, str):
+        raise _broken(folder, f"{FILE} names no pipeline")
+    found = classes.find(name)
+    if found is None:
+        _refuse_newer(folder, f"the pipeline {name}", newer)
+        near = difflib.get_close_matches(name, classes.names(), 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise BadInput("unknown_pipeline", f"{folder.name} is a {name}, which this diffusers does not have.{hint}")
+    return found
+
+
+def _component_class(folder: FileRef, name: str, value: list[Any], newer: bool) -> Any:
+    import diffusers.pipelines
+
+    if len(value) != 2:
+        raise _broken(folder, f"{FILE} says of {name} neither a library nor a class")
+    library, wanted = value
+    if library is None or wanted is None:
+        return None
+    home = _library(library) if library in _LIBRARIES else getattr(diffusers.pipelines, str(library), None)
+    if home is None or not isinstance(wanted, str):
+        raise _remote_code(folder, f"its {name} is {library}.{wanted}, which is neither diffusers' nor transformers'")
+    found = getattr(home, wanted, None)
+    if not isinstance(found, type):
+        _refuse_newer(folder, f"the {name} {wanted}", newer)
+        raise BadInput("unknown_component", f"{folder.name} needs {library}.{wanted} as its {name}, which is not here.")
+    of_libraries = found.__module__.startswith(tuple(f"{library}." for library in _LIBRARIES))
+    if not of_libraries or issubclass(found, diffusers.DiffusionPipeline):
+        raise _remote_code(folder, f"its {name} is {found.__module__}.{wanted}, which is not a model's class")
+    return found
+
+
+def _library(name: str) -> Any:
+    import diffusers
+    import transformers
+
+    return {"diffusers": diffusers, "transformers": transformers}[name]
+
+
+def _refuse_newer(folder: FileRef, what: str, newer: bool) -> None:
+    if newer:
+        raise BadInput(
+            "newer_diffusers",
+            f"{folder.name} was written by a newer diffusers and needs {what}, which "
+            f"{importlib.metadata.version('diffusers')} does not have: get a version of Atelier that has it.",
+        )
+
+
+def _is_newer(written: Any) -> bool:
+    ours, theirs = _numbers(importlib.metadata.version("diffusers")), _numbers(str(written or "0"))
+    return theirs > ours
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:3] if part.isdigit())
+
+
+def _json(folder: FileRef, file: Path) -> dict[str, Any]:
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise _broken(folder, f"{file.name} is larger than any such file")
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as failure:
+        raise _broken(folder, f"{file.name} cannot be read as JSON") from failure
+    if not isinstance(content, dict):
+        raise _broken(folder, f"{file.name} is no JSON object")
+    return content
+
+
+def _broken(folder: FileRef, how: str) -> BadInput:
+    return BadInput("index_broken", f"{folder.name} cannot be loaded: {how}. Get the model again.")
+
+
+def _remote_code(folder: FileRef, how: str) -> BadInput:
+    return BadInput(
+        "remote_code_refused",
+        f"{folder.name} is not loaded: {how}, and code from a model's folder is not run. Use a model that needs none.",
+    )
