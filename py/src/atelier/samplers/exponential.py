@@ -1,6 +1,7 @@
 """Solvers of the SDE that integrate its linear part exactly and draw new noise on their way.
 
-With h the step's width in log σ, the noise that was there leaves by e^(−2h), half by the flow, half for new noise.
+Except in `er_sde`, the difference of x and the answer falls by e^(−2h) in a step of width h in log σ, and new noise
+takes the place of what more left than the level asks for.
 """
 
 from collections import deque
@@ -14,7 +15,7 @@ _PLACES = 200
 
 
 def er_sde(run: Run) -> Step:
-    """Extended reverse-time SDE of order 3 (Cui et al. 2023, arXiv 2309.06169, algorithm 3, φ = λ(e^λ^0.3 + 10))."""
+    """Extended reverse-time SDE of order 3 (Cui et al. 2023, arXiv 2309.06169) with φ = σ(e^σ^0.3 + 10)."""
     past: deque[Tensor] = deque(maxlen=2)  # what was expected before, and how it changed with the level
 
     def step(x: Tensor, i: int) -> Taking:
@@ -89,7 +90,7 @@ def seeds_3(run: Run) -> Step:
 
 
 def decayed(x: Tensor, expected: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
-    """Return the mean of what x becomes where all answers are the same."""
+    """Return the mean of what x becomes where every answer is `expected`."""
     kept = (following / sigma) ** 2
     return kept * x + (1 - kept) * expected
 

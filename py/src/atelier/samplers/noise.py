@@ -26,8 +26,8 @@ class NewNoise:
 class BrownianNoise:
     """The increments of one Brownian motion over the levels of a run, each divided by its deviation.
 
-    It follows from the seed and the latents' shape alone, so that runs with more steps follow the same path. Drawn by
-    torchsde's BrownianTree, as k-diffusion does: on the CPU, or with `where_the_latents_lie` on their device.
+    It follows from the seed, the latents' shape and the ends of the levels, so that more steps follow the same path.
+    Drawn by torchsde's BrownianTree, as k-diffusion does: on the CPU, or with `where_the_latents_lie` on their device.
     """
 
     def __init__(self, seed: int, levels: Tensor, *, where_the_latents_lie: bool) -> None:
