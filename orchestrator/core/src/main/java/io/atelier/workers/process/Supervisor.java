@@ -34,6 +34,7 @@ final class Supervisor implements Life.Witness {
   private final Ticker ticker;
   private final Backoff backoff;
   private final BuryChild burial;
+  private final WorkerHistory history = new WorkerHistory();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Thread thread =
@@ -88,6 +89,20 @@ final class Supervisor implements Life.Witness {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What there is now; waits for nothing.
+  State now() {
+    lock.lock();
+    try {
+      return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  WorkerHistory history() {
+    return history;
   }
 
   /// Wakes those that wait, to look at their own run.
@@ -173,6 +188,7 @@ final class Supervisor implements Life.Witness {
   private void live() throws InterruptedException {
     Life life;
     try {
+      history.started();
       life = new Life(start, limits, ticker, this);
     } catch (IOException e) {
       backoff.failed();
@@ -244,6 +260,7 @@ final class Supervisor implements Life.Witness {
       return;
     }
     var report = burial.report(life.child(), job, lastLines);
+    history.crashed(report);
     if (life.words() == null) {
       fail(report.failure());
     }
