@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What was done through the service, one JSON object a line in `access/audit.jsonl` of the data
-/// folder; a full file becomes `audit.1.jsonl`, up to `audit.9.jsonl`. What can't be written is told to the
-/// log, and stops nobody's work. Safe for any thread.
+/// folder; a full file becomes `audit.1.jsonl`, up to `audit.9.jsonl`. What can't be written is
+/// told to the log, and stops nobody's work. Safe for any thread.
 public final class AuditLog implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(AuditLog.class.getName());
@@ -34,7 +34,10 @@ public final class AuditLog implements AutoCloseable {
   public synchronized void write(AuditEntry entry) {
     try {
       var open = open();
-      var line = ByteBuffer.wrap((JSON.writeValueAsString(entry) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      var line =
+          ByteBuffer.wrap(
+              (JSON.writeValueAsString(entry) + "\n")
+                  .getBytes(java.nio.charset.StandardCharsets.UTF_8));
       while (line.hasRemaining()) {
         open.write(line);
       }

@@ -5,7 +5,8 @@ public record Rate(double perSecond, int burst) {
 
   public Rate {
     if (!(perSecond > 0) || burst < 1) {
-      throw new IllegalArgumentException("no rate has %s a second and %s at once".formatted(perSecond, burst));
+      throw new IllegalArgumentException(
+          "no rate has %s a second and %s at once".formatted(perSecond, burst));
     }
   }
 }

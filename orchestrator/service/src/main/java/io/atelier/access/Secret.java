@@ -27,7 +27,8 @@ public record Secret(String id, String text) {
     random.nextBytes(id);
     random.nextBytes(secret);
     return new Secret(
-        HexFormat.of().formatHex(id), Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+        HexFormat.of().formatHex(id),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
   }
 
   /// Reads what a request carries; empty if it has no such form.

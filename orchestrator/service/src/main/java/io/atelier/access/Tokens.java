@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The tokens of a data folder. Any thread and any process may ask and change them; a service
-/// heeds a change from its next request on.
+/// The tokens of a data folder. Any thread and any process may ask and change them; a service heeds
+/// a change from its next request on.
 public final class Tokens {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,39}");
@@ -34,8 +34,7 @@ public final class Tokens {
     requireName("token", name);
     requireName("tenant", tenant);
     var secret = Secret.random(random);
-    var token =
-        new Token(secret.id(), name, tenant, role, secret.sha256(), clock.instant(), null);
+    var token = new Token(secret.id(), name, tenant, role, secret.sha256(), clock.instant(), null);
     file.change(tokens -> {
       var more = new ArrayList<>(tokens);
       more.add(token);
@@ -64,8 +63,8 @@ public final class Tokens {
   public Token revoke(String id) {
     var found = byId(id).orElseThrow(() -> unknown(id));
     var revoked = found.isGood() ? found.revokedAt(clock.instant()) : found;
-    file.change(tokens ->
-        tokens.stream().map(token -> token.id().equals(id) ? revoked : token).toList());
+    file.change(
+        tokens -> tokens.stream().map(token -> token.id().equals(id) ? revoked : token).toList());
     return revoked;
   }
 

@@ -173,6 +173,12 @@ public final class ProcessWorker implements Worker {
     return ask(new Message.Describe());
   }
 
+  /// The node types of the latest process that was ever ready; empty before the first was. Waits
+  /// for nothing.
+  public Optional<Palette> knownPalette() {
+    return Optional.ofNullable(supervisor.latestWords()).map(Message.Ready::palette);
+  }
+
   /// How it fares. Waits for nothing but its own answer, and not long for that.
   public WorkerStatus status() {
     return switch (supervisor.now()) {
@@ -200,8 +206,7 @@ public final class ProcessWorker implements Worker {
         supervisor.history().crashes());
   }
 
-  private static Optional<Message.Description> soon(
-      CompletableFuture<Message.Description> answer) {
+  private static Optional<Message.Description> soon(CompletableFuture<Message.Description> answer) {
     try {
       return Optional.of(answer.get(SOON.toMillis(), TimeUnit.MILLISECONDS));
     } catch (CancellationException | ExecutionException | TimeoutException _) {

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps one worker process alive: starts it, watches it, ends it when it must be ended, writes
 /// down why, and starts the next. All that is done by one thread of its own.
@@ -43,6 +44,7 @@ final class Supervisor implements Life.Witness {
   private State state = new State.Starting();
   private int failures;
   private State latestFailure = state;
+  private volatile Message.@Nullable Ready latestWords;
   private boolean closing;
 
   Supervisor(StartChild start, WorkerLimits limits, InstantSource clock, Ticker ticker) {
@@ -101,6 +103,11 @@ final class Supervisor implements Life.Witness {
     }
   }
 
+  /// What the latest process said that was ever ready.
+  Message.@Nullable Ready latestWords() {
+    return latestWords;
+  }
+
   WorkerHistory history() {
     return history;
   }
@@ -122,6 +129,7 @@ final class Supervisor implements Life.Witness {
   public void ready(Life life) {
     var words = life.words();
     if (words != null) {
+      latestWords = words;
       become(new State.Ready(life, words));
     }
   }

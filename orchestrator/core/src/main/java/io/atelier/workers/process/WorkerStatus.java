@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param failure why there is none; null unless it failed to start
 /// @param words what it said when it became ready; null before
-/// @param description what it says of itself now; empty when it is not ready, or does not answer soon
+/// @param description what it says of itself now; empty when it is not ready, or does not answer
+///   soon
 /// @param starts how many processes were started, the first one counted
 /// @param crashes the latest, newest first
 public record WorkerStatus(

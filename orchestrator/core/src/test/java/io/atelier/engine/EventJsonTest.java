@@ -1,12 +1,9 @@
-package io.atelier.cli;
+package io.atelier.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactKind;
-import io.atelier.engine.Failure;
-import io.atelier.engine.RunEvent;
-import io.atelier.engine.RunOutcome;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,72 @@
+package io.atelier.app;
+
+import io.atelier.api.Listeners;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+
+/// The API over HTTP: Spring's context, from its start to its end.
+final class WebServer implements AutoCloseable {
+
+  private static final String AHEAD_OF_TIME = "__ApplicationContextInitializer";
+
+  private final ServletWebServerApplicationContext context;
+  private final String host;
+
+  private WebServer(ServletWebServerApplicationContext context, String host) {
+    this.context = context;
+    this.host = host;
+  }
+
+  /// @param address port 0 for any that is free
+  static WebServer start(ServiceParts parts, InetSocketAddress address, boolean jsonLog) {
+    useWhatWasMadeAheadOfTime();
+    var application = new SpringApplication(ServiceApplication.class);
+    application.setMainApplicationClass(ServiceApplication.class);
+    application.setWebApplicationType(WebApplicationType.SERVLET);
+    application.setRegisterShutdownHook(false);
+    application.setAddCommandLineProperties(false);
+    application.setDefaultProperties(properties(address, jsonLog));
+    application.addInitializers(context -> parts.giveTo(context.getBeanFactory()));
+    var context = (ServletWebServerApplicationContext) application.run();
+    return new WebServer(context, address.getHostString());
+  }
+
+  private static Map<String, Object> properties(InetSocketAddress address, boolean jsonLog) {
+    var properties = new HashMap<String, Object>();
+    properties.put("server.address", address.getHostString());
+    properties.put("server.port", address.getPort());
+    if (jsonLog) {
+      properties.put("logging.structured.format.console", "logstash");
+    }
+    return properties;
+  }
+
+  /// The build has made it unless this runs from a test's classes.
+  private static void useWhatWasMadeAheadOfTime() {
+    var made = ServiceApplication.class.getName().replace('.', '/') + AHEAD_OF_TIME + ".class";
+    if (ServiceApplication.class.getClassLoader().getResource(made) != null) {
+      System.setProperty("spring.aot.enabled", "true");
+    }
+  }
+
+  URI address() {
+    var server = context.getWebServer();
+    if (server == null) {
+      throw new IllegalStateException("the web server has stopped");
+    }
+    var shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
+    return URI.create("http://%s:%d".formatted(shown, server.getPort()));
+  }
+
+  /// Ends what listens, lets requests finish, and stops.
+  @Override
+  public void close() {
+    context.getBean(Listeners.class).close();
+    context.close();
+  }
+}
