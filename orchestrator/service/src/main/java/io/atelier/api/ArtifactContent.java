@@ -3,6 +3,7 @@ package io.atelier.api;
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.AbstractResource;
 
 /// The bytes of an artifact, for Spring to send whole or in part.
@@ -42,7 +43,7 @@ final class ArtifactContent extends AbstractResource {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof ArtifactContent that && artifact.equals(that.artifact);
   }
 

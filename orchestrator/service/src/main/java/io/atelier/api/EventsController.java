@@ -55,10 +55,11 @@ final class EventsController {
   }
 
   private static OptionalLong number(@Nullable String text) {
+    if (text == null || text.isBlank()) {
+      return OptionalLong.empty();
+    }
     try {
-      return text == null || text.isBlank()
-          ? OptionalLong.empty()
-          : OptionalLong.of(Long.parseLong(text));
+      return OptionalLong.of(Long.parseLong(text));
     } catch (NumberFormatException _) {
       throw new ApiException(
           ApiCode.REQUEST_INVALID,

@@ -9,6 +9,7 @@ import io.atelier.graph.AtelierException;
 import io.atelier.graph.NearestName;
 import io.atelier.graph.Shown;
 import io.atelier.nodes.Domain;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -64,7 +65,7 @@ final class ModelsController {
     }
   }
 
-  private TreeSet<String> names() {
+  private SortedSet<String> names() {
     var folders = new TreeSet<String>();
     for (var type : pool.palette().types().all()) {
       for (var input : type.inputs()) {

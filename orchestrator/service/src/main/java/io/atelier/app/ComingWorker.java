@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A worker whose Python is still being made: it is here at once, and whoever wants something of it
 /// waits.
@@ -42,8 +43,8 @@ final class ComingWorker implements Worker {
   WorkerStatus status() {
     return switch (coming.state()) {
       case SUCCESS -> coming.resultNow().status();
-      case RUNNING -> absent(WorkerStatus.Phase.STARTING, Optional.empty());
-      case FAILED, CANCELLED -> absent(WorkerStatus.Phase.FAILED, Optional.of(reason()));
+      case RUNNING -> absent(WorkerStatus.Phase.STARTING, null);
+      case FAILED, CANCELLED -> absent(WorkerStatus.Phase.FAILED, reason());
     };
   }
 
@@ -65,8 +66,9 @@ final class ComingWorker implements Worker {
     };
   }
 
-  private static WorkerStatus absent(WorkerStatus.Phase phase, Optional<Failure> failure) {
-    return new WorkerStatus(phase, failure.orElse(null), null, Optional.empty(), 0, List.of());
+  private static WorkerStatus absent(WorkerStatus.Phase phase, @Nullable Failure failure) {
+    return new WorkerStatus(
+        phase, failure, Optional.empty(), Optional.empty(), 0, List.of());
   }
 
   private Failure reason() {

@@ -37,11 +37,14 @@ class CommandLineTest {
             new Terminal(false, false),
             _ -> {
               throw new AssertionError("nothing here may open a worker");
+            },
+            _ -> {
+              throw new AssertionError("nothing here may start a service");
             });
 
     assertThat(command.getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "help", "run", "validate", "nodes", "layout", "reproduce", "models", "env", "bench");
+            "help", "run", "validate", "nodes", "layout", "reproduce", "models", "env", "serve", "token", "bench");
     assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);
     assertThat(line.out()).contains("./atelier test");
   }

@@ -189,7 +189,7 @@ public final class ProcessWorker implements Worker {
           new WorkerStatus(
               WorkerStatus.Phase.READY,
               null,
-              words,
+              Optional.of(words),
               soon(life.ask(new Message.Describe())),
               supervisor.history().starts(),
               supervisor.history().crashes());
@@ -200,7 +200,7 @@ public final class ProcessWorker implements Worker {
     return new WorkerStatus(
         phase,
         failure,
-        null,
+        Optional.empty(),
         Optional.empty(),
         supervisor.history().starts(),
         supervisor.history().crashes());

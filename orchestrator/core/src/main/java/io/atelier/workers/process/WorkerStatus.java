@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// How a supervised worker fares.
 ///
 /// @param failure why there is none; null unless it failed to start
-/// @param words what it said when it became ready; null before
+/// @param words what it said when it became ready; empty before
 /// @param description what it says of itself now; empty when it is not ready, or does not answer
 ///   soon
 /// @param starts how many processes were started, the first one counted
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record WorkerStatus(
     Phase phase,
     @Nullable Failure failure,
-    Message.@Nullable Ready words,
+    Optional<Message.Ready> words,
     Optional<Message.Description> description,
     int starts,
     List<CrashReport> crashes) {

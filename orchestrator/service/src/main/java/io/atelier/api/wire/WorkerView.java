@@ -32,6 +32,8 @@ public record WorkerView(
   /// Why there is no process.
   public record ProblemView(String code, String message) {}
 
+  /// What it computes with.
+  ///
   /// @param device `cpu`, `mps` or `cuda`
   /// @param threads that PyTorch computes with
   public record EnvironmentView(
@@ -53,10 +55,14 @@ public record WorkerView(
     }
   }
 
+  /// What it takes.
+  ///
   /// @param residentBytes of the machine's memory
   /// @param deviceBytes that the device's driver has given it; 0 on a CPU
   public record MemoryView(long residentBytes, long deviceBytes) {}
 
+  /// What a lane is at.
+  ///
   /// @param job null when the lane is idle
   /// @param seconds for which nothing was heard of that node
   public record LaneView(
@@ -80,6 +86,8 @@ public record WorkerView(
     }
   }
 
+  /// The end of a process that should not have ended.
+  ///
   /// @param exitCode as a shell has it, 128 + n for signal n
   /// @param job that was lost; null when it was idle
   /// @param node that was started last
@@ -111,12 +119,11 @@ public record WorkerView(
 
   public static WorkerView of(String name, WorkerStatus status) {
     var failure = status.failure();
-    var words = status.words();
     return new WorkerView(
         name,
         status.phase().name().toLowerCase(Locale.ROOT),
         failure == null ? null : new ProblemView(failure.code(), failure.message()),
-        words == null ? null : EnvironmentView.of(words.environment()),
+        status.words().map(words -> EnvironmentView.of(words.environment())).orElse(null),
         status
             .description()
             .map(said ->
