@@ -19,7 +19,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
-import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.servlet.NoHandlerFoundException;
 
 /// Turns what is thrown into a [Problem]. What has no code is a fault of ours: the log has its
 /// stack, the answer does not.
@@ -46,7 +46,7 @@ final class Refusals {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> refused(NoResourceFoundException refusal, HttpServletRequest request) {
+  ResponseEntity<Problem> refused(NoHandlerFoundException refusal, HttpServletRequest request) {
     return answer(
         ApiCode.NOT_FOUND,
         request,

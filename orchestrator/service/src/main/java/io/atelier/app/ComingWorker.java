@@ -67,8 +67,7 @@ final class ComingWorker implements Worker {
   }
 
   private static WorkerStatus absent(WorkerStatus.Phase phase, @Nullable Failure failure) {
-    return new WorkerStatus(
-        phase, failure, Optional.empty(), Optional.empty(), 0, List.of());
+    return new WorkerStatus(phase, failure, Optional.empty(), Optional.empty(), 0, List.of());
   }
 
   private Failure reason() {

@@ -24,7 +24,8 @@ final class PlayedWorkers implements WorkerPool {
     var workers = new LinkedHashMap<String, WorkerStatus>();
     workers.put(
         "default",
-        new WorkerStatus(WorkerStatus.Phase.STARTING, null, Optional.empty(), Optional.empty(), 1, List.of()));
+        new WorkerStatus(
+            WorkerStatus.Phase.STARTING, null, Optional.empty(), Optional.empty(), 1, List.of()));
     return workers;
   }
 

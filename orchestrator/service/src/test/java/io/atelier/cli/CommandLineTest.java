@@ -44,7 +44,17 @@ class CommandLineTest {
 
     assertThat(command.getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "help", "run", "validate", "nodes", "layout", "reproduce", "models", "env", "serve", "token", "bench");
+            "help",
+            "run",
+            "validate",
+            "nodes",
+            "layout",
+            "reproduce",
+            "models",
+            "env",
+            "serve",
+            "token",
+            "bench");
     assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);
     assertThat(line.out()).contains("./atelier test");
   }
