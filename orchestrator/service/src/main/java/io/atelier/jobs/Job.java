@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A job, as it stood when it was asked for. What it computes is asked for apart, with
-/// [Jobs#work], because workflows are large.
+/// A job, as it stood when it was asked for. What it computes is asked for apart, with [Jobs#work],
+/// because workflows are large.
 ///
 /// @param attempts oldest first
 /// @param origin the job that this one was cloned from, or retries

@@ -41,8 +41,8 @@ public interface Jobs {
   /// @param limit how many at most, from 1 to 500
   JobPage list(JobFilter filter, @Nullable JobId before, int limit);
 
-  /// Asks a job to stop. A queued one is cancelled when this returns, a running one soon after;
-  /// one that has ended stays as it is.
+  /// Asks a job to stop. A queued one is cancelled when this returns, a running one soon after; one
+  /// that has ended stays as it is.
   ///
   /// @return as it stands then
   /// @throws AtelierException JOB_UNKNOWN

@@ -2,8 +2,8 @@ package io.atelier.jobs;
 
 import java.time.Duration;
 
-/// What to do when a run fails for a reason that may pass, such as a full disk. Always with the same
-/// settings; never for bad input. A lost worker is another matter: that is tried once again
+/// What to do when a run fails for a reason that may pass, such as a full disk. Always with the
+/// same settings; never for bad input. A lost worker is another matter: that is tried once again
 /// whatever stands here.
 ///
 /// @param attempts in all, from 1 to 10
