@@ -22,6 +22,8 @@ public sealed interface JobState {
     }
   }
 
+  /// A worker is at it.
+  ///
   /// @param attempt its number, from 1
   record Running(Instant since, int attempt, String worker) implements JobState {
     @Override

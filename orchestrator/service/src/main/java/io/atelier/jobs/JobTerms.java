@@ -43,7 +43,7 @@ public record JobTerms(
     require(
         tags.stream().allMatch(tag -> isName(tag, LONGEST_NAME)), "A tag has 1 to 100 characters");
     require(
-        timeLimit == null || timeLimit.toMillis() >= 1 && timeLimit.compareTo(LONGEST_RUN) <= 0,
+        timeLimit == null || (timeLimit.toMillis() >= 1 && timeLimit.compareTo(LONGEST_RUN) <= 0),
         "A time limit is 1 ms to 30 days, not " + timeLimit);
     require(
         idempotencyKey == null || isName(idempotencyKey, LONGEST_KEY),

@@ -150,8 +150,8 @@ public final class JobQueue {
 
   private boolean isAllowed(Waiting job) {
     return holds.isEmpty()
-        || !holds.contains(new Hold.Tenant(job.tenant()))
-            && job.tags().stream().noneMatch(tag -> holds.contains(new Hold.Tag(tag)));
+        || (!holds.contains(new Hold.Tenant(job.tenant()))
+            && job.tags().stream().noneMatch(tag -> holds.contains(new Hold.Tag(tag))));
   }
 
   /// The job whose turn it is, or a warm one of the same tenant and priority behind it.

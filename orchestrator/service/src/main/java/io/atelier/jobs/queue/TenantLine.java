@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -92,12 +93,12 @@ final class TenantLine {
   }
 
   Stream<Waiting> all() {
-    return lines.values().stream().flatMap(TreeSet::stream);
+    return lines.values().stream().flatMap(Set::stream);
   }
 
-  private Stream<TreeSet<Waiting>> ready(WorkerView worker) {
+  private Stream<SortedSet<Waiting>> ready(WorkerView worker) {
     return lines.entrySet().stream()
         .filter(line -> worker.takes().test(line.getKey()))
-        .map(Map.Entry::getValue);
+        .map(line -> (SortedSet<Waiting>) line.getValue());
   }
 }

@@ -1,6 +1,7 @@
 package io.atelier.jobs.queue;
 
 import io.atelier.jobs.JobId;
+import io.atelier.jobs.JobTerms;
 import java.util.Comparator;
 import java.util.Set;
 
@@ -15,9 +16,7 @@ import java.util.Set;
 public record Waiting(
     JobId id,
     long number,
-    String tenant,
-    int priority,
-    Set<String> tags,
+    JobTerms terms,
     Set<String> types,
     Set<String> models,
     int attempts,
@@ -25,15 +24,26 @@ public record Waiting(
     long notBefore) {
 
   public Waiting {
-    tags = Set.copyOf(tags);
     types = Set.copyOf(types);
     models = Set.copyOf(models);
+  }
+
+  public String tenant() {
+    return terms.tenant();
+  }
+
+  public int priority() {
+    return terms.priority();
+  }
+
+  public Set<String> tags() {
+    return terms.tags();
   }
 
   /// The order within a tenant: a step of priority is worth a fixed wait, so that it never changes
   /// while jobs wait.
   static Comparator<Waiting> order(long ageing) {
-    return Comparator.<Waiting>comparingLong(job -> job.since - job.priority * ageing)
+    return Comparator.<Waiting>comparingLong(job -> job.since - job.priority() * ageing)
         .thenComparingLong(Waiting::number);
   }
 }

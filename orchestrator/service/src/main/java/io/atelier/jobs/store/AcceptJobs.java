@@ -83,16 +83,15 @@ record AcceptJobs(
             insert into job (id, tenant, status, since, attempt, number, idempotency_key, digest,
               terms, attempts, origin, call_tries) values (?, ?, ?, ?, 0, ?, ?, ?, ?, '[]', ?, 0)\
             """)
-        .params(
-            id.text(),
-            terms.tenant(),
-            JobStatus.QUEUED.name(),
-            at.toEpochMilli(),
-            number,
-            terms.idempotencyKey(),
-            job.digest(),
-            job.terms(),
-            job.origin() == null ? null : job.origin().text())
+        .param(id.text())
+        .param(terms.tenant())
+        .param(JobStatus.QUEUED.name())
+        .param(at.toEpochMilli())
+        .param(number)
+        .param(terms.idempotencyKey())
+        .param(job.digest())
+        .param(job.terms())
+        .param(job.origin() == null ? null : job.origin().text())
         .update();
     sql.sql("insert into job_work (job, workflow, rest) values (?, ?, ?)")
         .params(id.text(), job.work().workflow(), job.work().rest())

@@ -42,13 +42,12 @@ final class EventLog {
     var number = ++latest;
     sql.sql(
             "insert into job_event (number, job, tenant, at, status, attempt) values (?, ?, ?, ?, ?, ?)")
-        .params(
-            number,
-            job.text(),
-            tenant,
-            at.toEpochMilli(),
-            status == null ? null : status.name(),
-            attempt)
+        .param(number)
+        .param(job.text())
+        .param(tenant)
+        .param(at.toEpochMilli())
+        .param(status == null ? null : status.name())
+        .param(attempt)
         .update();
     if (number % TRIMMED == 0) {
       sql.sql("delete from job_event where number <= ?").param(number - kept).update();

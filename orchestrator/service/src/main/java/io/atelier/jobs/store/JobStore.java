@@ -142,9 +142,16 @@ public final class JobStore implements AutoCloseable {
     return read(sql -> JobReads.find(sql, id));
   }
 
+  /// The refusal of an id that no job has.
+  public static AtelierException unknown(JobId id) {
+    return StoredJob.unknown(id);
+  }
+
+  /// What a job computes.
+  ///
   /// @throws AtelierException JOB_UNKNOWN
   public JobWork work(JobId id) {
-    return read(sql -> JobReads.work(sql, id)).orElseThrow(() -> StoredJob.unknown(id));
+    return read(sql -> JobReads.work(sql, id)).orElseThrow(() -> unknown(id));
   }
 
   /// Newest first.

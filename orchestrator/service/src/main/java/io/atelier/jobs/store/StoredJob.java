@@ -68,19 +68,19 @@ record StoredJob(JobId id, JobStatus status, long number, JobTerms terms, List<A
             update job set status = ?, since = ?, not_before = ?, attempt = ?, worker = ?, took = ?,
               attempts = ?, failure = ?, call_at = ? where id = ?\
             """)
-        .params(
-            next.status().name(),
-            next.since().toEpochMilli(),
-            next instanceof JobState.Queued(var _, Instant notBefore) ? millis(notBefore) : null,
-            attempts.size(),
-            attempts.isEmpty() ? null : attempts.getLast().worker(),
-            next instanceof JobState.Done(var _, Duration took) ? took.toMillis() : null,
-            Json.write(attempts),
-            next instanceof JobState.Failed(var _, var failure) ? Json.write(failure) : null,
+        .param(next.status().name())
+        .param(next.since().toEpochMilli())
+        .param(next instanceof JobState.Queued(var _, Instant notBefore) ? millis(notBefore) : null)
+        .param(attempts.size())
+        .param(attempts.isEmpty() ? null : attempts.getLast().worker())
+        .param(next instanceof JobState.Done(var _, Duration took) ? took.toMillis() : null)
+        .param(Json.write(attempts))
+        .param(next instanceof JobState.Failed(var _, var failure) ? Json.write(failure) : null)
+        .param(
             next.status().isFinal() && terms.callback() != null
                 ? next.since().toEpochMilli()
-                : null,
-            id.text())
+                : null)
+        .param(id.text())
         .update();
   }
 
