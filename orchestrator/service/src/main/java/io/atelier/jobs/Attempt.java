@@ -31,7 +31,8 @@ public record Attempt(
     INTERRUPTED
   }
 
-  static Attempt begun(int number, String worker, Instant at) {
+  /// One that begins.
+  public static Attempt begun(int number, String worker, Instant at) {
     return new Attempt(number, worker, at, null, null, null, null);
   }
 }

@@ -11,7 +11,8 @@ public record EventFilter(@Nullable String tenant, @Nullable JobId job) {
   /// Everything.
   public static final EventFilter ALL = new EventFilter(null, null);
 
-  boolean takes(JobEvent event) {
+  /// Whether an event is meant.
+  public boolean takes(JobEvent event) {
     return (tenant == null || tenant.equals(event.tenant()))
         && (job == null || job.equals(event.job()));
   }

@@ -20,6 +20,8 @@ public enum JobCode implements ErrorCode {
   SERVICE_STOPPING,
   /// The worker process died under the job as often as it may.
   WORKER_LOST_AGAIN,
+  /// A worker threw instead of saying how a run ended.
+  WORKER_FAULT,
   /// An output that the worker said it saved is not there.
   OUTPUT_NOT_THERE,
   /// Another service works in this data folder, or on this database.

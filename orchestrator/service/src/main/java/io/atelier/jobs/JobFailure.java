@@ -33,7 +33,8 @@ public record JobFailure(
   public record Problem(
       String code, @Nullable String node, @Nullable String input, String message) {}
 
-  static JobFailure of(Failure failure) {
+  /// In the words of the engine.
+  public static JobFailure of(Failure failure) {
     return new JobFailure(
         failure.code(),
         failure.message(),

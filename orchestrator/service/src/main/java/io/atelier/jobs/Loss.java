@@ -28,7 +28,8 @@ public record Loss(
     lastLines = List.copyOf(lastLines);
   }
 
-  static Loss of(CrashReport crash) {
+  /// What of a crash report is kept with the job.
+  public static Loss of(CrashReport crash) {
     var lines = crash.lastLines();
     return new Loss(
         crash.code(),

@@ -1,0 +1,52 @@
+package io.atelier.jobs.store;
+
+import io.atelier.graph.AtelierException;
+import io.atelier.jobs.JobCode;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Says what a database's refusals mean to the person whose service it is.
+final class DatabaseFault {
+
+  private DatabaseFault() {}
+
+  static AtelierException unavailable(Exception cause) {
+    return new AtelierException(
+        JobCode.DATABASE_UNAVAILABLE,
+        "The database of the jobs refuses (%s); see that its disk has room and that nobody else has locked it, then try again."
+            .formatted(reason(cause)),
+        cause);
+  }
+
+  static AtelierException notOurs(String where, Exception cause) {
+    return new AtelierException(
+        JobCode.DATABASE_NOT_OURS,
+        "The database %s cannot be used by this build (%s); start the build that it belongs to, or restore a backup."
+            .formatted(where, reason(cause)),
+        cause);
+  }
+
+  static AtelierException notDurable(String where, String what) {
+    return new AtelierException(
+        JobCode.DATABASE_NOT_DURABLE,
+        "The database %s may forget accepted jobs in a power cut (%s); put it on a local disk with its usual settings."
+            .formatted(where, what));
+  }
+
+  static AtelierException inUse(String where, @Nullable Exception cause) {
+    return new AtelierException(
+        JobCode.DATA_IN_USE,
+        "Another service works on %s; stop that one, or give this one a data folder of its own."
+            .formatted(where),
+        cause);
+  }
+
+  /// The innermost account, on one line.
+  private static String reason(Throwable failure) {
+    var innermost =
+        Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+            .reduce((_, deeper) -> deeper)
+            .orElse(failure);
+    return String.valueOf(innermost.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+}
