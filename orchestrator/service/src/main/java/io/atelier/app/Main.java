@@ -32,12 +32,7 @@ public final class Main {
     Places places = Places.ofLauncher();
     try (var workers = new LocalWorkers(places)) {
       return AtelierCommand.commandLine(
-              places,
-              Terminal.ofLauncher(),
-              workers,
-              _ -> {
-                throw new IllegalStateException();
-              })
+              places, Terminal.ofLauncher(), workers, new SpringService(places, workers))
           .execute(arguments);
     }
   }

@@ -1,12 +1,14 @@
 package io.atelier.app;
 
 import io.atelier.api.Listeners;
+import io.atelier.graph.AtelierException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 /// The API over HTTP: Spring's context, from its start to its end.
@@ -23,6 +25,7 @@ final class WebServer implements AutoCloseable {
   }
 
   /// @param address port 0 for any that is free
+  /// @throws AtelierException PORT_TAKEN
   static WebServer start(ServiceParts parts, InetSocketAddress address, boolean jsonLog) {
     useWhatWasMadeAheadOfTime();
     var application = new SpringApplication(ServiceApplication.class);
@@ -32,8 +35,20 @@ final class WebServer implements AutoCloseable {
     application.setAddCommandLineProperties(false);
     application.setDefaultProperties(properties(address, jsonLog));
     application.addInitializers(context -> parts.giveTo(context.getBeanFactory()));
-    var context = (ServletWebServerApplicationContext) application.run();
-    return new WebServer(context, address.getHostString());
+    return new WebServer(run(application, address), address.getHostString());
+  }
+
+  private static ServletWebServerApplicationContext run(
+      SpringApplication application, InetSocketAddress address) {
+    try {
+      return (ServletWebServerApplicationContext) application.run();
+    } catch (PortInUseException e) {
+      throw new AtelierException(
+          ServiceCode.PORT_TAKEN,
+          "Port %d is taken by another program; give another with --port, or end that program."
+              .formatted(address.getPort()),
+          e);
+    }
   }
 
   private static Map<String, Object> properties(InetSocketAddress address, boolean jsonLog) {

@@ -76,6 +76,7 @@ public final class HttpStatusOf {
       case QUEUE_FULL, SERVICE_STOPPING, DATABASE_UNAVAILABLE -> UNAVAILABLE;
       case DISK_NEARLY_FULL -> STORAGE_FULL;
       case WORKER_LOST_AGAIN,
+          WORKER_FAULT,
           OUTPUT_NOT_THERE,
           DATA_IN_USE,
           DATABASE_NOT_OURS,

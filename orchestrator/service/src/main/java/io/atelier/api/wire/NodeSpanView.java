@@ -3,21 +3,19 @@ package io.atelier.api.wire;
 import io.atelier.jobs.NodeSpan;
 import org.jspecify.annotations.Nullable;
 
-/// When a node ran, within the last attempt.
+/// When a node ran, within the last attempt; one whose result was kept from before did not.
 ///
 /// @param node id
 /// @param lane where it ran, such as `device-1`
 /// @param from seconds since the attempt began
 /// @param seconds that it took
-/// @param cached its result was kept from before, and nothing ran
 public record NodeSpanView(
     String node,
     String type,
     @Nullable String title,
     String lane,
     double from,
-    double seconds,
-    boolean cached) {
+    double seconds) {
 
   static NodeSpanView of(NodeSpan span) {
     return new NodeSpanView(
@@ -26,7 +24,6 @@ public record NodeSpanView(
         span.title(),
         span.lane(),
         Seconds.of(span.from()),
-        Seconds.of(span.took()),
-        span.cached());
+        Seconds.of(span.took()));
   }
 }

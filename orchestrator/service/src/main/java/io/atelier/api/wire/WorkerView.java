@@ -63,11 +63,11 @@ public record WorkerView(
 
   /// What a lane is at.
   ///
-  /// @param job null when the lane is idle
+  /// @param run `JOB.ATTEMPT`; null when the lane is idle
   /// @param seconds for which nothing was heard of that node
   public record LaneView(
       String lane,
-      @Nullable String job,
+      @Nullable String run,
       @Nullable String node,
       @Nullable String type,
       int step,
@@ -89,7 +89,7 @@ public record WorkerView(
   /// The end of a process that should not have ended.
   ///
   /// @param exitCode as a shell has it, 128 + n for signal n
-  /// @param job that was lost; null when it was idle
+  /// @param run that was lost, `JOB.ATTEMPT`; null when it was idle
   /// @param node that was started last
   /// @param lastLines what it printed last
   public record CrashView(
@@ -99,7 +99,7 @@ public record WorkerView(
       long pid,
       int exitCode,
       @Nullable String signal,
-      @Nullable String job,
+      @Nullable String run,
       @Nullable String node,
       List<String> lastLines) {
 
