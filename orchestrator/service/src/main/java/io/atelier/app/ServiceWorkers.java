@@ -42,7 +42,9 @@ final class ServiceWorkers implements WorkerPool, AutoCloseable {
   static ServiceWorkers begin(
       ServiceSettings settings, Function<NamedEnvironment, ProcessWorker> start) {
     var pool = new ServiceWorkers(settings.environments());
-    Thread.ofPlatform().name("make-workers").daemon().start(() -> pool.bring(settings, start));
+    if (!settings.environments().isEmpty()) {
+      Thread.ofPlatform().name("make-workers").daemon().start(() -> pool.bring(settings, start));
+    }
     return pool;
   }
 

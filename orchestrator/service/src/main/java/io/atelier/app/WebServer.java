@@ -61,10 +61,11 @@ final class WebServer implements AutoCloseable {
     return properties;
   }
 
-  /// The build has made it unless this runs from a test's classes.
+  /// The build has put it into the jar; classes in folders are a test's, and may be newer.
   private static void useWhatWasMadeAheadOfTime() {
-    var made = ServiceApplication.class.getName().replace('.', '/') + AHEAD_OF_TIME + ".class";
-    if (ServiceApplication.class.getClassLoader().getResource(made) != null) {
+    var made = ServiceApplication.class.getSimpleName() + AHEAD_OF_TIME + ".class";
+    var place = ServiceApplication.class.getResource(made);
+    if (place != null && place.getProtocol().equals("jar")) {
       System.setProperty("spring.aot.enabled", "true");
     }
   }

@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.workers.NamedEnvironment;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +76,10 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--log-json", description = "Writes the log as one JSON object a line.")
   private boolean jsonLog;
 
+  /// For the launcher, which makes the JDK's cache of what the service needs at its start.
+  @Option(names = "--rehearse", hidden = true)
+  private boolean rehearse;
+
   @Mixin private LaneOptions lanes;
 
   private final Studio studio;
@@ -86,13 +91,16 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
+    if (rehearse) {
+      return rehearse();
+    }
     var asked = new CountDownLatch(1);
     var hook = Thread.ofPlatform().name("end-of-service").unstarted(asked::countDown);
     if (!ProgramEnd.JVM.add(hook)) {
       return ExitCode.CANCELLED;
     }
-    try (RunningService service = source.start(settings())) {
+    try (RunningService service = source.start(settings(environments()))) {
       PrintWriter console = spec.commandLine().getOut();
       console.println("Atelier takes jobs at " + service.address() + "/v1/jobs");
       console.flush();
@@ -101,9 +109,17 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private ServiceSettings settings() {
+  private int rehearse() throws IOException {
+    port = 0;
+    try (RunningService service = source.start(settings(List.of()))) {
+      Rehearsal.at(service.address());
+    }
+    return ExitCode.DONE;
+  }
+
+  /// @param environments those that get a worker
+  private ServiceSettings settings(List<String> environments) {
     Path data = studio.places().data();
-    List<String> environments = environments();
     return new ServiceSettings(
         host,
         port,

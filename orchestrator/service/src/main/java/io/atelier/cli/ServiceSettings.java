@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /// @param files the model files and pictures that workflows may name
 /// @param out where outputs go
 /// @param engine how many lanes each worker has, and what it keeps between runs
-/// @param environments the names of those that get a worker, at least one
+/// @param environments the names of those that get a worker
 /// @param made the same with their Python, which is made or mended first; takes long then
 /// @param jsonLog whether the log is one JSON object a line
 public record ServiceSettings(
