@@ -6,6 +6,7 @@ import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.graph.Shown;
 import io.atelier.jobs.Jobs;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.core.io.ByteArrayResource;
@@ -39,8 +40,9 @@ final class ArtifactsController {
   }
 
   @GetMapping("/{sha256}")
-  ResponseEntity<Resource> get(Caller caller, @PathVariable String sha256) {
+  ResponseEntity<Resource> get(Caller caller, @PathVariable String sha256) throws IOException {
     var artifact = own(caller, sha256);
+    store.open(artifact).close(); // Else it is found missing when half of the answer is out.
     return answer(artifact.sha256(), artifact.mediaType())
         .header(HttpHeaders.CONTENT_DISPOSITION, inline(artifact))
         .body(new ArtifactContent(store, artifact));

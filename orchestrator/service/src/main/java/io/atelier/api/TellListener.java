@@ -74,9 +74,10 @@ final class TellListener {
         emitter.send(built(event));
         yield over || !isLast(event);
       }
+      case EventStream.Next.Quiet _ when over -> false;
       case EventStream.Next.Quiet _ -> {
         emitter.send(SseEmitter.event().comment("still here"));
-        yield !over;
+        yield true;
       }
       case EventStream.Next.Gap _ -> {
         emitter.send(SseEmitter.event().name("gap").data("{}"));

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,6 +36,7 @@ final class PlayedService implements AutoCloseable {
   final HttpClient client = HttpClient.newHttpClient();
 
   private final WebServer server;
+  private final AtomicBoolean open = new AtomicBoolean(true);
   private final AuditLog audit;
 
   private PlayedService(Path folder, Limits limits, boolean loopback) {
@@ -113,10 +115,17 @@ final class PlayedService implements AutoCloseable {
     return JsonMapper.shared().readTree(response.body());
   }
 
+  /// Ends the service and leaves its clients as they are.
+  void stop() {
+    if (open.compareAndSet(true, false)) {
+      server.close();
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    stop();
     client.close();
-    server.close();
     audit.close();
   }
 }

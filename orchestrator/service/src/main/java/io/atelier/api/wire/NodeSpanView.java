@@ -10,12 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param from seconds since the attempt began
 /// @param seconds that it took
 public record NodeSpanView(
-    String node,
-    String type,
-    @Nullable String title,
-    String lane,
-    double from,
-    double seconds) {
+    String node, String type, @Nullable String title, String lane, double from, double seconds) {
 
   static NodeSpanView of(NodeSpan span) {
     return new NodeSpanView(
