@@ -23,7 +23,7 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
 
   /// Pages of 4 kB after which the log is brought into the file. Fewer would be more syncs, more
   /// would be a longer one.
-  private static final int CHECKPOINT = 2_000;
+  private static final int CHECKPOINT = 1_000;
 
   private static final int CACHE_KILOBYTES = 16_384;
 
