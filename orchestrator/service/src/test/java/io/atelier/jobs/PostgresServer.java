@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A PostgreSQL server of the tests' own, with its files in a temporary folder: started by the first
-/// who asks, stopped with the JVM. PostgreSQL refuses to be root, so root becomes `nobody`.
+/// A PostgreSQL server of the tests' own, with its files in a temporary folder: started by the
+/// first who asks, stopped with the JVM. PostgreSQL refuses to be root, so root becomes `nobody`.
 public final class PostgresServer {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -79,8 +79,16 @@ public final class PostgresServer {
         run(List.of("chown", "nobody", folder.toString()));
       }
       server.command("initdb", "-U", "atelier", "-A", "trust", "--no-sync", "-D", server.data());
-      server.command("pg_ctl", "-w", "-D", server.data(), "-l", folder + "/log", "-o",
-          "-p %d -h 127.0.0.1 -k %s".formatted(server.port, folder), "start");
+      server.command(
+          "pg_ctl",
+          "-w",
+          "-D",
+          server.data(),
+          "-l",
+          folder + "/log",
+          "-o",
+          "-p %d -h 127.0.0.1 -k %s".formatted(server.port, folder),
+          "start");
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -146,9 +154,18 @@ public final class PostgresServer {
   public static void crash() {
     var server = running;
     if (server != null) {
-      server.command("pg_ctl", "-w", "-D", server.data(), "-m", "immediate", "-l",
-          server.folder + "/log", "-o",
-          "-p %d -h 127.0.0.1 -k %s".formatted(server.port, server.folder), "restart");
+      server.command(
+          "pg_ctl",
+          "-w",
+          "-D",
+          server.data(),
+          "-m",
+          "immediate",
+          "-l",
+          server.folder + "/log",
+          "-o",
+          "-p %d -h 127.0.0.1 -k %s".formatted(server.port, server.folder),
+          "restart");
     }
   }
 

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
-/// How often a disk can be made to keep what was written: 4 kB appended and synced, again and again.
+/// How often a disk can be made to keep what was written: 4 kB appended and synced, again and
+/// again.
 final class FsyncRate {
 
   private static final int PAGE = 4096;

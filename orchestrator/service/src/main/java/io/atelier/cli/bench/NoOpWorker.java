@@ -32,8 +32,7 @@ final class NoOpWorker implements Worker {
     listener.accept(new RunEvent.RunStarted(request.id(), nodes));
     listener.accept(new RunEvent.NodesCached(nodes));
     listener.accept(
-        new RunEvent.NodeFinished(
-            nodes.getLast(), Duration.ZERO, List.of(kept), List.of(), null));
+        new RunEvent.NodeFinished(nodes.getLast(), Duration.ZERO, List.of(kept), List.of(), null));
     return new RunOutcome.Done(List.of(kept), List.of(), Duration.ZERO);
   }
 

@@ -37,6 +37,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// What the queue costs: a workflow that does nothing, on the whole way that a job takes, synced to
 /// the disk. Beside each figure stands what the disk can do, since that decides most of it.
@@ -133,8 +134,7 @@ public final class QueueBench {
       for (var submitted : started) {
         all.add(submitted.get());
       }
-      return new Latencies(
-          all.stream().flatMapToLong(part -> java.util.Arrays.stream(part.nanos())).toArray());
+      return Latencies.of(all);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -150,7 +150,7 @@ public final class QueueBench {
       var _ = queue.submit(request(job));
       nanos[job] = System.nanoTime() - start;
     }
-    return new Latencies(nanos);
+    return new Latencies(LongStream.of(nanos));
   }
 
   private static void awaitEnds(LocalJobs queue, int jobs) {
@@ -194,7 +194,7 @@ public final class QueueBench {
       var _ = queue.list(filters.get(ask % filters.size()), before, PAGE);
       nanos[ask] = System.nanoTime() - start;
     }
-    return new Latencies(nanos);
+    return new Latencies(LongStream.of(nanos));
   }
 
   private static List<JobId> someIds(LocalJobs queue) {

@@ -26,8 +26,7 @@ final class Ends {
 
   /// The job once it is, or was, in a state.
   static Job once(Jobs jobs, JobId id, JobStatus status, int attempt) throws InterruptedException {
-    return when(
-        jobs, id, changed -> changed.status() == status && changed.attempt() == attempt);
+    return when(jobs, id, changed -> changed.status() == status && changed.attempt() == attempt);
   }
 
   private static Job when(

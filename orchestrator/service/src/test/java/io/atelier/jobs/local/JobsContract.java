@@ -30,6 +30,7 @@ import io.atelier.jobs.Storage;
 import io.atelier.jobs.Submitted;
 import io.atelier.nodes.NodeTypes;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,8 +109,7 @@ abstract class JobsContract {
 
   private static void assertRefused(JobCode code, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            AtelierException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(AtelierException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   @Test
@@ -160,8 +160,7 @@ abstract class JobsContract {
       }
     }
     assertThat(told)
-        .containsExactly(
-            "QUEUED", "RUNNING", "RunStarted", "NodeStarted", "NodeFinished", "DONE");
+        .containsExactly("QUEUED", "RUNNING", "RunStarted", "NodeStarted", "NodeFinished", "DONE");
   }
 
   private static String name(JobEvent event) {
@@ -225,8 +224,7 @@ abstract class JobsContract {
   void refusesAKeyThatStandsForSomethingElse() {
     var terms = JobTerms.of("anna").withIdempotencyKey("k");
     jobs.submit(Requests.of("Save", terms));
-    assertRefused(
-        JobCode.IDEMPOTENCY_KEY_REUSED, () -> jobs.submit(Requests.of("Fail", terms)));
+    assertRefused(JobCode.IDEMPOTENCY_KEY_REUSED, () -> jobs.submit(Requests.of("Fail", terms)));
     assertRefused(
         JobCode.IDEMPOTENCY_KEY_REUSED,
         () -> jobs.submit(Requests.of("Save", terms.withPriority(1))));
@@ -324,8 +322,7 @@ abstract class JobsContract {
     jobs.serve("one", worker);
     var id = submit("Wait");
     Ends.once(jobs, id, JobStatus.RUNNING, 1);
-    assertThat(jobs.cancel(id).state().status())
-        .isIn(JobStatus.CANCELLING, JobStatus.CANCELLED);
+    assertThat(jobs.cancel(id).state().status()).isIn(JobStatus.CANCELLING, JobStatus.CANCELLED);
     var job = Ends.ended(jobs, id);
     assertThat(job.state()).isInstanceOf(JobState.Cancelled.class);
     assertThat(job.attempts()).extracting(Attempt::end).containsExactly(Attempt.End.CANCELLED);
@@ -378,6 +375,32 @@ abstract class JobsContract {
     try (var events = jobs.listen(EventFilter.ALL, OptionalLong.of(2))) {
       assertThat(events.nextEvent(PATIENCE).orElseThrow()).isInstanceOf(JobEvent.Deleted.class);
     }
+  }
+
+  @Test
+  void collectsWhatNobodyHolds() throws Exception {
+    var gone = run(Requests.of("Save"));
+    var pinned = Ends.ended(jobs, submit("Save"));
+    var kept = Ends.ended(jobs, submit("Save"));
+    var foreign = Files.writeString(folder.resolve("out/played_99999_.txt"), "not a job's");
+    jobs.delete(gone.id());
+    jobs.delete(pinned.id());
+    assertThat(jobs.collectArtifacts(List.of(paths -> Set.of(path(pinned))))).isEqualTo(1);
+    assertThat(file(gone)).doesNotExist();
+    assertThat(file(pinned)).exists();
+    assertThat(jobs.collectArtifacts(List.of())).isEqualTo(1);
+    assertThat(file(pinned)).doesNotExist();
+    assertThat(file(kept)).exists();
+    assertThat(foreign).exists();
+    assertThat(jobs.collectArtifacts(List.of())).isZero();
+  }
+
+  private static String path(Job job) {
+    return job.output().artifacts().getFirst().path();
+  }
+
+  private Path file(Job job) {
+    return folder.resolve("out").resolve(path(job));
   }
 
   @Test
@@ -452,6 +475,7 @@ abstract class JobsContract {
   @Test
   void failsAJobWhoseOutputIsNotThere() throws Exception {
     var job = run(Requests.of("Vanish"));
+    assertThat(job.attempts()).hasSize(2);
     assertThat(job.state())
         .isInstanceOfSatisfying(
             JobState.Failed.class,
@@ -486,9 +510,7 @@ abstract class JobsContract {
     reopen(settings());
     var left = jobs.find(running).orElseThrow();
     assertThat(left.state()).isInstanceOf(JobState.Queued.class);
-    assertThat(left.attempts())
-        .extracting(Attempt::end)
-        .containsExactly(Attempt.End.INTERRUPTED);
+    assertThat(left.attempts()).extracting(Attempt::end).containsExactly(Attempt.End.INTERRUPTED);
     jobs.serve("one", worker);
     Ends.once(jobs, running, JobStatus.RUNNING, 2);
     jobs.cancel(running);
@@ -512,15 +534,16 @@ abstract class JobsContract {
     calls.again(job.id(), Instant.now().plusSeconds(3600));
     assertThat(calls.due(10)).isEmpty();
     calls.again(job.id(), Instant.EPOCH);
-    assertThat(calls.due(10)).singleElement().satisfies(due -> assertThat(due.tries()).isEqualTo(2));
+    assertThat(calls.due(10))
+        .singleElement()
+        .satisfies(due -> assertThat(due.tries()).isEqualTo(2));
     calls.settled(job.id());
     assertThat(calls.due(10)).isEmpty();
   }
 
   @Test
   void refusesMoreJobsThanMayWait() {
-    var few =
-        new JobSettings.QueueSettings(3, Duration.ofMinutes(1), Map.of(), 8);
+    var few = new JobSettings.QueueSettings(3, Duration.ofMinutes(1), Map.of(), 8);
     reopen(settings().with(few));
     var known = Requests.of("Save", JobTerms.of("anna").withIdempotencyKey("k"));
     jobs.submit(known);
