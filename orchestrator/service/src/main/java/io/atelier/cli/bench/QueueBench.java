@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -75,7 +76,7 @@ public final class QueueBench {
   ///
   /// @param name of the worker, as it is printed
   public void throughput(String name, Worker worker, int jobs) throws IOException {
-    line("syncs of the disk", "%,.0f a second", FsyncRate.of(folder, SYNCING));
+    line("syncs of the disk", aSecond(FsyncRate.of(folder, SYNCING)));
     try (var queue = open("throughput-" + name)) {
       queue.serve(name, worker);
       run(queue, jobs / 10);
@@ -83,9 +84,8 @@ public final class QueueBench {
       var submits = run(queue, jobs);
       line(
           "jobs through " + name,
-          "%,.0f a second; submit %s",
-          jobs * 1e9 / (System.nanoTime() - start),
-          submits.text());
+          "%s; submit %s"
+              .formatted(aSecond(jobs * 1e9 / (System.nanoTime() - start)), submits.text()));
     }
   }
 
@@ -98,13 +98,13 @@ public final class QueueBench {
       queue.pause(new Hold.Everything());
       IntStream.range(0, queued / BATCH).forEach(_ -> queue.submitAll(requests(BATCH)));
       out.printf("%n%,d jobs kept, %,d queued%n", kept, queued);
-      line("syncs of the disk", "%,.0f a second", FsyncRate.of(folder, SYNCING));
-      line("list of %d".formatted(PAGE), "%s", lists(queue).text());
-      line("submit, one after the other", "%s", submit(queue, 500).text());
+      line("syncs of the disk", aSecond(FsyncRate.of(folder, SYNCING)));
+      line("list of %d".formatted(PAGE), lists(queue).text());
+      line("submit, one after the other", submit(queue, 500).text());
       worker.reset();
       queue.resume(new Hold.Everything());
       awaitEnds(queue, queued / 2);
-      line("claim", "%s", worker.gaps().text());
+      line("claim", worker.gaps().text());
     }
   }
 
@@ -233,8 +233,12 @@ public final class QueueBench {
     return new Workflow(nodes);
   }
 
-  private void line(String what, String format, Object... figures) {
-    out.printf("%-34s %s%n", what, format.formatted(figures));
+  private static String aSecond(double rate) {
+    return String.format(Locale.ROOT, "%,.0f a second", rate);
+  }
+
+  private void line(String what, String figures) {
+    out.printf("%-34s %s%n", what, figures);
     out.flush();
   }
 }
