@@ -54,6 +54,13 @@ create table job_artifact (
 create index job_artifact_by_job on job_artifact (job);
 create index job_artifact_by_content on job_artifact (sha256);
 
+-- What jobs have let go of: collected when nobody else holds it.
+create table artifact_garbage (
+    path text primary key,
+    name text not null,
+    kind text not null
+);
+
 -- Changes of state, as events; status is null when the job was deleted.
 create table job_event (
     number  bigint primary key,

@@ -1,5 +1,6 @@
 package io.atelier.jobs;
 
+import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactKind;
 import io.atelier.artifacts.ArtifactRequest;
 import io.atelier.artifacts.ArtifactStore;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,8 +83,7 @@ public final class PlayedWorker implements Worker {
       case "Vanish" ->
           done(
               List.of(
-                  new io.atelier.artifacts.Artifact(
-                      "gone.png", ArtifactKind.OUTPUT, "image/png", 1, "0".repeat(64))));
+                  new Artifact("gone.png", ArtifactKind.OUTPUT, "image/png", 1, "0".repeat(64))));
       default -> {
         var artifact =
             artifacts.put(
@@ -96,7 +97,7 @@ public final class PlayedWorker implements Worker {
     };
   }
 
-  private static RunOutcome done(List<io.atelier.artifacts.Artifact> artifacts) {
+  private static RunOutcome done(List<Artifact> artifacts) {
     return new RunOutcome.Done(artifacts, List.of(), Duration.ofMillis(1));
   }
 
@@ -120,6 +121,11 @@ public final class PlayedWorker implements Worker {
   /// The runs that it was given, in order.
   public List<String> ran() {
     return new ArrayList<>(ran);
+  }
+
+  /// The runs that it is at.
+  public Set<String> waiting() {
+    return Set.copyOf(waiting.keySet());
   }
 
   @Override

@@ -48,7 +48,7 @@ final class ClaimedAt implements Worker {
   }
 
   synchronized Latencies gaps() {
-    var all = new Latencies(gaps.build().toArray());
+    var all = new Latencies(gaps.build());
     reset();
     return all;
   }

@@ -1,15 +1,21 @@
 package io.atelier.cli.bench;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
 
 /// How long many calls took.
-///
-/// @param nanos sorted, one or more
-record Latencies(long[] nanos) {
+final class Latencies {
 
-  Latencies {
-    nanos = LongStream.of(nanos).sorted().toArray();
+  private final long[] nanos;
+
+  /// Of one call or more.
+  Latencies(LongStream nanos) {
+    this.nanos = nanos.sorted().toArray();
+  }
+
+  static Latencies of(List<Latencies> parts) {
+    return new Latencies(parts.stream().flatMapToLong(part -> LongStream.of(part.nanos)));
   }
 
   /// So many of a thousand calls took no longer, in milliseconds.

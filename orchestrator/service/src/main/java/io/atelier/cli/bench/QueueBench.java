@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -37,6 +38,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// What the queue costs: a workflow that does nothing, on the whole way that a job takes, synced to
 /// the disk. Beside each figure stands what the disk can do, since that decides most of it.
@@ -74,7 +76,7 @@ public final class QueueBench {
   ///
   /// @param name of the worker, as it is printed
   public void throughput(String name, Worker worker, int jobs) throws IOException {
-    line("syncs of the disk", "%,.0f a second", FsyncRate.of(folder, SYNCING));
+    line("syncs of the disk", aSecond(FsyncRate.of(folder, SYNCING)));
     try (var queue = open("throughput-" + name)) {
       queue.serve(name, worker);
       run(queue, jobs / 10);
@@ -82,9 +84,8 @@ public final class QueueBench {
       var submits = run(queue, jobs);
       line(
           "jobs through " + name,
-          "%,.0f a second; submit %s",
-          jobs * 1e9 / (System.nanoTime() - start),
-          submits.text());
+          "%s; submit %s"
+              .formatted(aSecond(jobs * 1e9 / (System.nanoTime() - start)), submits.text()));
     }
   }
 
@@ -97,13 +98,13 @@ public final class QueueBench {
       queue.pause(new Hold.Everything());
       IntStream.range(0, queued / BATCH).forEach(_ -> queue.submitAll(requests(BATCH)));
       out.printf("%n%,d jobs kept, %,d queued%n", kept, queued);
-      line("syncs of the disk", "%,.0f a second", FsyncRate.of(folder, SYNCING));
-      line("list of %d".formatted(PAGE), "%s", lists(queue).text());
-      line("submit, one after the other", "%s", submit(queue, 500).text());
+      line("syncs of the disk", aSecond(FsyncRate.of(folder, SYNCING)));
+      line("list of %d".formatted(PAGE), lists(queue).text());
+      line("submit, one after the other", submit(queue, 500).text());
       worker.reset();
       queue.resume(new Hold.Everything());
       awaitEnds(queue, queued / 2);
-      line("claim", "%s", worker.gaps().text());
+      line("claim", worker.gaps().text());
     }
   }
 
@@ -133,8 +134,7 @@ public final class QueueBench {
       for (var submitted : started) {
         all.add(submitted.get());
       }
-      return new Latencies(
-          all.stream().flatMapToLong(part -> java.util.Arrays.stream(part.nanos())).toArray());
+      return Latencies.of(all);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -150,7 +150,7 @@ public final class QueueBench {
       var _ = queue.submit(request(job));
       nanos[job] = System.nanoTime() - start;
     }
-    return new Latencies(nanos);
+    return new Latencies(LongStream.of(nanos));
   }
 
   private static void awaitEnds(LocalJobs queue, int jobs) {
@@ -194,7 +194,7 @@ public final class QueueBench {
       var _ = queue.list(filters.get(ask % filters.size()), before, PAGE);
       nanos[ask] = System.nanoTime() - start;
     }
-    return new Latencies(nanos);
+    return new Latencies(LongStream.of(nanos));
   }
 
   private static List<JobId> someIds(LocalJobs queue) {
@@ -233,8 +233,12 @@ public final class QueueBench {
     return new Workflow(nodes);
   }
 
-  private void line(String what, String format, Object... figures) {
-    out.printf("%-34s %s%n", what, format.formatted(figures));
+  private static String aSecond(double rate) {
+    return String.format(Locale.ROOT, "%,.0f a second", rate);
+  }
+
+  private void line(String what, String figures) {
+    out.printf("%-34s %s%n", what, figures);
     out.flush();
   }
 }

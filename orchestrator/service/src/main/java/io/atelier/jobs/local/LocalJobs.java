@@ -4,6 +4,7 @@ import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.formats.Assignment;
 import io.atelier.graph.AtelierException;
+import io.atelier.jobs.ArtifactHolder;
 import io.atelier.jobs.Callbacks;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
@@ -26,7 +27,6 @@ import io.atelier.jobs.store.JobStore;
 import io.atelier.jobs.store.PreparedJob;
 import io.atelier.nodes.NodeTypes;
 import io.atelier.workers.Worker;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   private static final int LONGEST_PAGE = 500;
 
   private final JobSettings settings;
-  private final ArtifactStore artifacts;
+  private final ArtifactCollector collector;
   private final Clocks clocks;
   private final JobStore store;
   private final EventRing ring;
@@ -59,10 +59,10 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   private LocalJobs(
       JobSettings settings, ArtifactStore artifacts, LongSupplier free, Clocks clocks) {
     this.settings = settings;
-    this.artifacts = artifacts;
     this.clocks = clocks;
     board = new Board(settings.queue(), clocks, this::tell);
     store = JobStore.open(settings.storage(), settings.events(), clocks.wall(), board);
+    collector = new ArtifactCollector(artifacts, store, board::running);
     ring = new EventRing(kept(), store.latestEvent());
     admission =
         new Admission(board::waiting, settings.queue().longest(), free, settings.freeBytes());
@@ -127,17 +127,18 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   /// @param name shown with the attempts; no two workers share one
   /// @param worker stays its owner's to close, after this
   public synchronized void serve(String name, Worker worker) {
-    var runTaken = new RunTaken(name, worker, store, limits, clocks, this::isStored);
+    var runTaken = new RunTaken(name, worker, store, limits, clocks, collector);
     var workOff = new WorkOff(board, runTaken, clocks, this::tell);
     threads.add(Thread.ofPlatform().name("jobs-" + name).daemon().start(workOff));
   }
 
-  private boolean isStored(Artifact artifact) {
-    try (var _ = artifacts.open(artifact)) {
-      return true;
-    } catch (AtelierException | IOException _) {
-      return false;
-    }
+  /// Removes the artifacts of deleted jobs, as far as no job and nobody else holds them. To be
+  /// called now and then.
+  ///
+  /// @param others who may hold artifacts, beside jobs
+  /// @return how many
+  public int collectArtifacts(List<ArtifactHolder> others) {
+    return collector.collect(others);
   }
 
   @Override

@@ -15,20 +15,18 @@ import io.atelier.workers.process.CrashCode;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 
 /// Runs a job that was taken from the board, and says how that ended. The artifacts are committed
 /// by then, so that the row never promises what is not there.
 ///
 /// @param name of the worker
-/// @param stored whether an artifact is there
 record RunTaken(
     String name,
     Worker worker,
     JobStore store,
     TimeLimits limits,
     Clocks clocks,
-    Predicate<Artifact> stored) {
+    ArtifactCollector collector) {
 
   private static final System.Logger LOG = System.getLogger(RunTaken.class.getName());
 
@@ -84,7 +82,7 @@ record RunTaken(
   }
 
   private Ran done(RunningJob attempt, RunOutcome.Done done) {
-    var gone = done.artifacts().stream().filter(stored.negate()).findFirst();
+    var gone = collector.claim(attempt, done.artifacts());
     if (gone.isPresent()) {
       return end(attempt, new AttemptEnd.Failed(notThere(gone.get())), JobOutput.NONE);
     }

@@ -137,6 +137,11 @@ final class RunningJob {
         artifacts.stream().distinct().toList(), List.copyOf(notices), List.copyOf(spans));
   }
 
+  /// Nobody may collect these while it runs.
+  synchronized void claim(List<Artifact> made) {
+    artifacts.addAll(made);
+  }
+
   void stop(Stop reason) {
     synchronized (this) {
       if (stop == null) {

@@ -2,8 +2,12 @@ package io.atelier.jobs.store;
 
 import io.atelier.graph.AtelierException;
 import io.atelier.jobs.JobCode;
+import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.sqlite.SQLiteErrorCode;
 
 /// Says what a database's refusals mean to the person whose service it is.
 final class DatabaseFault {
@@ -39,6 +43,15 @@ final class DatabaseFault {
         "Another service works on %s; stop that one, or give this one a data folder of its own."
             .formatted(where),
         cause);
+  }
+
+  /// Whether a change has itself to blame, and not the state of the database: what shares its
+  /// transaction goes on without it.
+  static boolean isOfTheChange(RuntimeException failure) {
+    return !(failure instanceof DataAccessException)
+        || failure instanceof DataIntegrityViolationException
+        || (failure.getCause() instanceof SQLException sql
+            && sql.getErrorCode() == SQLiteErrorCode.SQLITE_CONSTRAINT.code);
   }
 
   /// The innermost account, on one line.

@@ -19,6 +19,7 @@ record DeleteJob(JobId id, Instant at, EventLog events, StoreListener listener)
           JobCode.JOB_STATE_CONFLICT,
           "Job %s is %s and cannot be deleted; cancel it first.".formatted(id, job.status()));
     }
+    job.letGo(sql);
     sql.sql("delete from job where id = ?").param(id.text()).update();
     var tenant = job.terms().tenant();
     var number = events.append(sql, id, tenant, at, null, job.attempts().size());

@@ -161,6 +161,16 @@ final class JobReads {
                 .list());
   }
 
+  /// Some of what jobs have let go of, after a path.
+  static List<Garbage> garbage(JdbcClient sql, String after, int limit) {
+    return sql.sql(
+            "select path, name, kind from artifact_garbage where path > ? order by path limit ?")
+        .params(after, limit)
+        .query((row, _) ->
+            new Garbage(row.getString(1), row.getString(2), ArtifactKind.valueOf(row.getString(3))))
+        .list();
+  }
+
   static List<Callbacks.Due> callsDue(JdbcClient sql, Instant now, int limit) {
     return sql.sql(
             "select id, terms, call_tries from job where call_at <= ? order by call_at limit ?")

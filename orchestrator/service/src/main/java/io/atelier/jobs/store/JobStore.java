@@ -175,6 +175,25 @@ public final class JobStore implements AutoCloseable {
     return read(sql -> JobReads.held(sql, paths));
   }
 
+  /// Some of what jobs have let go of, in the order of paths.
+  ///
+  /// @param after only greater paths; empty for the first
+  public List<Garbage> garbage(String after, int limit) {
+    return read(sql -> JobReads.garbage(sql, after, limit));
+  }
+
+  /// It is gone, or somebody holds it.
+  public void settleGarbage(Collection<String> paths) {
+    if (!paths.isEmpty()) {
+      writer.write(
+          Keeping.SOON,
+          sql ->
+              sql.sql("delete from artifact_garbage where path in (:paths)")
+                  .param("paths", paths)
+                  .update());
+    }
+  }
+
   /// Changes of state after a number up to another, oldest first.
   public List<JobEvent> events(EventFilter filter, long after, long until, int limit) {
     return read(sql -> EventLog.read(sql, filter, after, until, limit));

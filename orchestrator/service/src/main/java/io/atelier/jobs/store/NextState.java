@@ -45,9 +45,17 @@ record NextState(JobTerms terms, List<Attempt> attempts, Instant at) {
 
   private JobState failed(JobFailure failure) {
     var failures = attempts.stream().filter(attempt -> attempt.end() == Attempt.End.FAILED).count();
-    return PASSING.contains(failure.code()) && failures < terms.retry().attempts()
+    return PASSING.contains(failure.code()) && failures < tries(failure)
         ? new JobState.Queued(at, at.plus(terms.retry().pause()))
         : new JobState.Failed(at, failure);
+  }
+
+  /// An output may have been collected while a worker that had kept its result reported it again;
+  /// the next attempt makes it anew.
+  private int tries(JobFailure failure) {
+    return failure.code().equals(JobCode.OUTPUT_NOT_THERE.name())
+        ? Math.max(2, terms.retry().attempts())
+        : terms.retry().attempts();
   }
 
   /// A failure that a retry would have followed is none when nobody wants the job any more.

@@ -23,7 +23,7 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
 
   /// Pages of 4 kB after which the log is brought into the file. Fewer would be more syncs, more
   /// would be a longer one.
-  private static final int CHECKPOINT = 2_000;
+  private static final int CHECKPOINT = 1_000;
 
   private static final int CACHE_KILOBYTES = 16_384;
 
@@ -69,6 +69,7 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.setBusyTimeout((int) storage.patience().toMillis());
     config.setCacheSize(-CACHE_KILOBYTES);
     config.enforceForeignKeys(true);
@@ -106,7 +107,6 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
   /// The level can be changed between transactions only.
   @Override
   public void begin(Connection writer, Keeping keeping) throws SQLException {
-    writer.setAutoCommit(true);
     switch (keeping) {
       case SYNCED -> run(writer, "pragma synchronous = full");
       case SOON -> run(writer, "pragma synchronous = normal");

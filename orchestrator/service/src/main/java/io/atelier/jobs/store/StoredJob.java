@@ -93,8 +93,20 @@ record StoredJob(JobId id, JobStatus status, long number, JobTerms terms, List<A
     sql.sql("update job set output = ? where id = ?")
         .params(Json.write(output), id.text())
         .update();
-    sql.sql("delete from job_artifact where job = ?").param(id.text()).update();
+    letGo(sql);
     output.artifacts().stream().distinct().forEach(artifact -> hold(sql, artifact));
+  }
+
+  /// Holds its artifacts no longer.
+  void letGo(JdbcClient sql) {
+    sql.sql(
+            """
+            insert into artifact_garbage (path, name, kind)
+            select path, name, kind from job_artifact where job = ? on conflict do nothing\
+            """)
+        .param(id.text())
+        .update();
+    sql.sql("delete from job_artifact where job = ?").param(id.text()).update();
   }
 
   private void hold(JdbcClient sql, Artifact artifact) {

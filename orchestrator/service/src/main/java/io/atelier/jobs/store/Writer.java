@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -51,6 +50,9 @@ final class Writer implements AutoCloseable {
         connection.releaseSavepoint(before);
         return () -> follow(made);
       } catch (RuntimeException e) {
+        if (!DatabaseFault.isOfTheChange(e)) {
+          throw e;
+        }
         connection.rollback(before);
         return () -> refuse(e);
       }
@@ -67,10 +69,9 @@ final class Writer implements AutoCloseable {
 
     void refuse(RuntimeException e) {
       if (lasting) {
-        LOG.log(Level.ERROR, "A change was refused; a restart makes it good", e);
+        LOG.log(Level.ERROR, "What has happened was refused; a restart makes it good", e);
       }
-      answer.completeExceptionally(
-          e instanceof DataAccessException ? DatabaseFault.unavailable(e) : e);
+      answer.completeExceptionally(e);
     }
   }
 
@@ -162,7 +163,8 @@ final class Writer implements AutoCloseable {
     for (var pending : batch) {
       then.add(pending.make(writer, sql));
     }
-    writer.commit();
+    writer.setAutoCommit(
+        true); // Commits. After a commit(), SQLite's driver would begin anew at once.
     if (failedBefore) {
       failedBefore = false;
       LOG.log(Level.INFO, "The database of the jobs takes changes again");
