@@ -1,6 +1,7 @@
 package io.atelier.api;
 
 import io.atelier.access.Caller;
+import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
@@ -39,6 +40,7 @@ final class ArtifactsController {
     thumbnails = new Thumbnails(store);
   }
 
+  @Says("What a job made, whole or in part")
   @GetMapping("/{sha256}")
   ResponseEntity<Resource> get(Caller caller, @PathVariable String sha256) throws IOException {
     var artifact = own(caller, sha256);
@@ -49,6 +51,7 @@ final class ArtifactsController {
   }
 
   /// A small PNG of it, 256 pixels on its longer side.
+  @Says("A picture made small")
   @GetMapping("/{sha256}/thumbnail")
   ResponseEntity<Resource> thumbnail(Caller caller, @PathVariable String sha256) {
     var artifact = own(caller, sha256);

@@ -1,6 +1,7 @@
 package io.atelier.api;
 
 import io.atelier.access.Caller;
+import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.graph.Shown;
 import io.atelier.jobs.EventFilter;
@@ -33,6 +34,7 @@ final class EventsController {
     this.listeners = listeners;
   }
 
+  @Says("What happens to all jobs, as server-sent events")
   @GetMapping("/events")
   SseEmitter all(
       Caller caller,
@@ -42,6 +44,7 @@ final class EventsController {
     return listeners.open(jobs.listen(filter, number(last == null ? after : last)), null);
   }
 
+  @Says("What happens to a job until its end, as server-sent events")
   @GetMapping("/jobs/{id}/events")
   SseEmitter ofOne(
       Caller caller,

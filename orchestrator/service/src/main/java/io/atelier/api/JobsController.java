@@ -1,9 +1,13 @@
 package io.atelier.api;
 
 import io.atelier.access.Caller;
+import io.atelier.api.openapi.BodyOf;
+import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.ApiCode;
+import io.atelier.api.wire.BatchEnvelope;
 import io.atelier.api.wire.CancelledView;
 import io.atelier.api.wire.CloneEnvelope;
+import io.atelier.api.wire.JobEnvelope;
 import io.atelier.api.wire.JobPageView;
 import io.atelier.api.wire.JobView;
 import io.atelier.api.wire.SubmittedJobsView;
@@ -54,6 +58,7 @@ final class JobsController {
     this.limits = limits;
   }
 
+  @Says("Submit a job: a workflow in any form that is read, or an envelope with one inside")
   @PostMapping(
       consumes = {
         MediaType.APPLICATION_JSON_VALUE,
@@ -62,7 +67,7 @@ final class JobsController {
       })
   ResponseEntity<SubmittedView> submit(
       Caller caller,
-      @RequestBody byte[] body,
+      @RequestBody @BodyOf(JobEnvelope.class) byte[] body,
       @RequestParam MultiValueMap<String, String> parameters,
       @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key) {
     var submission = ReadSubmission.one(body, parameters);
@@ -74,9 +79,11 @@ final class JobsController {
         .body(view);
   }
 
+  @Says("Submit several jobs: all are accepted, or none")
   @PostMapping(path = "/batch", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  SubmittedJobsView submitAll(Caller caller, @RequestBody byte[] body) {
+  SubmittedJobsView submitAll(
+      Caller caller, @RequestBody @BodyOf(BatchEnvelope.class) byte[] body) {
     var submissions = ReadSubmission.batch(body);
     refuseTooMany(submissions.size());
     var admitted = new ArrayList<AdmitJob.Admitted>();
@@ -91,47 +98,55 @@ final class JobsController {
     return new SubmittedJobsView(views);
   }
 
+  @Says("Jobs, newest first")
   @GetMapping
   JobPageView list(Caller caller, JobQuery query) {
     return JobPageView.of(
         jobs.list(query.filter(caller.tenant()), query.beforeId(), query.limitOrUsual()));
   }
 
+  @Says("A job as it stands")
   @GetMapping("/{id}")
   JobView get(Caller caller, @PathVariable String id) {
     return JobView.of(own(caller, id));
   }
 
+  @Says("What a job computes")
   @GetMapping("/{id}/workflow")
   WorkflowView workflow(Caller caller, @PathVariable String id) {
     return WorkflowView.of(jobs.work(own(caller, id).id()));
   }
 
+  @Says("Ask a job to stop")
   @PostMapping("/{id}/cancel")
   JobView cancel(Caller caller, @PathVariable String id) {
     return JobView.of(jobs.cancel(own(caller, id).id()));
   }
 
+  @Says("Ask all jobs to stop that the parameters name; all but the running: status=queued")
   @PostMapping("/cancel")
   CancelledView cancelAll(Caller caller, JobQuery query) {
     return new CancelledView(jobs.cancelAll(query.filter(caller.tenant())));
   }
 
+  @Says("Submit a failed or cancelled job once more")
   @PostMapping("/{id}/retry")
   @ResponseStatus(HttpStatus.ACCEPTED)
   SubmittedView retry(Caller caller, @PathVariable String id) {
     return SubmittedView.of(jobs.retry(own(caller, id).id()));
   }
 
+  @Says("Submit a job several times over with other values")
   @PostMapping(path = "/{id}/clone", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  SubmittedJobsView cloneWith(Caller caller, @PathVariable String id, @RequestBody byte[] body) {
+  SubmittedJobsView cloneWith(Caller caller, @PathVariable String id, @RequestBody @BodyOf(CloneEnvelope.class) byte[] body) {
     var changes = changes(body);
     refuseTooMany(changes.size());
     var clones = jobs.cloneWith(own(caller, id).id(), changes, pool.palette().types());
     return new SubmittedJobsView(clones.stream().map(SubmittedView::of).toList());
   }
 
+  @Says("Forget a job that has ended")
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(Caller caller, @PathVariable String id) {

@@ -1,5 +1,6 @@
 package io.atelier.api;
 
+import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.api.wire.ModelFoldersView;
 import io.atelier.api.wire.ModelView;
@@ -32,6 +33,7 @@ final class ModelsController {
     this.pool = pool;
   }
 
+  @Says("The folders of the catalog")
   @GetMapping
   ModelFoldersView folders() {
     return new ModelFoldersView(
@@ -42,6 +44,7 @@ final class ModelsController {
             .toList());
   }
 
+  @Says("The models of a folder, broken ones too")
   @GetMapping("/{folder}")
   ModelsView models(@PathVariable String folder) {
     if (!names().contains(folder)) {

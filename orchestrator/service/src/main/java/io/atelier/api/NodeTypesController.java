@@ -1,5 +1,6 @@
 package io.atelier.api;
 
+import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.api.wire.NodeTypeView;
 import io.atelier.api.wire.NodeTypesView;
@@ -22,11 +23,13 @@ final class NodeTypesController {
     this.pool = pool;
   }
 
+  @Says("The node types that a workflow may use")
   @GetMapping
   NodeTypesView list() {
     return NodeTypesView.of(pool.palette(), pool.isKnown());
   }
 
+  @Says("A node type with its ports")
   @GetMapping("/{name}")
   NodeTypeView get(@PathVariable String name) {
     var types = pool.palette().types();

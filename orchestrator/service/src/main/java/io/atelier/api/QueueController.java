@@ -3,6 +3,8 @@ package io.atelier.api;
 import io.atelier.access.Caller;
 import io.atelier.access.Role;
 import io.atelier.api.gate.Needs;
+import io.atelier.api.openapi.BodyOf;
+import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.api.wire.HoldEnvelope;
 import io.atelier.api.wire.QueueView;
@@ -27,6 +29,7 @@ final class QueueController {
     this.jobs = jobs;
   }
 
+  @Says("The queue now")
   @GetMapping
   QueueView get(Caller caller) {
     return caller.role().includes(Role.OPERATE)
@@ -34,16 +37,18 @@ final class QueueController {
         : QueueView.of(jobs.status(), caller.tenant());
   }
 
+  @Says("Begin no more jobs")
   @PostMapping("/pause")
   @Needs(Role.OPERATE)
-  QueueView pause(@RequestBody(required = false) byte @Nullable [] body) {
+  QueueView pause(@RequestBody(required = false) @BodyOf(HoldEnvelope.class) byte @Nullable [] body) {
     jobs.pause(hold(body));
     return QueueView.of(jobs.status());
   }
 
+  @Says("Begin jobs again")
   @PostMapping("/resume")
   @Needs(Role.OPERATE)
-  QueueView resume(@RequestBody(required = false) byte @Nullable [] body) {
+  QueueView resume(@RequestBody(required = false) @BodyOf(HoldEnvelope.class) byte @Nullable [] body) {
     jobs.resume(hold(body));
     return QueueView.of(jobs.status());
   }

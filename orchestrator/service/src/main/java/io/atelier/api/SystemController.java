@@ -1,6 +1,7 @@
 package io.atelier.api;
 
 import io.atelier.access.Caller;
+import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.CallerView;
 import io.atelier.api.wire.SystemView;
 import io.atelier.engine.AtelierVersion;
@@ -23,6 +24,7 @@ final class SystemController {
     this.outputs = outputs;
   }
 
+  @Says("The service itself")
   @GetMapping("/system")
   SystemView system() {
     var heap = Runtime.getRuntime();
@@ -42,6 +44,7 @@ final class SystemController {
             limits.rate().perSecond()));
   }
 
+  @Says("Who one is to the service")
   @GetMapping("/me")
   CallerView me(Caller caller) {
     return CallerView.of(caller);

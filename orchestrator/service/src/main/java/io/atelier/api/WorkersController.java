@@ -2,6 +2,7 @@ package io.atelier.api;
 
 import io.atelier.access.Role;
 import io.atelier.api.gate.Needs;
+import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.WorkerView;
 import io.atelier.api.wire.WorkersView;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,6 +21,7 @@ final class WorkersController {
     this.pool = pool;
   }
 
+  @Says("The workers, what they are at, and how they fared")
   @GetMapping
   WorkersView list() {
     return new WorkersView(

@@ -10,6 +10,7 @@ import io.atelier.api.gate.HostCheck;
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.ModelCatalog;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +56,7 @@ final class PlayedService implements AutoCloseable {
                 new Authentication(tokens, loopback),
                 audit,
                 limits),
-            new InetSocketAddress("127.0.0.1", 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);
   }
 
