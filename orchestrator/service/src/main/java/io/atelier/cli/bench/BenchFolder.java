@@ -16,6 +16,11 @@ public record BenchFolder(Path path) implements AutoCloseable {
     return new BenchFolder(Files.createTempDirectory("atelier-bench"));
   }
 
+  /// Makes one where the disk counts.
+  public static BenchFolder in(Path parent) throws IOException {
+    return new BenchFolder(Files.createTempDirectory(Files.createDirectories(parent), "bench"));
+  }
+
   @Override
   public void close() {
     try (var files = Files.walk(path)) {

@@ -2,7 +2,6 @@ package io.atelier.jobs.local;
 
 import io.atelier.graph.AtelierException;
 import io.atelier.jobs.JobCode;
-import java.nio.file.Path;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -15,11 +14,6 @@ import java.util.function.LongSupplier;
 /// @param reserve bytes that must be free
 record Admission(IntSupplier waiting, int longest, LongSupplier free, long reserve)
     implements IntConsumer {
-
-  /// The free bytes of the disk that a folder is on.
-  static LongSupplier freeOn(Path folder) {
-    return folder.toFile()::getUsableSpace;
-  }
 
   @Override
   public void accept(int jobs) {
