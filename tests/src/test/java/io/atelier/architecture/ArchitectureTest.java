@@ -78,6 +78,7 @@ class ArchitectureTest {
     "io.atelier.setup, setup cli app",
     "org.apache.commons.exec, setup workers",
     "picocli, cli app",
+    "ch.qos.logback, app",
     "org.springframework.jdbc, app jobs",
     "org.springframework.dao, app jobs",
     "org.flywaydb, app jobs",
