@@ -47,7 +47,7 @@ public final class AuditLog implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.ERROR,
-          "The audit log in {0} can't be written ({1}); what is done now is not recorded",
+          "The audit log in {0} cannot be written ({1}); what is done now is not recorded",
           folder,
           e.toString());
     }

@@ -139,7 +139,10 @@ final class JobsController {
   @Says("Submit a job several times over with other values")
   @PostMapping(path = "/{id}/clone", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
-  SubmittedJobsView cloneWith(Caller caller, @PathVariable String id, @RequestBody @BodyOf(CloneEnvelope.class) byte[] body) {
+  SubmittedJobsView cloneWith(
+      Caller caller,
+      @PathVariable String id,
+      @RequestBody @BodyOf(CloneEnvelope.class) byte[] body) {
     var changes = changes(body);
     refuseTooMany(changes.size());
     var clones = jobs.cloneWith(own(caller, id).id(), changes, pool.palette().types());

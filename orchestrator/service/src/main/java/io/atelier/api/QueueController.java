@@ -40,7 +40,8 @@ final class QueueController {
   @Says("Begin no more jobs")
   @PostMapping("/pause")
   @Needs(Role.OPERATE)
-  QueueView pause(@RequestBody(required = false) @BodyOf(HoldEnvelope.class) byte @Nullable [] body) {
+  QueueView pause(
+      @RequestBody(required = false) @BodyOf(HoldEnvelope.class) byte @Nullable [] body) {
     jobs.pause(hold(body));
     return QueueView.of(jobs.status());
   }
@@ -48,7 +49,8 @@ final class QueueController {
   @Says("Begin jobs again")
   @PostMapping("/resume")
   @Needs(Role.OPERATE)
-  QueueView resume(@RequestBody(required = false) @BodyOf(HoldEnvelope.class) byte @Nullable [] body) {
+  QueueView resume(
+      @RequestBody(required = false) @BodyOf(HoldEnvelope.class) byte @Nullable [] body) {
     jobs.resume(hold(body));
     return QueueView.of(jobs.status());
   }

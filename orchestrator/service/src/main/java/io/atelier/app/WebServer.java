@@ -10,6 +10,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ApplicationContextException;
 
 /// The API over HTTP: Spring's context, from its start to its end.
 final class WebServer implements AutoCloseable {
@@ -42,13 +43,17 @@ final class WebServer implements AutoCloseable {
       SpringApplication application, InetSocketAddress address) {
     try {
       return (ServletWebServerApplicationContext) application.run();
-    } catch (PortInUseException e) {
-      throw new AtelierException(
-          ServiceCode.PORT_TAKEN,
-          "Port %d is taken by another program; give another with --port, or end that program."
-              .formatted(address.getPort()),
-          e);
+    } catch (ApplicationContextException e) {
+      throw e.getCause() instanceof PortInUseException taken ? taken(address, taken) : e;
     }
+  }
+
+  private static AtelierException taken(InetSocketAddress address, PortInUseException e) {
+    return new AtelierException(
+        ServiceCode.PORT_TAKEN,
+        "Port %d is taken by another program; give another with --port, or end that program."
+            .formatted(address.getPort()),
+        e);
   }
 
   private static Map<String, Object> properties(InetSocketAddress address, boolean jsonLog) {

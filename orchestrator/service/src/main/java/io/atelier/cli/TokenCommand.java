@@ -5,9 +5,11 @@ import io.atelier.access.MadeToken;
 import io.atelier.access.Role;
 import io.atelier.access.Token;
 import io.atelier.access.Tokens;
+import io.atelier.graph.AtelierException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,7 +55,7 @@ final class TokenCommand {
               description =
                   "Whose jobs and pictures it sees, and no others; ${DEFAULT-VALUE} if left out.")
           String tenant) {
-    MadeToken made = tokens.create(name, tenant, role);
+    MadeToken made = asked(() -> tokens.create(name, tenant, role));
     out().println(made.secret().shownOnce());
     return ExitCode.DONE;
   }
@@ -82,8 +84,17 @@ final class TokenCommand {
       description = "Ends a token; whoever has it is refused from the next request on.",
       mixinStandardHelpOptions = true)
   int revoke(@Parameters(paramLabel = "ID", description = "As `token list` shows it.") String id) {
-    tokens.revoke(id);
+    asked(() -> tokens.revoke(id));
     return ExitCode.DONE;
+  }
+
+  /// What is refused here, the user has given.
+  private static <T> T asked(Supplier<T> change) {
+    try {
+      return change.get();
+    } catch (AtelierException e) {
+      throw new CommandException(e);
+    }
   }
 
   private PrintWriter out() {

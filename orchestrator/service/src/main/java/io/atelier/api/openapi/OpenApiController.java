@@ -12,7 +12,8 @@ final class OpenApiController {
 
   private final RequestMappingHandlerMapping methods;
 
-  OpenApiController(@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping methods) {
+  OpenApiController(
+      @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping methods) {
     this.methods = methods;
   }
 

@@ -51,7 +51,9 @@ final class OpenApiDocument {
         .putObject("token")
         .put("type", "http")
         .put("scheme", "bearer")
-        .put("description", "As `atelier token create` prints it; not needed before the first one was made.");
+        .put(
+            "description",
+            "As `atelier token create` prints it; not needed before the first one was made.");
     components.set("schemas", schemas.written());
     document.putArray("security").addObject().putArray("token");
     return document;
@@ -140,7 +142,8 @@ final class OpenApiDocument {
   private ObjectNode responses(RequestMappingInfo mapping, HandlerMethod method) {
     var responses = JSON.objectNode();
     var status = method.getMethodAnnotation(ResponseStatus.class);
-    var good = responses.putObject(status == null ? "200" : Integer.toString(status.code().value()));
+    var good =
+        responses.putObject(status == null ? "200" : Integer.toString(status.code().value()));
     good.put("description", "As asked");
     content(mapping, method).ifPresent(content -> good.set("content", content));
     var refused = responses.putObject(DEFAULT).put("description", "Refused, with the reason");
