@@ -128,6 +128,7 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   /// @param worker stays its owner's to close, after this
   public synchronized void serve(String name, Worker worker) {
     var runTaken = new RunTaken(name, worker, store, limits, clocks, collector);
+    board.offer(name, Optional.empty());
     var workOff = new WorkOff(board, runTaken, clocks, this::tell);
     threads.add(Thread.ofPlatform().name("jobs-" + name).daemon().start(workOff));
   }

@@ -54,10 +54,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What jobs owe those who submit them, whichever database keeps them.
-@Timeout(120)
+@Timeout(180)
 abstract class JobsContract {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(50);
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   @TempDir private Path folder;
   private Storage storage;
