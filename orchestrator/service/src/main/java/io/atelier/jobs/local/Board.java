@@ -1,6 +1,7 @@
 package io.atelier.jobs.local;
 
 import io.atelier.graph.GraphNode;
+import io.atelier.graph.Workflow;
 import io.atelier.jobs.Hold;
 import io.atelier.jobs.JobEvent;
 import io.atelier.jobs.JobId;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -27,11 +29,14 @@ import java.util.stream.Collectors;
 /// What waits and what runs, as the table says it; workers take from here. Any thread.
 final class Board implements StoreListener {
 
+  private static final int MOST_SETS = 1_000;
+
   private final Clocks clocks;
   private final Consumer<JobEvent> listener;
   private final JobQueue queue;
   private final Map<JobId, RunningJob> running = new HashMap<>();
   private final Map<String, Optional<Set<String>>> workers = new HashMap<>();
+  private final Map<Set<String>, Set<String>> sets = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean stopping;
@@ -63,11 +68,25 @@ final class Board implements StoreListener {
         job.id(),
         job.number(),
         job.terms(),
-        job.workflow().nodes().values().stream().map(GraphNode::type).collect(Collectors.toSet()),
-        ModelsNamed.in(job.workflow()),
+        one(types(job.workflow())),
+        one(ModelsNamed.in(job.workflow())),
         job.attempts(),
         clocks.since(job.since()),
         notBefore == null ? clocks.nanos() : clocks.until(notBefore, job.terms().retry().pause()));
+  }
+
+  private static Set<String> types(Workflow workflow) {
+    return workflow.nodes().values().stream()
+        .map(GraphNode::type)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// The same set for all jobs that have an equal one: many jobs wait, and most are alike.
+  private Set<String> one(Set<String> set) {
+    if (sets.size() > MOST_SETS) {
+      sets.clear();
+    }
+    return sets.computeIfAbsent(set, Function.identity());
   }
 
   @Override

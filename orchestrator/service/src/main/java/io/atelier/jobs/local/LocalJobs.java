@@ -46,6 +46,9 @@ public final class LocalJobs implements Jobs, AutoCloseable {
 
   private static final int LONGEST_PAGE = 500;
 
+  /// Others who write wait for no more than this.
+  private static final int STOPPED_AT_ONCE = 200;
+
   private final JobSettings settings;
   private final ArtifactCollector collector;
   private final Clocks clocks;
@@ -197,7 +200,13 @@ public final class LocalJobs implements Jobs, AutoCloseable {
 
   @Override
   public int cancelAll(JobFilter filter) {
-    return store.stop(store.unfinished(filter)).size();
+    var ids = store.unfinished(filter);
+    var stopped = 0;
+    for (var from = 0; from < ids.size(); from += STOPPED_AT_ONCE) {
+      var some = ids.subList(from, Math.min(ids.size(), from + STOPPED_AT_ONCE));
+      stopped += store.stop(some).size();
+    }
+    return stopped;
   }
 
   @Override
