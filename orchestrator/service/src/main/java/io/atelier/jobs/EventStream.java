@@ -3,9 +3,9 @@ package io.atelier.jobs;
 import java.time.Duration;
 import java.util.Optional;
 
-/// One listener's events, in their order. One thread reads; any may close. What is not read waits
-/// in a small buffer: a listener that falls behind gets [Next.TooSlow] and asks again with the
-/// number of the last change that it has seen. Nobody else waits for it.
+/// One listener's events, in their order. One thread reads; any may close. A listener that
+/// falls behind by some ten thousand events gets [Next.TooSlow], and asks again with the number of
+/// the last change that it has seen. Nobody waits for it, and it costs nothing meanwhile.
 public interface EventStream extends AutoCloseable {
 
   /// Waits for what comes next.
@@ -25,7 +25,7 @@ public interface EventStream extends AutoCloseable {
     /// anew. Comes first, if at all, and the stream goes on with what is new.
     record Gap() implements Next {}
 
-    /// The buffer ran over, and the stream is over.
+    /// The listener fell too far behind, and the stream is over.
     record TooSlow() implements Next {}
 
     /// The stream was closed, or the service stops.

@@ -3,6 +3,7 @@ package io.atelier.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -124,7 +125,7 @@ public final class PostgresServer {
       var log = Files.createTempFile("atelier-postgres", ".log");
       var process =
           new ProcessBuilder(line)
-              .directory(log.getParent().toFile())
+              .directory(new File("/"))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();

@@ -1,6 +1,7 @@
 package io.atelier.jobs.local;
 
 import io.atelier.graph.GraphNode;
+import io.atelier.graph.Workflow;
 import io.atelier.jobs.Hold;
 import io.atelier.jobs.JobEvent;
 import io.atelier.jobs.JobId;
@@ -18,21 +19,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// What waits and what runs, as the table says it; workers take from here. Any thread.
 final class Board implements StoreListener {
+
+  private static final int MOST_SETS = 1_000;
 
   private final Clocks clocks;
   private final Consumer<JobEvent> listener;
   private final JobQueue queue;
   private final Map<JobId, RunningJob> running = new HashMap<>();
-  private final Map<String, Set<String>> workers = new HashMap<>();
+  private final Map<String, Optional<Set<String>>> workers = new HashMap<>();
+  private final Map<Set<String>, Set<String>> sets = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean stopping;
@@ -64,11 +68,25 @@ final class Board implements StoreListener {
         job.id(),
         job.number(),
         job.terms(),
-        job.workflow().nodes().values().stream().map(GraphNode::type).collect(Collectors.toSet()),
-        ModelsNamed.in(job.workflow()),
+        one(types(job.workflow())),
+        one(ModelsNamed.in(job.workflow())),
         job.attempts(),
         clocks.since(job.since()),
         notBefore == null ? clocks.nanos() : clocks.until(notBefore, job.terms().retry().pause()));
+  }
+
+  private static Set<String> types(Workflow workflow) {
+    return workflow.nodes().values().stream()
+        .map(GraphNode::type)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// The same set for all jobs that have an equal one: many jobs wait, and most are alike.
+  private Set<String> one(Set<String> set) {
+    if (sets.size() > MOST_SETS) {
+      sets.clear();
+    }
+    return sets.computeIfAbsent(set, Function.identity());
   }
 
   @Override
@@ -125,20 +143,23 @@ final class Board implements StoreListener {
     }
   }
 
-  /// A worker that can take jobs, or can no more.
+  /// A worker that takes jobs, or will.
   ///
-  /// @param types that it runs; null when it cannot
-  void offer(String worker, @Nullable Set<String> types) {
+  /// @param types that it runs; empty as long as nobody knows
+  void offer(String worker, Optional<Set<String>> types) {
     lock.lock();
     try {
-      if (types == null) {
-        workers.remove(worker);
-      } else {
-        workers.put(worker, types);
+      if (!types.equals(workers.put(worker, types))) {
+        changed.signalAll(); // What nobody could run may have a worker now, or go to anybody.
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /// A worker that takes no more jobs.
+  void withdraw(String worker) {
+    change(() -> workers.remove(worker));
   }
 
   /// Waits for a job for a worker, and marks it as running.
@@ -170,10 +191,15 @@ final class Board implements StoreListener {
     return end.isPresent() ? Math.max(1, end.getAsLong() - now) : Long.MAX_VALUE;
   }
 
-  /// A job that nobody can run goes to anybody, whose check then says why.
+  /// A job that nobody can run goes to anybody, whose check then says why; but not before every
+  /// worker has said what it runs.
   private boolean takes(String worker, Set<String> types) {
-    return workers.getOrDefault(worker, Set.of()).containsAll(types)
-        || workers.values().stream().noneMatch(others -> others.containsAll(types));
+    return has(workers.getOrDefault(worker, Optional.empty()), types)
+        || workers.values().stream().noneMatch(others -> others.isEmpty() || has(others, types));
+  }
+
+  private static boolean has(Optional<Set<String>> worker, Set<String> types) {
+    return worker.filter(own -> own.containsAll(types)).isPresent();
   }
 
   /// Waits, but not when the service stops.

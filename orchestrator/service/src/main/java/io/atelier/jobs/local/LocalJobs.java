@@ -46,6 +46,9 @@ public final class LocalJobs implements Jobs, AutoCloseable {
 
   private static final int LONGEST_PAGE = 500;
 
+  /// Others who write wait for no more than this.
+  private static final int STOPPED_AT_ONCE = 200;
+
   private final JobSettings settings;
   private final ArtifactCollector collector;
   private final Clocks clocks;
@@ -128,6 +131,7 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   /// @param worker stays its owner's to close, after this
   public synchronized void serve(String name, Worker worker) {
     var runTaken = new RunTaken(name, worker, store, limits, clocks, collector);
+    board.offer(name, Optional.empty());
     var workOff = new WorkOff(board, runTaken, clocks, this::tell);
     threads.add(Thread.ofPlatform().name("jobs-" + name).daemon().start(workOff));
   }
@@ -196,7 +200,13 @@ public final class LocalJobs implements Jobs, AutoCloseable {
 
   @Override
   public int cancelAll(JobFilter filter) {
-    return store.stop(store.unfinished(filter)).size();
+    var ids = store.unfinished(filter);
+    var stopped = 0;
+    for (var from = 0; from < ids.size(); from += STOPPED_AT_ONCE) {
+      var some = ids.subList(from, Math.min(ids.size(), from + STOPPED_AT_ONCE));
+      stopped += store.stop(some).size();
+    }
+    return stopped;
   }
 
   @Override

@@ -101,8 +101,8 @@ final class RunningJob {
       gather(event);
       if (announced) {
         tell(event);
-      } else {
-        early.add(event);
+      } else if (!(event instanceof RunEvent.NodeProgress)) {
+        early.add(event); // Progress may come for long while the database refuses.
       }
     }
   }
@@ -142,13 +142,14 @@ final class RunningJob {
     artifacts.addAll(made);
   }
 
+  /// Waits for nobody: who writes to the database must not wait for a worker.
   void stop(Stop reason) {
     synchronized (this) {
       if (stop == null) {
         stop = reason;
       }
     }
-    worker.cancel(run());
+    Thread.startVirtualThread(() -> worker.cancel(run()));
   }
 
   synchronized @Nullable Stop stopped() {

@@ -5,6 +5,7 @@ import io.atelier.workers.Worker;
 import io.atelier.workers.WorkerNotStarted;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -54,7 +55,7 @@ final class WorkOff implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      board.offer(name, null);
+      board.withdraw(name);
     }
   }
 
@@ -65,9 +66,9 @@ final class WorkOff implements Runnable {
   /// @return false when the worker cannot work now
   private boolean workOne() throws InterruptedException {
     try {
-      board.offer(name, worker.palette().types().names());
+      board.offer(name, Optional.of(worker.palette().types().names()));
     } catch (WorkerNotStarted e) {
-      board.offer(name, null);
+      board.offer(name, Optional.empty());
       LOG.log(
           Level.WARNING,
           "Worker {0} cannot work ({1}); jobs wait, and it is asked again in {2} s",

@@ -54,12 +54,23 @@ final class DatabaseFault {
             && sql.getErrorCode() == SQLiteErrorCode.SQLITE_CONSTRAINT.code);
   }
 
+  /// Whether there is no server to ask, or somebody has locked the file.
+  static boolean isOutOfReach(Throwable failure) {
+    return causes(failure)
+        .anyMatch(cause ->
+            cause instanceof SQLException sql
+                && (String.valueOf(sql.getSQLState()).startsWith("08")
+                    || sql.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code));
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
+  }
+
   /// The innermost account, on one line.
   private static String reason(Throwable failure) {
     var innermost =
-        Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-            .reduce((_, deeper) -> deeper)
-            .orElse(failure);
+        causes(failure).reduce((_, deeper) -> deeper).orElse(failure);
     return String.valueOf(innermost.getMessage()).lines().findFirst().orElse("no reason given");
   }
 }

@@ -26,7 +26,13 @@ record EndAttempt(
     implements Change<Optional<EndAttempt.Ended>> {
 
   /// @param again the job, where it waits again
-  record Ended(JobEvent event, Optional<QueuedJob> again) {}
+  record Ended(JobEvent event, Optional<QueuedJob> again) {
+
+    void tell(StoreListener listener) {
+      listener.happened(event);
+      again.ifPresent(listener::queued);
+    }
+  }
 
   @Override
   public Optional<Ended> make(JdbcClient sql) {
@@ -56,9 +62,6 @@ record EndAttempt(
 
   @Override
   public void follow(Optional<Ended> made) {
-    made.ifPresent(ended -> {
-      listener.happened(ended.event);
-      ended.again.ifPresent(listener::queued);
-    });
+    made.ifPresent(ended -> ended.tell(listener));
   }
 }

@@ -10,20 +10,25 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// Ends the attempts that a service left behind when it ended without a word: their jobs wait
 /// again, or are cancelled where somebody had asked for that.
 record InterruptRunning(Instant at, EventLog events, StoreListener listener)
-    implements Change<Integer> {
+    implements Change<List<EndAttempt.Ended>> {
 
   @Override
-  public Integer make(JdbcClient sql) {
-    var left =
-        Stream.of(JobStatus.RUNNING, JobStatus.CANCELLING)
-            .flatMap(status -> in(sql, status).stream())
-            .toList();
-    for (var job : left) {
-      var end = new AttemptEnd.Interrupted();
-      new EndAttempt(job.id(), job.attempts().size(), end, JobOutput.NONE, at, events, listener)
-          .make(sql);
-    }
-    return left.size();
+  public List<EndAttempt.Ended> make(JdbcClient sql) {
+    return Stream.of(JobStatus.RUNNING, JobStatus.CANCELLING)
+        .flatMap(status -> in(sql, status).stream())
+        .flatMap(job -> interrupt(job).make(sql).stream())
+        .toList();
+  }
+
+  private EndAttempt interrupt(StoredJob job) {
+    var end = new AttemptEnd.Interrupted();
+    return new EndAttempt(
+        job.id(), job.attempts().size(), end, JobOutput.NONE, at, events, listener);
+  }
+
+  @Override
+  public void follow(List<EndAttempt.Ended> made) {
+    made.forEach(ended -> ended.tell(listener));
   }
 
   private static List<StoredJob> in(JdbcClient sql, JobStatus status) {

@@ -105,7 +105,6 @@ final class JobReads {
   private static QueuedJob queued(ResultSet row) throws SQLException {
     var job = StoredJob.read(row, 0);
     var work = new WorkText(row.getString("workflow"), row.getString("rest")).work();
-    var notBefore = row.getLong("not_before");
     return new QueuedJob(
         job.id(),
         job.number(),
@@ -113,7 +112,7 @@ final class JobReads {
         work.workflow(),
         job.attempts().size(),
         Instant.ofEpochMilli(row.getLong("since")),
-        row.wasNull() || notBefore == 0 ? null : Instant.ofEpochMilli(notBefore));
+        JobRow.instant(row, "not_before"));
   }
 
   /// A job that waits again.

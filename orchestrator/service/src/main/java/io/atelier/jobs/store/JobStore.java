@@ -94,7 +94,8 @@ public final class JobStore implements AutoCloseable {
   ///
   /// @return how many
   public int interruptRunning() {
-    return writer.write(Keeping.SOON, new InterruptRunning(clock.instant(), events, listener));
+    var change = new InterruptRunning(clock.instant(), events, listener);
+    return writer.write(Keeping.SOON, change).size();
   }
 
   /// Tells the listener of every job that waits, in the order of acceptance.

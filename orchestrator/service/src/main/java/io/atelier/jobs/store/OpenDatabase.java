@@ -40,7 +40,9 @@ final class OpenDatabase {
           .load()
           .migrate();
     } catch (FlywayException e) {
-      throw DatabaseFault.notOurs(where, e);
+      throw DatabaseFault.isOutOfReach(e)
+          ? DatabaseFault.unavailable(e)
+          : DatabaseFault.notOurs(where, e);
     }
   }
 

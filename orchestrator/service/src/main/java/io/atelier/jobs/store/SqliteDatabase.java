@@ -73,7 +73,6 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
     config.setBusyTimeout((int) storage.patience().toMillis());
     config.setCacheSize(-CACHE_KILOBYTES);
     config.enforceForeignKeys(true);
-    config.setPragma(SQLiteConfig.Pragma.MMAP_SIZE, "0");
     var source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + storage.file());
     return source;

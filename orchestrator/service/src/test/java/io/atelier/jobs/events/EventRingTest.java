@@ -23,12 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class EventRingTest {
 
   private static final JobId JOB = new JobId("01a206f7-757a-7000-b676-81b2ce7eb554");
   private static final JobId OTHER = new JobId("01a206f7-757a-7001-b676-81b2ce7eb554");
-  private static final Duration LONG = Duration.ofSeconds(50);
+  private static final Duration LONG = Duration.ofSeconds(150);
 
   private final List<JobEvent> kept = new ArrayList<>();
   private final EventRing ring = new EventRing(new Kept(), 0, 64);

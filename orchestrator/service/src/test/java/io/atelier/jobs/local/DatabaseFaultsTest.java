@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Databases and clocks that somebody plays tricks on.
-@Timeout(120)
+@Timeout(180)
 class DatabaseFaultsTest {
 
   private static final Duration IMPATIENT = Duration.ofMillis(100);

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 /// Waits for what jobs become.
 final class Ends {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(50);
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private Ends() {}
 

@@ -54,10 +54,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What jobs owe those who submit them, whichever database keeps them.
-@Timeout(120)
+@Timeout(180)
 abstract class JobsContract {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(50);
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   @TempDir private Path folder;
   private Storage storage;
@@ -415,7 +415,9 @@ abstract class JobsContract {
     assertThat(new HashSet<>(clones)).hasSize(10);
     var work = jobs.work(clones.getLast());
     assertThat(work.values()).containsEntry("1.width", "160");
-    assertThat(work.workflow().nodes().get("1").inputs().get("width"))
+    assertThat(work.workflow().nodes())
+        .extractingByKey("1")
+        .extracting(node -> node.inputs().get("width"))
         .hasToString(Input.Literal.of(160).toString());
     assertThat(work.textChunks().get("prompt")).contains("160");
     assertThat(jobs.find(clones.getFirst()).orElseThrow().origin()).isEqualTo(id);
@@ -457,10 +459,9 @@ abstract class JobsContract {
         .extracting(Attempt::end)
         .containsExactly(Attempt.End.LOST, Attempt.End.LOST);
     assertThat(job.attempts())
-        .allSatisfy(attempt -> {
-          assertThat(attempt.loss()).isNotNull();
-          assertThat(attempt.loss().lastLines()).containsExactly("last words");
-        });
+        .extracting(Attempt::loss)
+        .allSatisfy(loss ->
+            assertThat(loss).extracting("lastLines").isEqualTo(List.of("last words")));
   }
 
   @Test
@@ -511,6 +512,7 @@ abstract class JobsContract {
     var left = jobs.find(running).orElseThrow();
     assertThat(left.state()).isInstanceOf(JobState.Queued.class);
     assertThat(left.attempts()).extracting(Attempt::end).containsExactly(Attempt.End.INTERRUPTED);
+    assertThat(Ends.once(jobs, running, JobStatus.QUEUED, 1).id()).isEqualTo(running);
     jobs.serve("one", worker);
     Ends.once(jobs, running, JobStatus.RUNNING, 2);
     jobs.cancel(running);

@@ -1,9 +1,12 @@
 package io.atelier.jobs.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.graph.AtelierException;
 import io.atelier.graph.Sha256;
 import io.atelier.jobs.EventFilter;
+import io.atelier.jobs.JobCode;
 import io.atelier.jobs.JobEvent;
 import io.atelier.jobs.JobFilter;
 import io.atelier.jobs.JobId;
@@ -61,6 +64,23 @@ class KilledServiceIT {
       assertEveryJobHasEndedOnce(jobs);
     }
     System.out.printf("%d kills, %d jobs accepted%n", KILLS, accepted.size());
+  }
+
+  @Test
+  void keepsASecondServiceAwayFromItsData() throws Exception {
+    var process = start(0, "load");
+    try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(firstLine(lines)).isEqualTo(ServiceProgram.SERVING);
+      assertThatThrownBy(() ->
+              LocalJobs.open(
+                  ServiceProgram.settings(folder),
+                  ServiceProgram.outputs(folder),
+                  () -> Long.MAX_VALUE))
+          .isInstanceOfSatisfying(
+              AtelierException.class, e -> assertThat(e.code()).isEqualTo(JobCode.DATA_IN_USE));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   private void killed(int kill) throws Exception {

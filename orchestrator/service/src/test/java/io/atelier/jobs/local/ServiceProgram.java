@@ -40,6 +40,8 @@ public final class ServiceProgram {
     return OutputFolder.open(folder.resolve("out"), Clock.systemUTC());
   }
 
+  /// Serves itself.
+  ///
   /// @param arguments the data folder, a seed, and `load` or `drain`
   public static void main(String[] arguments) throws InterruptedException {
     var folder = Path.of(arguments[0]);
