@@ -1,20 +1,14 @@
 package io.atelier.cli;
 
-import io.atelier.artifacts.OutputFolder;
-import io.atelier.cli.bench.BenchFolder;
 import io.atelier.cli.bench.OverheadBench;
 import io.atelier.cli.bench.PythonContactSheet;
 import io.atelier.cli.bench.QueueBench;
 import io.atelier.cli.bench.StartBench;
-import io.atelier.engine.EngineSettings;
 import io.atelier.setup.PythonEnvironment;
-import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,9 +67,9 @@ final class BenchCommand implements Callable<Integer> {
     PythonEnvironment python = environment();
     Path made = studio.places().data().resolve("bench-models");
     var files = new StudioFiles(List.of(python.builtinModels(), made), made);
-    try (var folder = BenchFolder.create();
-        var worker = open(python, files, folder, WorkerPlace.HERE);
-        var child = open(python, files, folder, WorkerPlace.PROCESS)) {
+    try (var folder = TemporaryFolder.make("atelier-bench");
+        var worker = studio.openUsual(python, files, folder.path(), WorkerPlace.HERE);
+        var child = studio.openUsual(python, files, folder.path(), WorkerPlace.PROCESS)) {
       var bench =
           new OverheadBench(
               studio.places().root(), made, python, worker, child, out(), folder.path());
@@ -99,7 +93,7 @@ final class BenchCommand implements Callable<Integer> {
           int runs)
       throws IOException {
     require(runs >= 1, "--runs is " + runs + "; give 1 or more");
-    try (var folder = BenchFolder.create()) {
+    try (var folder = TemporaryFolder.make("atelier-bench")) {
       var bench =
           new StartBench(
               studio.places().root(),
@@ -134,6 +128,7 @@ final class BenchCommand implements Callable<Integer> {
         .show(python, new PythonContactSheet(python.python(), studio.places().pythonSources()));
   }
 
+<<<<<<< HEAD
   @Command(
       name = "queue",
       description = {
@@ -197,6 +192,8 @@ final class BenchCommand implements Callable<Integer> {
         python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place, EngineSettings.USUAL);
   }
 
+=======
+>>>>>>> main
   private void require(boolean held, String otherwise) {
     if (!held) {
       throw new ParameterException(spec.commandLine(), otherwise);

@@ -16,7 +16,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
   @Override
   public void close() throws IOException {
     for (Path each : deepestFirst()) {
-      Files.delete(each);
+      Files.deleteIfExists(each);
     }
   }
 
