@@ -128,7 +128,6 @@ final class BenchCommand implements Callable<Integer> {
         .show(python, new PythonContactSheet(python.python(), studio.places().pythonSources()));
   }
 
-<<<<<<< HEAD
   @Command(
       name = "queue",
       description = {
@@ -159,14 +158,14 @@ final class BenchCommand implements Callable<Integer> {
       throws IOException {
     require(jobs >= 80, "--jobs is " + jobs + "; fewer than 80 say nothing");
     require(queued >= 500, "--queued is " + queued + "; fewer than 500 are no crowd");
-    try (var folder = BenchFolder.in(studio.places().data())) {
-      var outputs = outputs(folder);
+    try (var folder = TemporaryFolder.in(studio.places().data(), "bench")) {
+      var outputs = Studio.outputFolder(folder.path());
       var bench = new QueueBench(folder.path(), outputs, out());
       bench.throughput("no-op", bench.noOpWorker(), jobs);
       if (!javaOnly) {
         PythonEnvironment python = environment();
         var files = new StudioFiles(List.of(python.builtinModels()), folder.path());
-        try (var worker = open(python, files, outputs, WorkerPlace.PROCESS)) {
+        try (var worker = studio.openUsual(python, files, folder.path(), WorkerPlace.PROCESS)) {
           bench.throughput("a worker process", worker, jobs);
         }
       }
@@ -177,23 +176,6 @@ final class BenchCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Worker open(
-      PythonEnvironment python, StudioFiles files, BenchFolder folder, WorkerPlace place) {
-    return open(python, files, outputs(folder), place);
-  }
-
-  private static OutputFolder outputs(BenchFolder folder) {
-    return OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
-  }
-
-  private Worker open(
-      PythonEnvironment python, StudioFiles files, OutputFolder artifacts, WorkerPlace place) {
-    return studio.open(
-        python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place, EngineSettings.USUAL);
-  }
-
-=======
->>>>>>> main
   private void require(boolean held, String otherwise) {
     if (!held) {
       throw new ParameterException(spec.commandLine(), otherwise);
