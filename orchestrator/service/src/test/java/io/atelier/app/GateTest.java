@@ -211,6 +211,7 @@ class GateTest {
     }
 
     assertThat(last).isEqualTo(429);
+    assertThat(service.send(service.request("/v1/me", good)).statusCode()).isEqualTo(200);
   }
 
   @Test
