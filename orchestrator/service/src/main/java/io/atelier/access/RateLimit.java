@@ -42,11 +42,4 @@ public final class RateLimit {
     buckets.put(caller, new Bucket(allowed ? left - 1 : left, now));
     return allowed ? Duration.ZERO : Duration.ofNanos((long) ((1 - left) / rate.perSecond() * 1e9));
   }
-
-  /// Whether a caller has used up what it may do now; takes nothing.
-  public synchronized boolean isSpent(String caller) {
-    var before = buckets.get(caller);
-    return before != null
-        && before.left + (nanos.getAsLong() - before.at) * rate.perSecond() / 1e9 < 1;
-  }
 }

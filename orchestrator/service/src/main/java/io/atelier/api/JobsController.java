@@ -83,12 +83,16 @@ final class JobsController {
   @PostMapping(path = "/batch", consumes = MediaType.APPLICATION_JSON_VALUE)
   @ResponseStatus(HttpStatus.ACCEPTED)
   SubmittedJobsView submitAll(
-      Caller caller, @RequestBody @BodyOf(BatchEnvelope.class) byte[] body) {
+      Caller caller,
+      @RequestBody @BodyOf(BatchEnvelope.class) byte[] body,
+      @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key) {
     var submissions = ReadSubmission.batch(body);
     refuseTooMany(submissions.size());
     var admitted = new ArrayList<AdmitJob.Admitted>();
     for (var submission : submissions) {
-      admitted.add(admit.admit(submission, caller.tenant(), null, admitted.size()));
+      var number = admitted.size();
+      var own = key == null ? null : "%s/%d".formatted(key, number);
+      admitted.add(admit.admit(submission, caller.tenant(), own, number));
     }
     var submitted = jobs.submitAll(admitted.stream().map(AdmitJob.Admitted::request).toList());
     var views = new ArrayList<SubmittedView>();

@@ -15,5 +15,5 @@ public record Limits(
 
   /// Generous ones, for people and programs that mean well.
   public static final Limits USUAL =
-      new Limits(16L << 20, 5_000, 100_000, 1_000, new Rate(2_000, 4_000), 2_000);
+      new Limits(8L << 20, 5_000, 100_000, 1_000, new Rate(2_000, 4_000), 2_000);
 }

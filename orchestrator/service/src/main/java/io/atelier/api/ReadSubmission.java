@@ -108,8 +108,7 @@ final class ReadSubmission {
         priority == null ? 0 : integer("priority", priority),
         new TreeSet<>(all(parameters, "tag")),
         limit == null ? null : Duration.ofSeconds(integer("time_limit", limit)),
-        RetryPolicy.NONE,
-        null);
+        RetryPolicy.NONE);
   }
 
   private static List<String> all(Map<String, List<String>> parameters, String name) {

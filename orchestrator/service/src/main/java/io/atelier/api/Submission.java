@@ -4,7 +4,6 @@ import io.atelier.api.wire.JobEnvelope;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.jobs.JobTerms;
 import io.atelier.jobs.RetryPolicy;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,8 +24,7 @@ record Submission(
     int priority,
     Set<String> tags,
     @Nullable Duration timeLimit,
-    RetryPolicy retry,
-    @Nullable URI callback) {
+    RetryPolicy retry) {
 
   /// @param file what the envelope's `workflow` holds
   static Submission of(JobEnvelope envelope, WorkflowFile file) {
@@ -40,8 +38,7 @@ record Submission(
         envelope.timeLimit() == null ? null : seconds(envelope.timeLimit()),
         retry == null
             ? RetryPolicy.NONE
-            : new RetryPolicy(retry.attempts(), seconds(retry.pause())),
-        envelope.callback());
+            : new RetryPolicy(retry.attempts(), seconds(retry.pause())));
   }
 
   private static Duration seconds(double seconds) {
@@ -62,7 +59,6 @@ record Submission(
         .withTags(tags)
         .withTimeLimit(timeLimit)
         .withRetry(retry)
-        .withIdempotencyKey(key)
-        .withCallback(callback);
+        .withIdempotencyKey(key);
   }
 }

@@ -1,5 +1,6 @@
 package io.atelier.api;
 
+import io.atelier.graph.AtelierException;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
 import io.atelier.jobs.Job;
@@ -53,7 +54,7 @@ final class WatchJobs implements SmartLifecycle {
     try {
       while (running) {
         switch (heard.next(PATIENCE)) {
-          case EventStream.Next.Event(var event) -> hear(event);
+          case EventStream.Next.Event(var event) -> tryToHear(event);
           case EventStream.Next.Quiet _, EventStream.Next.Gap _ -> {}
           case EventStream.Next.TooSlow _ -> {
             heard = jobs.listen(EventFilter.ALL, OptionalLong.of(latest));
@@ -76,6 +77,15 @@ final class WatchJobs implements SmartLifecycle {
     figures.show(jobs.status());
     figures.show(pool.workers());
     shownAt = System.nanoTime();
+  }
+
+  /// Figures are worth less than what they are about: what can't be read now is not counted.
+  private void tryToHear(JobEvent event) {
+    try {
+      hear(event);
+    } catch (AtelierException e) {
+      LOG.warn("A job is not counted: {}", e.getMessage());
+    }
   }
 
   private void hear(JobEvent event) {

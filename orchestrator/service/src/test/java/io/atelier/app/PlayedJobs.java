@@ -133,7 +133,7 @@ final class PlayedJobs implements Jobs {
   @Override
   public JobWork work(JobId id) {
     known(id);
-    return works.get(id);
+    return Optional.ofNullable(works.get(id)).orElseThrow();
   }
 
   @Override

@@ -63,7 +63,7 @@ class SubmitTest {
             """
             {"workflow": {"prompt": %s}, "set": {"latent.width": 128, "prompt.text": "a star"},
              "priority": -2, "tags": ["a", "b"], "time_limit": 1.5, "outputs": ["save"],
-             "retry": {"attempts": 3, "pause": 10}, "callback": "http://127.0.0.1:1/done"}
+             "retry": {"attempts": 3, "pause": 10}}
             """
                 .formatted(textToImage()));
 
@@ -72,7 +72,6 @@ class SubmitTest {
     assertThat(terms.tags()).containsExactly("a", "b");
     assertThat(terms.timeLimit()).hasMillis(1500);
     assertThat(terms.retry().attempts()).isEqualTo(3);
-    assertThat(terms.callback()).hasPort(1);
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.atelier.access.RateLimit;
 import io.atelier.access.Tokens;
 import io.atelier.graph.AtelierException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out who sent a request, by its `Authorization: Bearer TOKEN`. As long as no token was ever
@@ -16,7 +15,8 @@ public final class Authentication {
 
   private static final String SCHEME = "bearer ";
 
-  /// Whoever guesses is slowed down, by the address that it comes from.
+  /// Whoever guesses is slowed down, by the address that it comes from; a good token is let in
+  /// whatever others do behind the same address.
   private static final Rate GUESSES = new Rate(1, 20);
 
   private final Tokens tokens;
@@ -51,16 +51,15 @@ public final class Authentication {
   }
 
   private Caller known(String text, String remote) {
-    if (guesses.isSpent(remote)) {
-      throw new TooSoon(Duration.ofSeconds(1));
-    }
-    return tokens
-        .recognise(text)
-        .orElseThrow(() -> {
-          guesses.take(remote);
-          return new AtelierException(
-              AccessCode.TOKEN_REFUSED,
-              "This token was never made here, or was revoked; `atelier token list` names those that are good.");
-        });
+    return tokens.recognise(text).orElseThrow(() -> refused(remote));
+  }
+
+  private AtelierException refused(String remote) {
+    var wait = guesses.take(remote);
+    return wait.isPositive()
+        ? new TooSoon(wait)
+        : new AtelierException(
+            AccessCode.TOKEN_REFUSED,
+            "This token was never made here, or was revoked; `atelier token list` names those that are good.");
   }
 }

@@ -22,6 +22,12 @@ final class BoundedBody extends HttpServletRequestWrapper {
     }
   }
 
+  /// Whether it has more than so many bytes, or does not say how many, and has any.
+  boolean mayBeLargerThan(long bytes) {
+    var length = getContentLengthLong();
+    return length > bytes || (length < 0 && getHeader("Transfer-Encoding") != null);
+  }
+
   @Override
   public ServletInputStream getInputStream() throws IOException {
     return new Counted(super.getInputStream());

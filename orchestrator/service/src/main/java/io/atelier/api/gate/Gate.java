@@ -6,6 +6,7 @@ import io.atelier.access.AuditLog;
 import io.atelier.access.Caller;
 import io.atelier.access.RateLimit;
 import io.atelier.access.Role;
+import io.atelier.api.wire.ApiCode;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.ErrorCode;
 import jakarta.servlet.FilterChain;
@@ -13,8 +14,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +45,10 @@ public final class Gate extends OncePerRequestFilter {
 
   private static final String OPERATION = "/actuator";
 
+  private static final long LARGE = 256 << 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Semaphore turns = new Semaphore(1, true);
   private final HostCheck hosts;
   private final Authentication authentication;
   private final RateLimit rate;
@@ -81,13 +89,40 @@ public final class Gate extends OncePerRequestFilter {
         limit(caller);
         request.setAttribute(CALLER, caller);
       }
-      chain.doFilter(new BoundedBody(request, mostBytes), response);
+      pass(new BoundedBody(request, mostBytes), response, chain);
     } catch (AtelierException refusal) {
       request.setAttribute(CODE, refusal.code());
       problems.write(refusal, response);
     } finally {
       record(request, response, caller);
     }
+  }
+
+  /// What is large takes much more memory once it is read, so such requests go one after the other.
+  private void pass(BoundedBody request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (!request.mayBeLargerThan(LARGE)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    takeTurn();
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void takeTurn() {
+    try {
+      if (turns.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    throw new AtelierException(
+        ApiCode.TOO_MANY_LARGE, "Other large requests are being read; try again in some seconds.");
   }
 
   private static void requireRole(Caller caller, HttpServletRequest request) {

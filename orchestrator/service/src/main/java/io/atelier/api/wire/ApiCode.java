@@ -28,6 +28,8 @@ public enum ApiCode implements ErrorCode {
   NO_THUMBNAIL,
   /// No worker has said yet which nodes it has beyond the shipped ones.
   WORKERS_STARTING,
+  /// Other large requests are being read.
+  TOO_MANY_LARGE,
   /// As many listeners as the service takes.
   TOO_MANY_LISTENERS,
   /// Something that nobody foresaw.

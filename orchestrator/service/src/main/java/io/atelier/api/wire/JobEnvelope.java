@@ -1,6 +1,5 @@
 package io.atelier.api.wire;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +16,6 @@ import tools.jackson.databind.JsonNode;
 /// @param tags up to 20
 /// @param timeLimit seconds for each attempt; none if left out
 /// @param retry how often it is tried when a failure may pass; once if left out
-/// @param callback told over HTTP when the job has ended
 public record JobEnvelope(
     @Nullable JsonNode workflow,
     @Nullable Map<String, JsonNode> set,
@@ -25,5 +23,4 @@ public record JobEnvelope(
     @Nullable Integer priority,
     @Nullable List<String> tags,
     @Nullable Double timeLimit,
-    @Nullable RetryView retry,
-    @Nullable URI callback) {}
+    @Nullable RetryView retry) {}

@@ -1,7 +1,6 @@
 package io.atelier.api.wire;
 
 import io.atelier.jobs.JobTerms;
-import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +8,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param priority higher goes first; from -100 to 100
 /// @param timeLimit seconds for each attempt; null for none
-/// @param callback told over HTTP when the job has ended
 public record TermsView(
     String tenant,
     int priority,
     Set<String> tags,
     @Nullable Double timeLimit,
     RetryView retry,
-    @Nullable String idempotencyKey,
-    @Nullable URI callback) {
+    @Nullable String idempotencyKey) {
 
   static TermsView of(JobTerms terms) {
     return new TermsView(
@@ -26,7 +23,6 @@ public record TermsView(
         terms.tags(),
         Seconds.ofNullable(terms.timeLimit()),
         RetryView.of(terms.retry()),
-        terms.idempotencyKey(),
-        terms.callback());
+        terms.idempotencyKey());
   }
 }
