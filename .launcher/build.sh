@@ -87,7 +87,8 @@ build_failed() {
     fail 1 "The build failed; the lines above are the end of $build_log"
 }
 
-# The cache belongs to one JDK and one build: the JVM ignores it for any other.
+# name_cache COMMAND: the cache belongs to one JDK and one build, and the JVM ignores it for any other; the service has one of its own,
+# because it needs much that no other command does.
 name_cache() {
     cache=$jdk-$jdk_version
     cache_name=
@@ -95,17 +96,21 @@ name_cache() {
         cache_name=$cache_name${cache%%/*}_
         cache=${cache#*/}
     done
-    cache=$state/$cache_name$cache.aot
+    case $1 in
+        serve) cache=$state/$cache_name$cache-serve.aot ;;
+        *) cache=$state/$cache_name$cache.aot ;;
+    esac
 }
 
-# Without a cache everything works, only slower, so nothing here can fail the start. An empty file remembers that it did not go.
+# ensure_cache COMMAND: without a cache everything works, only slower, so nothing here can fail the start. An empty file remembers that
+# it did not go.
 ensure_cache() {
-    name_cache
+    name_cache "${1-}"
     if cache_is_fresh || ! [ -w "$state" ]; then
         return
     fi
     take_lock "$state/lock" "a build"
-    cache_is_fresh || make_cache
+    cache_is_fresh || make_cache "${1-}"
     release_lock
 }
 
@@ -116,10 +121,25 @@ cache_is_fresh() {
 make_cache() {
     say "preparing a faster start …"
     rm -f "$cache" "$cache.new"
-    (run_java "-XX:AOTCacheOutput=$cache.new" nodes KSampler) </dev/null >"$state/cache.log" 2>&1
+    case $1 in
+        serve) rehearse_service ;;
+        *) (run_java "-XX:AOTCacheOutput=$cache.new" nodes KSampler) ;;
+    esac </dev/null >"$state/cache.log" 2>&1
     if [ -s "$cache.new" ]; then
         mv "$cache.new" "$cache"
     else
         : >"$cache"
     fi
+}
+
+# The service starts, asks itself a few things and ends, in a data folder that is nobody's.
+rehearse_service() {
+    rm -rf "$state/rehearsal"
+    (
+        data=$state/rehearsal
+        ATELIER_DATA=$data
+        export ATELIER_DATA
+        run_java "-XX:AOTCacheOutput=$cache.new" serve --rehearse
+    )
+    rm -rf "$state/rehearsal"
 }

@@ -21,8 +21,11 @@ run_java() {
     shift
     terminal=false
     ! stderr_is_terminal || terminal=true
+    # The service stays, and must not take what the models need; a quarter of the machine is Java's own limit.
+    heap=-XX:MaxRAMPercentage=25
+    [ "${1-}" != serve ] || heap=-Xmx320m
     exec "$jdk/bin/java" "$java_option" \
-        -XX:+UseSerialGC \
+        -XX:+UseSerialGC "$heap" \
         -Xlog:disable -Xlog:all=warning:stderr '-Xlog:aot*=off:stderr' \
         --enable-native-access=ALL-UNNAMED \
         -Djava.awt.headless=true \

@@ -78,7 +78,12 @@ class ArchitectureTest {
     "io.atelier.setup, setup cli app",
     "org.apache.commons.exec, setup workers",
     "picocli, cli app",
-    "org.springframework, app api"
+    "ch.qos.logback, app",
+    "org.springframework.jdbc, app jobs",
+    "org.springframework.dao, app jobs",
+    "org.flywaydb, app jobs",
+    "com.zaxxer.hikari, app jobs",
+    "org.sqlite, jobs"
   })
   void keepsAnOutsideThingAtHome(String target, String homes) {
     noClasses()
@@ -90,6 +95,22 @@ class ArchitectureTest {
                 type ->
                     type.getPackageName().equals(target)
                         || type.getPackageName().startsWith(target + ".")))
+        .check(OURS);
+  }
+
+  /// What keeps something may use Spring's JDBC, and nothing else of it.
+  @Test
+  void keepsSpringAtHome() {
+    noClasses()
+        .that(DescribedPredicate.not(residesIn(Set.of("app", "api"))))
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are Spring's, beyond JDBC",
+                type ->
+                    type.getPackageName().startsWith("org.springframework.")
+                        && !type.getPackageName().startsWith("org.springframework.jdbc.")
+                        && !type.getPackageName().equals("org.springframework.dao")))
         .check(OURS);
   }
 

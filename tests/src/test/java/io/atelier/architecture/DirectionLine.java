@@ -17,7 +17,8 @@ record DirectionLine(List<Set<String>> levels) {
   static final Set<String> BESIDE = Set.of("bridge", "client", "setup");
 
   static final DirectionLine OURS =
-      parse("app > cli > workers > engine, formats > nodes > catalog, artifacts > graph");
+      parse(
+          "app > api, cli > access, jobs > workers > engine, formats > nodes > catalog, artifacts > graph");
 
   static DirectionLine parse(String line) {
     return new DirectionLine(

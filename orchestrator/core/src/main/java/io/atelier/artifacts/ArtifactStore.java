@@ -15,4 +15,9 @@ public interface ArtifactStore {
   ///
   /// @throws io.atelier.graph.AtelierException ARTIFACT_MISSING if it is no longer there
   InputStream open(Artifact artifact);
+
+  /// Removes a stored artifact for good. One that is not there any more is none to remove.
+  ///
+  /// @throws io.atelier.graph.AtelierException with an [ArtifactCode]
+  void remove(Artifact artifact);
 }

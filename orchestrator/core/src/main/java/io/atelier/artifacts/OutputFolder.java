@@ -128,17 +128,32 @@ public final class OutputFolder implements ArtifactStore {
   @Override
   public InputStream open(Artifact artifact) {
     try {
-      var home = homeOf(artifact.kind());
-      var file = inside(home.resolve(artifact.name()).toRealPath(), artifact.name());
-      if (!Files.isRegularFile(file)) {
-        throw new NoSuchFileException(file.toString());
-      }
-      return Files.newInputStream(file);
+      return Files.newInputStream(file(artifact));
     } catch (NoSuchFileException | InvalidPathException e) {
       throw StorageFault.missing(artifact, e);
     } catch (IOException e) {
       throw StorageFault.of(root, e);
     }
+  }
+
+  @Override
+  public void remove(Artifact artifact) {
+    try {
+      Files.deleteIfExists(file(artifact));
+    } catch (NoSuchFileException | InvalidPathException e) {
+      // It is gone already.
+    } catch (IOException e) {
+      throw StorageFault.of(root, e);
+    }
+  }
+
+  private Path file(Artifact artifact) throws IOException {
+    var home = homeOf(artifact.kind());
+    var file = inside(home.resolve(artifact.name()).toRealPath(), artifact.name());
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    return file;
   }
 
   private Path homeOf(ArtifactKind kind) throws IOException {

@@ -48,4 +48,12 @@ public final class Png {
   public static Pixels pixels(InputStream in) throws IOException {
     return PngDecoder.read(in);
   }
+
+  /// The picture made small, as [#pixels] but with little memory. Does not close the stream.
+  ///
+  /// @param longest pixels that the longer side has at most; a picture that is smaller stays
+  /// @throws AtelierException NOT_A_PNG, PNG_BROKEN or PNG_TOO_LARGE
+  public static Pixels thumbnail(InputStream in, int longest) throws IOException {
+    return PngDecoder.readSmall(in, longest);
+  }
 }

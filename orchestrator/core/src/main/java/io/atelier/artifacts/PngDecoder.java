@@ -21,20 +21,35 @@ final class PngDecoder {
 
   private static final int SIGNATURE_AND_HEADER = 33;
 
+  /// So many samples in a row make one of a small picture, at least.
+  private static final int TO_AVERAGE = 2;
+
   private PngDecoder() {}
 
   static Pixels read(InputStream in) throws IOException {
+    return pixels(in, Integer.MAX_VALUE);
+  }
+
+  /// Reads only some of the samples, so that a large picture takes little memory.
+  ///
+  /// @param longest pixels that the longer side has at most
+  static Pixels readSmall(InputStream in, int longest) throws IOException {
+    return Shrink.to(longest, pixels(in, TO_AVERAGE * longest));
+  }
+
+  /// @param least pixels that the longer side keeps at least, if it has so many
+  private static Pixels pixels(InputStream in, int least) throws IOException {
     var head = in.readNBytes(SIGNATURE_AND_HEADER);
-    checkSize(head);
+    var longer = longerSide(head);
     var whole = new SequenceInputStream(new ByteArrayInputStream(head), in);
-    var image = decode(whole);
+    var image = decode(whole, Math.max(1, longer / least));
     return image.getColorModel() instanceof IndexColorModel palette
         ? fromPalette(image, palette)
         : fromRaster(image);
   }
 
   /// Before anything is decoded, so that no size that a header claims takes memory.
-  private static void checkSize(byte[] head) throws IOException {
+  private static int longerSide(byte[] head) throws IOException {
     var reader = new PngChunkReader(new ByteArrayInputStream(head));
     var first = reader.next();
     if (first == null || !first.type().equals("IHDR") || first.length() != 13) {
@@ -50,21 +65,24 @@ final class PngDecoder {
       throw PngChunks.tooLarge(
           "%d×%d pixels are more than the limit of %d".formatted(width, height, MOST_PIXELS));
     }
+    return Math.max(width, height);
   }
 
-  private static BufferedImage decode(InputStream in) throws IOException {
+  private static BufferedImage decode(InputStream in, int every) throws IOException {
     var reader = ImageIO.getImageReadersByFormatName("png").next();
     try (var stream = new MemoryCacheImageInputStream(in)) {
       reader.setInput(stream, true, true);
-      return decode(reader);
+      return decode(reader, every);
     } finally {
       reader.dispose();
     }
   }
 
-  private static BufferedImage decode(ImageReader reader) throws IOException {
+  private static BufferedImage decode(ImageReader reader, int every) throws IOException {
     try {
-      return reader.read(0);
+      var samples = reader.getDefaultReadParam();
+      samples.setSourceSubsampling(every, every, 0, 0);
+      return reader.read(0, samples);
     } catch (IIOException | EOFException | RuntimeException e) {
       // The JDK's reader answers damage with either.
       throw PngChunks.broken("its samples cannot be decoded");

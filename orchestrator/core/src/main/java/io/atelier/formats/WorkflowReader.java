@@ -72,8 +72,26 @@ public final class WorkflowReader {
         : fromJson(buffered.readNBytes(WorkflowJson.LARGEST + 1), remedy);
   }
 
+  /// Parses JSON from strangers as strictly as a workflow is parsed, for who finds a workflow
+  /// inside.
+  ///
+  /// @throws AtelierException INVALID_JSON or WORKFLOW_TOO_LARGE
+  public static JsonNode json(byte[] text) {
+    return WorkflowJson.parse(text);
+  }
+
+  /// Reads a workflow that is parsed already.
+  ///
+  /// @throws AtelierException with a [FormatCode]
+  public static WorkflowFile read(JsonNode document) {
+    return fromDocument(document, EXPORT_IT);
+  }
+
   private static WorkflowFile fromJson(byte[] json, String remedy) {
-    var document = WorkflowJson.parse(json);
+    return fromDocument(WorkflowJson.parse(json), remedy);
+  }
+
+  private static WorkflowFile fromDocument(JsonNode document, String remedy) {
     if (!document.isObject()) {
       throw new AtelierException(
           FormatCode.NOT_A_WORKFLOW,

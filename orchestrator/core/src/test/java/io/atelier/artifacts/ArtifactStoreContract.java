@@ -42,6 +42,21 @@ abstract class ArtifactStoreContract {
   }
 
   @Test
+  void removesWhatItIsToldTo() throws IOException {
+    var store = store();
+    var kept = store.put(request("a"), out -> out.write('k'));
+    var removed = store.put(request("sub/a"), out -> out.write('r'));
+    store.remove(removed);
+    store.remove(removed);
+    assertFails(ArtifactCode.ARTIFACT_MISSING, () -> store.open(removed));
+    assertThat(name(store, "a")).isEqualTo("a_00002_.png");
+    assertThat(read(store, kept)).isEqualTo("k");
+    var outside = new Artifact("../a", ArtifactKind.OUTPUT, "image/png", 1, kept.sha256());
+    assertFails(ArtifactCode.ARTIFACT_MISSING, () -> store.open(outside));
+    store.remove(outside);
+  }
+
+  @Test
   void numbersEachPrefixForItself() {
     var store = store();
     assertThat(name(store, "a")).isEqualTo("a_00001_.png");

@@ -42,6 +42,11 @@ final class InMemoryArtifacts implements ArtifactStore {
     return new ByteArrayInputStream(bytes);
   }
 
+  @Override
+  public synchronized void remove(Artifact artifact) {
+    contents.remove(new Place(artifact.kind(), artifact.name()));
+  }
+
   private static byte[] written(ContentWriter content) {
     var out = new ByteArrayOutputStream();
     try {

@@ -22,6 +22,7 @@ import io.atelier.workers.process.WorkerLimits;
 import io.atelier.workers.wire.WorkerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Opens workers on this machine: in this process, over the one CPython that can be embedded in it,
@@ -30,6 +31,8 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
 
   /// Fixed for the machine, whatever the number of lanes: it changes bits.
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
+
+  private static final System.Logger LOG = System.getLogger(LocalWorkers.class.getName());
 
   private final Places places;
   private @Nullable Python python;
@@ -46,7 +49,7 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
     }
     return switch (settings.place()) {
       case HERE -> openHere(settings, environments.getFirst());
-      case PROCESS -> started(process(settings, environments.getFirst()));
+      case PROCESS -> started(process(settings, environments.getFirst(), System.err::println));
     };
   }
 
@@ -80,17 +83,29 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
     var workers = new LinkedHashMap<String, Worker>();
     settings
         .environments()
-        .forEach(environment -> workers.put(environment.name(), process(settings, environment)));
+        .forEach(environment ->
+            workers.put(environment.name(), process(settings, environment, System.err::println)));
     return started(new RoutedWorkers(workers));
   }
 
-  private ProcessWorker process(WorkerSettings settings, NamedEnvironment environment) {
+  /// Starts one in a process of its own, without waiting for it; what it prints goes to the log.
+  ///
+  /// @param settings with one environment
+  ProcessWorker begin(WorkerSettings settings) {
+    return process(
+        settings,
+        settings.environments().getFirst(),
+        line -> LOG.log(System.Logger.Level.INFO, line));
+  }
+
+  private ProcessWorker process(
+      WorkerSettings settings, NamedEnvironment environment, Consumer<String> output) {
     return ProcessWorker.start(
         ChildProgram.ofThisBuild(),
         spec(settings, environment),
         WorkerLimits.USUAL,
         places.data().resolve("crashes"),
-        System.err::println);
+        output);
   }
 
   private static Worker started(Worker worker) {

@@ -31,7 +31,9 @@ public final class Main {
   private static int execute(String[] arguments) {
     Places places = Places.ofLauncher();
     try (var workers = new LocalWorkers(places)) {
-      return AtelierCommand.commandLine(places, Terminal.ofLauncher(), workers).execute(arguments);
+      return AtelierCommand.commandLine(
+              places, Terminal.ofLauncher(), workers, new SpringService(places, workers))
+          .execute(arguments);
     }
   }
 

@@ -23,16 +23,18 @@ public final class AtelierCommand {
   private AtelierCommand() {}
 
   /// The whole command line, ready to be executed.
-  public static CommandLine commandLine(Places places, Terminal terminal, WorkerSource workers) {
+  public static CommandLine commandLine(
+      Places places, Terminal terminal, WorkerSource workers, ServiceSource service) {
     return commandLine(
         places,
         terminal,
         new MachineSetup(places, terminal, MachineSettings::ofThisMachine),
-        workers);
+        workers,
+        service);
   }
 
   static CommandLine commandLine(
-      Places places, Terminal terminal, Setup setup, WorkerSource workers) {
+      Places places, Terminal terminal, Setup setup, WorkerSource workers, ServiceSource service) {
     var studio = new Studio(places, setup, workers);
     return new CommandLine(new AtelierCommand())
         .addSubcommand(new RunCommand(studio, terminal))
@@ -47,6 +49,8 @@ public final class AtelierCommand {
             new CommandLine(new EnvCommand(setup))
                 .addSubcommand(new EnvLockCommand(setup))
                 .addSubcommand(new EnvBundleCommand(setup)))
+        .addSubcommand(new ServeCommand(studio, service))
+        .addSubcommand(new TokenCommand(places))
         .addSubcommand(new BenchCommand(studio))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new PrintFailure());

@@ -2,6 +2,7 @@ package io.atelier.cli;
 
 import io.atelier.cli.bench.OverheadBench;
 import io.atelier.cli.bench.PythonContactSheet;
+import io.atelier.cli.bench.QueueBench;
 import io.atelier.cli.bench.StartBench;
 import io.atelier.setup.PythonEnvironment;
 import java.io.IOException;
@@ -32,6 +33,9 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final int PAIRS = 15;
   private static final int STARTS = 5;
+  private static final int JOBS = 5_000;
+  private static final int KEPT = 100_000;
+  private static final int QUEUED = 10_000;
 
   @Spec private CommandSpec spec;
   private final Studio studio;
@@ -122,6 +126,54 @@ final class BenchCommand implements Callable<Integer> {
     PythonEnvironment python = environment();
     return new Gallery(studio, Console.of(spec, false), sheet, learn)
         .show(python, new PythonContactSheet(python.python(), studio.places().pythonSources()));
+  }
+
+  @Command(
+      name = "queue",
+      description = {
+        "Jobs a second on the whole durable way, with a workflow that does nothing; then how long",
+        "lists, submissions and claims take with many jobs kept and many queued."
+      },
+      mixinStandardHelpOptions = true)
+  int queue(
+      @Option(
+              names = "--jobs",
+              defaultValue = "" + JOBS,
+              description = "Jobs for the rate, 80 or more; ${DEFAULT-VALUE} if left out.")
+          int jobs,
+      @Option(
+              names = "--kept",
+              defaultValue = "" + KEPT,
+              description = "Jobs that are kept; ${DEFAULT-VALUE} if left out, 0 for no crowd.")
+          int kept,
+      @Option(
+              names = "--queued",
+              defaultValue = "" + QUEUED,
+              description = "Jobs that wait, 500 or more; ${DEFAULT-VALUE} if left out.")
+          int queued,
+      @Option(
+              names = "--java-only",
+              description = "Leaves out the worker process, and needs no Python.")
+          boolean javaOnly)
+      throws IOException {
+    require(jobs >= 80, "--jobs is " + jobs + "; fewer than 80 say nothing");
+    require(queued >= 500, "--queued is " + queued + "; fewer than 500 are no crowd");
+    try (var folder = TemporaryFolder.in(studio.places().data(), "bench")) {
+      var outputs = Studio.outputFolder(folder.path());
+      var bench = new QueueBench(folder.path(), outputs, out());
+      bench.throughput("no-op", bench.noOpWorker(), jobs);
+      if (!javaOnly) {
+        PythonEnvironment python = environment();
+        var files = new StudioFiles(List.of(python.builtinModels()), folder.path());
+        try (var worker = studio.openUsual(python, files, folder.path(), WorkerPlace.PROCESS)) {
+          bench.throughput("a worker process", worker, jobs);
+        }
+      }
+      if (kept > 0) {
+        bench.crowded(kept, queued);
+      }
+    }
+    return ExitCode.DONE;
   }
 
   private void require(boolean held, String otherwise) {

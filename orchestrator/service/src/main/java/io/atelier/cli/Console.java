@@ -1,5 +1,6 @@
 package io.atelier.cli;
 
+import io.atelier.engine.EventJson;
 import io.atelier.engine.Finding;
 import io.atelier.nodes.BrokenNodes;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.atelier.cli;
 
+import io.atelier.engine.EventJson;
 import io.atelier.engine.Failure;
 import io.atelier.engine.RunOutcome;
 import io.atelier.graph.AtelierException;

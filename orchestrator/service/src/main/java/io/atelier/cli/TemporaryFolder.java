@@ -13,6 +13,11 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     return new TemporaryFolder(Files.createTempDirectory(prefix));
   }
 
+  /// One beside other things, where their disk counts.
+  static TemporaryFolder in(Path parent, String prefix) throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory(Files.createDirectories(parent), prefix));
+  }
+
   @Override
   public void close() throws IOException {
     for (Path each : deepestFirst()) {

@@ -37,6 +37,9 @@ class CommandLineTest {
             new Terminal(false, false),
             _ -> {
               throw new AssertionError("nothing here may open a worker");
+            },
+            _ -> {
+              throw new AssertionError("nothing here may start a service");
             });
 
     assertThat(command.getSubcommands().keySet())
@@ -50,6 +53,8 @@ class CommandLineTest {
             "reproduce",
             "models",
             "env",
+            "serve",
+            "token",
             "bench");
     assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);
     assertThat(line.out()).contains("./atelier test");

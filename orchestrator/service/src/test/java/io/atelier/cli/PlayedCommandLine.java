@@ -39,6 +39,11 @@ final class PlayedCommandLine {
         throw new AssertionError("nothing here may open a worker");
       };
 
+  private ServiceSource service =
+      _ -> {
+        throw new AssertionError("nothing here may start a service");
+      };
+
   PlayedCommandLine(Path data) {
     places = new Places(ROOT, data);
   }
@@ -60,6 +65,12 @@ final class PlayedCommandLine {
     return this;
   }
 
+  /// On a machine that is set up, with this service.
+  PlayedCommandLine withService(ServiceSource source) {
+    service = source;
+    return this;
+  }
+
   /// On a machine of which a plan says this.
   PlayedCommandLine withPlan(StepState... states) {
     setup =
@@ -71,7 +82,7 @@ final class PlayedCommandLine {
   }
 
   int run(String... arguments) {
-    return AtelierCommand.commandLine(places, new Terminal(false, false), setup, workers)
+    return AtelierCommand.commandLine(places, new Terminal(false, false), setup, workers, service)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

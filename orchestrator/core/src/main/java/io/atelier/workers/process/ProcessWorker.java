@@ -14,16 +14,24 @@ import io.atelier.workers.wire.Message;
 import io.atelier.workers.wire.WireException;
 import io.atelier.workers.wire.WorkerSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A worker in a supervised process of its own. Whatever happens to that process, a run comes back:
 /// done, failed, cancelled, or lost with a report; and the next one runs in a new process.
 public final class ProcessWorker implements Worker {
+
+  private static final Duration SOON = Duration.ofMillis(500);
 
   private final Supervisor supervisor;
   private final Turns turns = new Turns();
@@ -163,6 +171,50 @@ public final class ProcessWorker implements Worker {
   /// @throws WorkerNotStarted when there is none
   public Message.Description describe() {
     return ask(new Message.Describe());
+  }
+
+  /// The node types of the latest process that was ever ready; empty before the first was. Waits
+  /// for nothing.
+  public Optional<Palette> knownPalette() {
+    return Optional.ofNullable(supervisor.latestWords()).map(Message.Ready::palette);
+  }
+
+  /// How it fares. Waits for nothing but its own answer, and not long for that.
+  public WorkerStatus status() {
+    return switch (supervisor.now()) {
+      case Supervisor.State.Starting _ -> status(WorkerStatus.Phase.STARTING, null);
+      case Supervisor.State.Failed(var failure) -> status(WorkerStatus.Phase.FAILED, failure);
+      case Supervisor.State.Closed _ -> status(WorkerStatus.Phase.CLOSED, null);
+      case Supervisor.State.Ready(var life, var words) ->
+          new WorkerStatus(
+              WorkerStatus.Phase.READY,
+              null,
+              Optional.of(words),
+              soon(life.ask(new Message.Describe())),
+              supervisor.history().starts(),
+              supervisor.history().crashes());
+    };
+  }
+
+  private WorkerStatus status(WorkerStatus.Phase phase, @Nullable Failure failure) {
+    return new WorkerStatus(
+        phase,
+        failure,
+        Optional.empty(),
+        Optional.empty(),
+        supervisor.history().starts(),
+        supervisor.history().crashes());
+  }
+
+  private static Optional<Message.Description> soon(CompletableFuture<Message.Description> answer) {
+    try {
+      return Optional.of(answer.get(SOON.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (CancellationException | ExecutionException | TimeoutException _) {
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps one worker process alive: starts it, watches it, ends it when it must be ended, writes
 /// down why, and starts the next. All that is done by one thread of its own.
@@ -36,6 +37,7 @@ final class Supervisor implements Life.Witness {
   private final Ticker ticker;
   private final Backoff backoff;
   private final BuryChild burial;
+  private final WorkerHistory history = new WorkerHistory();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Thread thread =
@@ -44,6 +46,7 @@ final class Supervisor implements Life.Witness {
   private State state = new State.Starting();
   private int failures;
   private State latestFailure = state;
+  private volatile Message.@Nullable Ready latestWords;
   private boolean closing;
 
   Supervisor(StartChild start, WorkerLimits limits, InstantSource clock, Ticker ticker) {
@@ -92,6 +95,25 @@ final class Supervisor implements Life.Witness {
     }
   }
 
+  /// What there is now; waits for nothing.
+  State now() {
+    lock.lock();
+    try {
+      return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What the latest process said that was ever ready.
+  Message.@Nullable Ready latestWords() {
+    return latestWords;
+  }
+
+  WorkerHistory history() {
+    return history;
+  }
+
   /// Wakes those that wait, to look at their own run.
   void wake() {
     locked(() -> {});
@@ -109,6 +131,7 @@ final class Supervisor implements Life.Witness {
   public void ready(Life life) {
     var words = life.words();
     if (words != null) {
+      latestWords = words;
       become(new State.Ready(life, words));
     }
   }
@@ -175,6 +198,7 @@ final class Supervisor implements Life.Witness {
   private void live() throws InterruptedException {
     Life life;
     try {
+      history.started();
       life = new Life(start, limits, ticker, this);
     } catch (IOException e) {
       backoff.failed();
@@ -245,6 +269,7 @@ final class Supervisor implements Life.Witness {
       return;
     }
     var report = burial.report(life.child(), job, lastLines);
+    history.crashed(report);
     if (life.words() == null) {
       fail(report.failure());
     }

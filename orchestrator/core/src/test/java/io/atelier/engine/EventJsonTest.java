@@ -1,13 +1,12 @@
-package io.atelier.cli;
+package io.atelier.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactKind;
-import io.atelier.engine.Failure;
-import io.atelier.engine.RunEvent;
-import io.atelier.engine.RunOutcome;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +51,18 @@ class EventJsonTest {
 
   @Test
   void saysHowTheWorkerEndedThatLostARun() {
-    assertThat(EventJson.of(new RunOutcome.Lost(OutcomeTextTest.LOST)))
+    var report =
+        new CrashReport(
+            Instant.EPOCH,
+            "WORKER_KILLED",
+            "SIGKILL ended the worker process from outside",
+            new CrashReport.Ending(1, 137, "SIGKILL"),
+            new CrashReport.Work("run", "7", "KSampler"),
+            List.of("its last words"),
+            null,
+            Path.of("/crashes/one.txt"));
+
+    assertThat(EventJson.of(new RunOutcome.Lost(report)))
         .hasToString(
             "{\"event\":\"lost\",\"error\":{\"code\":\"WORKER_KILLED\",\"message\":\"SIGKILL ended"
                 + " the worker process from outside\",\"node\":\"7\",\"type\":\"KSampler\","

@@ -1,11 +1,6 @@
-package io.atelier.cli;
+package io.atelier.engine;
 
 import io.atelier.artifacts.Artifact;
-import io.atelier.engine.CrashReport;
-import io.atelier.engine.Failure;
-import io.atelier.engine.Finding;
-import io.atelier.engine.RunEvent;
-import io.atelier.engine.RunOutcome;
 import io.atelier.nodes.Notice;
 import java.time.Duration;
 import java.util.Collection;
@@ -15,14 +10,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The events of `run --json`, one object a line. Names are a contract; previews are left out.
-final class EventJson {
+/// Events as JSON, for `run --json` and for the clients of the service. Names are a contract;
+/// previews are left out. Stateless.
+public final class EventJson {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private EventJson() {}
 
-  static ObjectNode of(RunEvent event) {
+  /// An event of a run.
+  public static ObjectNode of(RunEvent event) {
     return switch (event) {
       case RunEvent.RunStarted started ->
           event("run_started").put("run", started.run()).set("nodes", strings(started.nodes()));
@@ -41,7 +38,8 @@ final class EventJson {
     };
   }
 
-  static ObjectNode of(RunOutcome outcome) {
+  /// Its end.
+  public static ObjectNode of(RunOutcome outcome) {
     return switch (outcome) {
       case RunOutcome.Done done -> {
         ObjectNode json = seconds(event("done"), done.took());
@@ -76,7 +74,7 @@ final class EventJson {
   }
 
   /// What the check found, as an event of its own.
-  static ObjectNode of(Finding finding) {
+  public static ObjectNode of(Finding finding) {
     return finding(event("finding"), finding);
   }
 

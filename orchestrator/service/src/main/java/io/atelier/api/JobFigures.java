@@ -1,0 +1,104 @@
+package io.atelier.api;
+
+import io.atelier.jobs.Job;
+import io.atelier.jobs.JobState;
+import io.atelier.jobs.QueueStatus;
+import io.atelier.workers.process.WorkerStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.ToDoubleFunction;
+import org.springframework.stereotype.Component;
+
+/// Figures for Prometheus: the queue by tenant, how jobs ended and why they failed, how long each
+/// type of node ran, what workers take and how often they were started again.
+@Component
+final class JobFigures {
+
+  private static final String TENANT = "tenant";
+  private static final String WORKER = "worker";
+
+  private final MeterRegistry registry;
+  private final MultiGauge queued;
+  private final MultiGauge running;
+  private final MultiGauge longestWait;
+  private final MultiGauge restarts;
+  private final MultiGauge resident;
+  private final MultiGauge device;
+
+  JobFigures(MeterRegistry registry, Listeners listeners) {
+    this.registry = registry;
+    queued = gauge("atelier.jobs.queued", "Jobs that wait");
+    running = gauge("atelier.jobs.running", "Jobs at work");
+    longestWait = gauge("atelier.jobs.longest.wait.seconds", "Of the jobs that wait");
+    restarts = gauge("atelier.worker.restarts", "Processes that followed the first");
+    resident = gauge("atelier.worker.resident.bytes", "What the process takes of the machine");
+    device = gauge("atelier.worker.device.bytes", "What the device has given the process");
+    registry.gauge("atelier.listeners", listeners, Listeners::count);
+  }
+
+  private MultiGauge gauge(String name, String description) {
+    return MultiGauge.builder(name).description(description).register(registry);
+  }
+
+  /// Counts a job that has ended.
+  void ended(Job job) {
+    var state = job.state();
+    var code = state instanceof JobState.Failed failed ? failed.failure().code() : "";
+    registry
+        .counter(
+            "atelier.jobs.ended",
+            TENANT,
+            job.terms().tenant(),
+            "status",
+            state.status().name().toLowerCase(Locale.ROOT),
+            "code",
+            code)
+        .increment();
+    if (!job.attempts().isEmpty()) {
+      registry
+          .timer("atelier.jobs.wait", TENANT, job.terms().tenant())
+          .record(Duration.between(job.submitted(), job.attempts().getFirst().started()));
+    }
+    for (var node : job.output().nodes()) {
+      registry.timer("atelier.node.run", "type", node.type()).record(node.took());
+    }
+  }
+
+  /// Shows the queue as it is now.
+  void show(QueueStatus queue) {
+    show(queued, TENANT, queue.queued(), Integer::doubleValue);
+    show(running, TENANT, queue.running(), Integer::doubleValue);
+    show(longestWait, TENANT, queue.longestWait(), wait -> wait.toMillis() / 1000.0);
+  }
+
+  /// Shows the workers as they are now.
+  void show(SequencedMap<String, WorkerStatus> workers) {
+    show(restarts, WORKER, workers, status -> Math.max(0, status.starts() - 1));
+    show(resident, WORKER, workers, JobFigures::residentBytes);
+    show(device, WORKER, workers, JobFigures::deviceBytes);
+  }
+
+  private static double residentBytes(WorkerStatus status) {
+    return status.description().map(said -> said.footprint().residentBytes()).orElse(0L);
+  }
+
+  private static double deviceBytes(WorkerStatus status) {
+    return status.description().map(said -> said.footprint().deviceBytes()).orElse(0L);
+  }
+
+  private static <T> void show(
+      MultiGauge gauge, String tag, Map<String, T> values, ToDoubleFunction<T> figure) {
+    gauge.register(
+        values.entrySet().stream()
+            .map(entry ->
+                MultiGauge.Row.of(
+                    Tags.of(tag, entry.getKey()), figure.applyAsDouble(entry.getValue())))
+            .toList(),
+        true);
+  }
+}

@@ -1,0 +1,76 @@
+package io.atelier.api;
+
+import io.atelier.api.wire.ApiCode;
+import io.atelier.jobs.EventStream;
+import io.atelier.jobs.Job;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Everybody who listens to events, each on a virtual thread of its own: one that is slow, or gone
+/// without a word, holds up nobody else.
+public final class Listeners implements AutoCloseable {
+
+  private static final long FOR_EVER = 0;
+
+  private final int most;
+  private final JsonMapper json;
+  private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /// @param most at the same time
+  public Listeners(int most, JsonMapper json) {
+    this.most = most;
+    this.json = json;
+  }
+
+  /// Sends what a stream gives until either end closes.
+  ///
+  /// @param stream owned from now on
+  /// @param job whose end is the end of the stream; null for one without an end
+  /// @throws ApiException TOO_MANY_LISTENERS
+  SseEmitter open(EventStream stream, @Nullable Supplier<@Nullable Job> job) {
+    open.add(stream);
+    if (closed || open.size() > most) {
+      close(stream);
+      throw new ApiException(
+          ApiCode.TOO_MANY_LISTENERS,
+          "%,d listen already, and no more can; try again later, or ask for the job itself."
+              .formatted(most));
+    }
+    var emitter = new SseEmitter(FOR_EVER);
+    emitter.onCompletion(() -> close(stream));
+    emitter.onError(_ -> close(stream));
+    var tell = new TellListener(stream, emitter, job, json);
+    Thread.ofVirtual()
+        .name("listener")
+        .start(() -> {
+          try {
+            tell.run();
+          } finally {
+            close(stream);
+          }
+        });
+    return emitter;
+  }
+
+  /// How many listen now.
+  public int count() {
+    return open.size();
+  }
+
+  private void close(EventStream stream) {
+    open.remove(stream);
+    stream.close();
+  }
+
+  /// Ends every stream, so that nobody holds up the end of the service.
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(this::close);
+  }
+}

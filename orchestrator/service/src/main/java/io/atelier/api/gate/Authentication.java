@@ -1,0 +1,65 @@
+package io.atelier.api.gate;
+
+import io.atelier.access.AccessCode;
+import io.atelier.access.Caller;
+import io.atelier.access.Rate;
+import io.atelier.access.RateLimit;
+import io.atelier.access.Tokens;
+import io.atelier.graph.AtelierException;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/// Finds out who sent a request, by its `Authorization: Bearer TOKEN`. As long as no token was ever
+/// made, everybody who reaches the service is its owner; that is only on loopback.
+public final class Authentication {
+
+  private static final String SCHEME = "bearer ";
+
+  /// Whoever guesses is slowed down, by the address that it comes from; a good token is let in
+  /// whatever others do behind the same address.
+  private static final Rate GUESSES = new Rate(1, 20);
+
+  private final Tokens tokens;
+  private final boolean loopback;
+  private final RateLimit guesses = new RateLimit(GUESSES, System::nanoTime);
+
+  /// @param loopback whether only this machine reaches the service
+  public Authentication(Tokens tokens, boolean loopback) {
+    this.tokens = tokens;
+    this.loopback = loopback;
+  }
+
+  /// @throws AtelierException TOKEN_MISSING, TOKEN_REFUSED, RATE_LIMITED or TOKENS_UNREADABLE
+  Caller caller(HttpServletRequest request) {
+    var text = token(request);
+    if (text != null) {
+      return known(text, request.getRemoteAddr());
+    }
+    if (loopback && !tokens.areNeeded()) {
+      return Caller.LOCAL;
+    }
+    throw new AtelierException(
+        AccessCode.TOKEN_MISSING,
+        "This service needs a token; make one with `atelier token create NAME` and send it as `Authorization: Bearer TOKEN`.");
+  }
+
+  private static @Nullable String token(HttpServletRequest request) {
+    var header = request.getHeader("Authorization");
+    return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? header.substring(SCHEME.length()).strip()
+        : null;
+  }
+
+  private Caller known(String text, String remote) {
+    return tokens.recognise(text).orElseThrow(() -> refused(remote));
+  }
+
+  private AtelierException refused(String remote) {
+    var wait = guesses.take(remote);
+    return wait.isPositive()
+        ? new TooSoon(wait)
+        : new AtelierException(
+            AccessCode.TOKEN_REFUSED,
+            "This token was never made here, or was revoked; `atelier token list` names those that are good.");
+  }
+}

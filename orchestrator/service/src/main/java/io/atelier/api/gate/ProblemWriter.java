@@ -1,0 +1,33 @@
+package io.atelier.api.gate;
+
+import io.atelier.api.wire.HttpStatusOf;
+import io.atelier.api.wire.Problem;
+import io.atelier.graph.AtelierException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Answers a request that did not pass the gate.
+final class ProblemWriter {
+
+  private final JsonMapper json;
+
+  ProblemWriter(JsonMapper json) {
+    this.json = json;
+  }
+
+  void write(AtelierException refusal, HttpServletResponse response) throws IOException {
+    var status = HttpStatusOf.of(refusal.code());
+    if (refusal instanceof TooSoon soon) {
+      response.setHeader("Retry-After", Long.toString(soon.seconds()));
+    }
+    if (status == HttpServletResponse.SC_UNAUTHORIZED) {
+      response.setHeader("WWW-Authenticate", "Bearer");
+    }
+    response.setStatus(status);
+    response.setContentType(Problem.MEDIA_TYPE);
+    json.writeValue(
+        response.getOutputStream(),
+        Problem.of(status, refusal.code().name(), String.valueOf(refusal.getMessage())));
+  }
+}

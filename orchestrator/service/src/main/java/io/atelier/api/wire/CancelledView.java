@@ -1,0 +1,4 @@
+package io.atelier.api.wire;
+
+/// How many jobs were asked to stop.
+public record CancelledView(int cancelled) {}

@@ -1,0 +1,33 @@
+package io.atelier.app;
+
+import io.atelier.access.AuditLog;
+import io.atelier.api.Limits;
+import io.atelier.api.OutputPlace;
+import io.atelier.api.WorkerPool;
+import io.atelier.api.gate.Authentication;
+import io.atelier.api.gate.HostCheck;
+import io.atelier.artifacts.ArtifactStore;
+import io.atelier.catalog.FileChoices;
+import io.atelier.jobs.Jobs;
+import java.util.List;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/// What stands below the API, made without Spring, and given to its context as it is.
+record ServiceParts(
+    Jobs jobs,
+    WorkerPool workers,
+    FileChoices files,
+    ArtifactStore artifacts,
+    OutputPlace outputs,
+    HostCheck hosts,
+    Authentication authentication,
+    AuditLog audit,
+    Limits limits) {
+
+  void giveTo(ConfigurableListableBeanFactory context) {
+    for (var part :
+        List.of(jobs, workers, files, artifacts, outputs, hosts, authentication, audit, limits)) {
+      context.registerSingleton(part.getClass().getName(), part);
+    }
+  }
+}

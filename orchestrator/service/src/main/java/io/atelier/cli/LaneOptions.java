@@ -1,0 +1,61 @@
+package io.atelier.cli;
+
+import io.atelier.engine.EngineSettings;
+import io.atelier.engine.MemoryBudget;
+import io.atelier.nodes.LaneSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// How much a worker does at the same time, and how much it keeps.
+final class LaneOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--lanes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many nodes compute at the same time on a CPU, 1 to 16; ${DEFAULT-VALUE} if left out."
+              + " Any other device computes one at a time.")
+  private int lanes;
+
+  @Option(
+      names = "--lanes-beside",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How many Python nodes that leave the device alone run beside those, 0 to 16;"
+              + " ${DEFAULT-VALUE} if left out.")
+  private int beside;
+
+  @Option(
+      names = "--model-memory",
+      paramLabel = "SIZE",
+      converter = MemorySize.class,
+      description =
+          "How much loaded models may take while no run needs them, such as 6GB; half of what the"
+              + " device has if left out.")
+  private @Nullable Long models;
+
+  @Option(
+      names = "--result-memory",
+      paramLabel = "SIZE",
+      converter = MemorySize.class,
+      description =
+          "The same for latents, pictures and other results; a tenth of what the machine has if"
+              + " left out.")
+  private @Nullable Long results;
+
+  EngineSettings engine() {
+    try {
+      return new EngineSettings(new LaneSettings(lanes, beside), new MemoryBudget(models, results));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.atelier.cli;
+
+import io.atelier.workers.NamedEnvironment;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Runs the service until it is asked to end.
+@Command(
+    name = "serve",
+    description = {
+      "Takes jobs over HTTP and runs them in workers of their own; ends with Ctrl-C.",
+      "What it has accepted survives its end."
+    },
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8188",
+      description = "Where it listens; 0 for any port that is free; ${DEFAULT-VALUE} if left out.")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "The address it listens at; ${DEFAULT-VALUE} if left out. Any other than this machine's"
+              + " own needs a token: see `token create`.")
+  private String host;
+
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      description = "A name that it goes by beside its address, such as one behind a proxy.")
+  private Set<String> names = Set.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where outputs go; outputs/ in the data folder if left out.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "Your models, laid out as ComfyUI's (checkpoints/, loras/, …).")
+  private @Nullable Path models;
+
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      description = "Where LoadImage finds pictures; input/ in the data folder if left out.")
+  private @Nullable Path input;
+
+  @Option(
+      names = "--env",
+      paramLabel = "NAME",
+      description = "The only environment that gets a worker; every one does if left out.")
+  private @Nullable String environment;
+
+  @Option(names = "--log-json", description = "Writes the log as one JSON object a line.")
+  private boolean jsonLog;
+
+  /// For the launcher, which makes the JDK's cache of what the service needs at its start.
+  @Option(names = "--rehearse", hidden = true)
+  private boolean rehearse;
+
+  @Mixin private LaneOptions lanes;
+
+  private final Studio studio;
+  private final ServiceSource source;
+
+  ServeCommand(Studio studio, ServiceSource source) {
+    this.studio = studio;
+    this.source = source;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    if (rehearse) {
+      return rehearse();
+    }
+    var asked = new CountDownLatch(1);
+    var hook = Thread.ofPlatform().name("end-of-service").unstarted(asked::countDown);
+    if (!ProgramEnd.JVM.add(hook)) {
+      return ExitCode.CANCELLED;
+    }
+    try (RunningService service = source.start(settings(environments()))) {
+      PrintWriter console = spec.commandLine().getOut();
+      console.println("Atelier takes jobs at " + service.address() + "/v1/jobs");
+      console.flush();
+      asked.await();
+    }
+    return ExitCode.DONE;
+  }
+
+  private int rehearse() throws IOException {
+    port = 0;
+    try (RunningService service = source.start(settings(List.of()))) {
+      Rehearsal.at(service.address());
+    }
+    return ExitCode.DONE;
+  }
+
+  /// @param environments those that get a worker
+  private ServiceSettings settings(List<String> environments) {
+    Path data = studio.places().data();
+    return new ServiceSettings(
+        host,
+        port,
+        names,
+        new StudioFiles(
+            studio.places().modelRoots(models), input == null ? data.resolve("input") : input),
+        out == null ? data.resolve("outputs") : out,
+        lanes.engine(),
+        environments,
+        () -> made(environments),
+        jsonLog);
+  }
+
+  private List<String> environments() {
+    EnvironmentFolders folders = studio.places().environments();
+    return environment == null ? folders.names() : List.of(folders.known(environment));
+  }
+
+  private List<NamedEnvironment> made(List<String> environments) {
+    var python = studio.setup().on(spec.commandLine().getErr()).ensure();
+    return environments.stream()
+        .map(name -> studio.places().environments().named(name, python))
+        .toList();
+  }
+}

@@ -1,0 +1,36 @@
+package io.atelier.cli;
+
+import io.atelier.engine.EngineSettings;
+import io.atelier.workers.NamedEnvironment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/// What the service is started with.
+///
+/// @param host the address to listen at
+/// @param port 0 for any that is free
+/// @param names that it goes by beside its address
+/// @param files the model files and pictures that workflows may name
+/// @param out where outputs go
+/// @param engine how many lanes each worker has, and what it keeps between runs
+/// @param environments the names of those that get a worker
+/// @param made the same with their Python, which is made or mended first; takes long then
+/// @param jsonLog whether the log is one JSON object a line
+public record ServiceSettings(
+    String host,
+    int port,
+    Set<String> names,
+    StudioFiles files,
+    Path out,
+    EngineSettings engine,
+    List<String> environments,
+    Supplier<List<NamedEnvironment>> made,
+    boolean jsonLog) {
+
+  public ServiceSettings {
+    names = Set.copyOf(names);
+    environments = List.copyOf(environments);
+  }
+}

@@ -1,0 +1,93 @@
+package io.atelier.jobs;
+
+import io.atelier.graph.AtelierException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// On which terms a job is taken.
+///
+/// @param tenant whose job it is; 1 to 100 characters
+/// @param priority higher goes first; from -100 to 100
+/// @param tags up to 20, of 1 to 100 characters
+/// @param timeLimit for each attempt, from 1 ms up to 30 days; null for no limit
+/// @param idempotencyKey the same key of the same tenant means the same job; up to 200 characters
+/// @param callback told over HTTP when the job has ended
+public record JobTerms(
+    String tenant,
+    int priority,
+    SortedSet<String> tags,
+    @Nullable Duration timeLimit,
+    RetryPolicy retry,
+    @Nullable String idempotencyKey,
+    @Nullable URI callback) {
+
+  private static final int HIGHEST = 100;
+  private static final int LONGEST_NAME = 100;
+  private static final int LONGEST_KEY = 200;
+  private static final int MOST_TAGS = 20;
+  private static final Duration LONGEST_RUN = Duration.ofDays(30);
+
+  /// Checks every bound.
+  ///
+  /// @throws AtelierException JOB_INVALID
+  public JobTerms {
+    tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+    require(isName(tenant, LONGEST_NAME), "A tenant's name has 1 to 100 characters");
+    require(Math.abs(priority) <= HIGHEST, "A priority is -100 to 100, not " + priority);
+    require(tags.size() <= MOST_TAGS, "A job has 20 tags at most, not " + tags.size());
+    require(
+        tags.stream().allMatch(tag -> isName(tag, LONGEST_NAME)), "A tag has 1 to 100 characters");
+    require(
+        timeLimit == null || (timeLimit.toMillis() >= 1 && timeLimit.compareTo(LONGEST_RUN) <= 0),
+        "A time limit is 1 ms to 30 days, not " + timeLimit);
+    require(
+        idempotencyKey == null || isName(idempotencyKey, LONGEST_KEY),
+        "An idempotency key has 1 to 200 characters");
+  }
+
+  /// The usual terms.
+  public static JobTerms of(String tenant) {
+    return new JobTerms(
+        tenant, 0, Collections.emptySortedSet(), null, RetryPolicy.NONE, null, null);
+  }
+
+  public JobTerms withPriority(int other) {
+    return new JobTerms(tenant, other, tags, timeLimit, retry, idempotencyKey, callback);
+  }
+
+  public JobTerms withTags(Set<String> others) {
+    return new JobTerms(
+        tenant, priority, new TreeSet<>(others), timeLimit, retry, idempotencyKey, callback);
+  }
+
+  public JobTerms withTimeLimit(@Nullable Duration other) {
+    return new JobTerms(tenant, priority, tags, other, retry, idempotencyKey, callback);
+  }
+
+  public JobTerms withRetry(RetryPolicy other) {
+    return new JobTerms(tenant, priority, tags, timeLimit, other, idempotencyKey, callback);
+  }
+
+  public JobTerms withIdempotencyKey(@Nullable String other) {
+    return new JobTerms(tenant, priority, tags, timeLimit, retry, other, callback);
+  }
+
+  public JobTerms withCallback(@Nullable URI other) {
+    return new JobTerms(tenant, priority, tags, timeLimit, retry, idempotencyKey, other);
+  }
+
+  private static boolean isName(String text, int longest) {
+    return !text.isBlank() && text.length() <= longest && text.indexOf('\0') < 0;
+  }
+
+  static void require(boolean held, String otherwise) {
+    if (!held) {
+      throw new AtelierException(JobCode.JOB_INVALID, otherwise + "; change it and submit again.");
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.atelier.jobs;
+
+import io.atelier.artifacts.Artifact;
+import io.atelier.formats.Assignment;
+import io.atelier.graph.AtelierException;
+import io.atelier.nodes.NodeTypes;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// The jobs of a service. What it has accepted it keeps: each job reaches one end, whatever happens
+/// to the process in between. Any thread may call. Every method may throw DATABASE_UNAVAILABLE;
+/// then nothing has changed that a second try would not find out.
+public interface Jobs {
+
+  /// Accepts a job. When this returns, the job is on disk and stays.
+  ///
+  /// @throws AtelierException IDEMPOTENCY_KEY_REUSED, QUEUE_FULL, DISK_NEARLY_FULL,
+  ///   SERVICE_STOPPING
+  default Submitted submit(JobRequest request) {
+    return submitAll(List.of(request)).getFirst();
+  }
+
+  /// Accepts all or none.
+  ///
+  /// @return in the order of the requests
+  /// @throws AtelierException as [#submit]
+  List<Submitted> submitAll(List<JobRequest> requests);
+
+  Optional<Job> find(JobId id);
+
+  /// What a job computes.
+  ///
+  /// @throws AtelierException JOB_UNKNOWN
+  JobWork work(JobId id);
+
+  /// Jobs, newest first.
+  ///
+  /// @param before [JobPage#next] of the page before; null for the first
+  /// @param limit how many at most, from 1 to 500
+  JobPage list(JobFilter filter, @Nullable JobId before, int limit);
+
+  /// Asks a job to stop. A queued one is cancelled when this returns, a running one soon after; one
+  /// that has ended stays as it is.
+  ///
+  /// @return as it stands then
+  /// @throws AtelierException JOB_UNKNOWN
+  Job cancel(JobId id);
+
+  /// Asks every job of the filter to stop that has not ended. All but the running are those
+  /// [JobFilter#in] QUEUED.
+  ///
+  /// @return how many were asked
+  int cancelAll(JobFilter filter);
+
+  /// Submits a failed or cancelled job once more, as a job of its own with the same work and terms,
+  /// but without the idempotency key.
+  ///
+  /// @throws AtelierException JOB_UNKNOWN, JOB_STATE_CONFLICT, and as [#submit]
+  JobId retry(JobId id);
+
+  /// Forgets a job that has ended. Its artifacts go with the next garbage collection, if nothing
+  /// else refers to them.
+  ///
+  /// @throws AtelierException JOB_UNKNOWN, JOB_STATE_CONFLICT
+  void delete(JobId id);
+
+  /// Submits a job several times over with other values, such as ten seeds; all or none.
+  ///
+  /// @param changes what to set, for each new job
+  /// @param types that tell what the values mean
+  /// @return in the order of the changes
+  /// @throws AtelierException JOB_UNKNOWN, what [Assignment#apply] throws, and as [#submit]
+  List<JobId> cloneWith(JobId id, List<List<Assignment>> changes, NodeTypes types);
+
+  /// Begins no job of it any more, until [#resume].
+  void pause(Hold hold);
+
+  /// Takes a hold back; others stay.
+  void resume(Hold hold);
+
+  QueueStatus status();
+
+  /// An artifact by its content, if a job of the tenant made it.
+  ///
+  /// @param tenant null for every tenant
+  /// @param sha256 64 lower-case hexadecimal digits
+  Optional<Artifact> artifact(@Nullable String tenant, String sha256);
+
+  /// Listens from now on.
+  ///
+  /// @param after number of the last change that the listener has seen: kept changes after it come
+  ///   first; empty for what is new only
+  /// @throws AtelierException SERVICE_STOPPING
+  EventStream listen(EventFilter filter, OptionalLong after);
+
+  /// Calls to the outside that ended jobs are owed.
+  Callbacks callbacks();
+}

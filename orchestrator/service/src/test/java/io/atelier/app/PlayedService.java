@@ -1,0 +1,132 @@
+package io.atelier.app;
+
+import io.atelier.access.AuditLog;
+import io.atelier.access.Role;
+import io.atelier.access.Tokens;
+import io.atelier.api.Limits;
+import io.atelier.api.OutputPlace;
+import io.atelier.api.gate.Authentication;
+import io.atelier.api.gate.HostCheck;
+import io.atelier.artifacts.OutputFolder;
+import io.atelier.catalog.ModelCatalog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The real API over real HTTP, on a port of its own, over jobs that a test plays.
+final class PlayedService implements AutoCloseable {
+
+  static final Path ROOT = Path.of(System.getProperty("atelier.root"));
+
+  final PlayedJobs jobs = new PlayedJobs();
+  final PlayedWorkers workers = new PlayedWorkers();
+  final Tokens tokens;
+  final OutputFolder artifacts;
+  final HttpClient client = HttpClient.newHttpClient();
+
+  private final WebServer server;
+  private final AtomicBoolean open = new AtomicBoolean(true);
+  private final AuditLog audit;
+
+  private PlayedService(Path folder, Limits limits, boolean loopback) {
+    tokens = new Tokens(folder, InstantSource.system());
+    artifacts = OutputFolder.open(folder.resolve("outputs"), Clock.systemUTC());
+    audit = new AuditLog(folder, 1 << 20);
+    server =
+        WebServer.start(
+            new ServiceParts(
+                jobs,
+                workers,
+                new ModelCatalog(List.of(ROOT.resolve("py/src/atelier/models"))),
+                artifacts,
+                new OutputPlace(artifacts.root()),
+                new HostCheck(Set.of("atelier.example")),
+                new Authentication(tokens, loopback),
+                audit,
+                limits),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            false);
+  }
+
+  static PlayedService start(Path folder) {
+    return new PlayedService(folder, Limits.USUAL, true);
+  }
+
+  static PlayedService start(Path folder, Limits limits) {
+    return new PlayedService(folder, limits, true);
+  }
+
+  /// As if it listened to the whole world.
+  static PlayedService startOpen(Path folder) {
+    return new PlayedService(folder, Limits.USUAL, false);
+  }
+
+  URI at(String path) {
+    return server.address().resolve(path);
+  }
+
+  int port() {
+    return server.address().getPort();
+  }
+
+  /// A token's text.
+  String token(String tenant, Role role) {
+    return tokens.create("test", tenant, role).secret().shownOnce();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(at(path));
+  }
+
+  HttpRequest.Builder request(String path, String token) {
+    return request(path).header("Authorization", "Bearer " + token);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path));
+  }
+
+  HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+    return send(posting(request(path), json));
+  }
+
+  static HttpRequest.Builder posting(HttpRequest.Builder request, String json) {
+    return request
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(json));
+  }
+
+  static JsonNode json(HttpResponse<String> response) {
+    return JsonMapper.shared().readTree(response.body());
+  }
+
+  /// Ends the service and leaves its clients as they are.
+  void stop() {
+    if (open.compareAndSet(true, false)) {
+      server.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    client.close();
+    audit.close();
+  }
+}

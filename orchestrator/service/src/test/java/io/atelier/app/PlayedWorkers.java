@@ -1,0 +1,41 @@
+package io.atelier.app;
+
+import io.atelier.api.WorkerPool;
+import io.atelier.nodes.Palette;
+import io.atelier.workers.process.WorkerStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// One worker that is still starting, and has only shipped nodes.
+final class PlayedWorkers implements WorkerPool {
+
+  private static final Palette SHIPPED = Palette.shipped();
+  private boolean known = true;
+
+  /// As at the start of a service.
+  void startOver() {
+    known = false;
+  }
+
+  @Override
+  public SequencedMap<String, WorkerStatus> workers() {
+    var workers = new LinkedHashMap<String, WorkerStatus>();
+    workers.put(
+        "default",
+        new WorkerStatus(
+            WorkerStatus.Phase.STARTING, null, Optional.empty(), Optional.empty(), 1, List.of()));
+    return workers;
+  }
+
+  @Override
+  public Palette palette() {
+    return SHIPPED;
+  }
+
+  @Override
+  public boolean isKnown() {
+    return known;
+  }
+}
