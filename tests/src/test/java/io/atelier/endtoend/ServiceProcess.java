@@ -33,7 +33,7 @@ record ServiceProcess(Process process, URI address) implements AutoCloseable {
   static ServiceProcess start(Path data, int port) throws IOException {
     Process process =
         CommandLineRun.start(
-            data.getParent(),
+            data,
             List.of("-Datelier.data=" + data),
             Map.of(),
             "serve",

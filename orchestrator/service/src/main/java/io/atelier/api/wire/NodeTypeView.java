@@ -35,6 +35,8 @@ public record NodeTypeView(
   /// @param step of numbers: advice to editors
   /// @param choices of an input that takes one of some names
   /// @param folder of an input that takes a file: `/v1/models/FOLDER` names them
+  /// @param forms of an input that takes JSON: `INT`, `FLOAT`, `STRING`, `BOOLEAN`, `[X]` or `(X)`
+  ///   a list, `(X,Y)` a list of two, `{}` an object, `*` anything
   /// @param maxLength of texts, in characters
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record InputView(
@@ -48,18 +50,20 @@ public record NodeTypeView(
       @Nullable BigDecimal step,
       @Nullable List<String> choices,
       @Nullable String folder,
+      @Nullable List<String> forms,
       @Nullable Integer maxLength,
       @Nullable Boolean multiline) {
 
     static InputView of(InputPort port) {
       return switch (port.domain()) {
-        case Domain.Anything _ -> of(port, null, null, null, null);
-        case Domain.Range range -> of(port, range, null, null, null);
-        case Domain.Choice(var choices) -> of(port, null, choices, null, null);
-        case Domain.Files(var folder) -> of(port, null, null, folder, null);
-        case Domain.Text text -> of(port, null, null, null, text);
+        case Domain.Anything _ -> of(port, null, null, null, null, null);
+        case Domain.Range range -> of(port, range, null, null, null, null);
+        case Domain.Choice(var choices) -> of(port, null, choices, null, null, null);
+        case Domain.Files(var folder) -> of(port, null, null, folder, null, null);
+        case Domain.Text text -> of(port, null, null, null, null, text);
         case Domain.OutputPrefix(var most) ->
-            of(port, null, null, null, new Domain.Text(most, false));
+            of(port, null, null, null, null, new Domain.Text(most, false));
+        case Domain.Forms(var forms, _) -> of(port, null, null, null, forms, null);
       };
     }
 
@@ -68,6 +72,7 @@ public record NodeTypeView(
         Domain.@Nullable Range range,
         @Nullable List<String> choices,
         @Nullable String folder,
+        @Nullable List<String> forms,
         Domain.@Nullable Text text) {
       return new InputView(
           port.name(),
@@ -80,6 +85,7 @@ public record NodeTypeView(
           range == null ? null : range.step(),
           choices,
           folder,
+          forms,
           text == null ? null : text.maxLength(),
           text == null ? null : text.multiline());
     }
