@@ -184,6 +184,7 @@ class ConnectionTest {
   }
 
   @Test
+  @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void survivesAnyGarbage() throws IOException {
     for (var seed = 0; seed < SEEDS; seed++) {
       try (var pair = SocketPair.open()) {
