@@ -3,9 +3,9 @@ package io.atelier.jobs;
 import java.time.Duration;
 import java.util.Optional;
 
-/// One listener's events, in their order. One thread reads; any may close. A listener that
-/// falls behind by some ten thousand events gets [Next.TooSlow], and asks again with the number of
-/// the last change that it has seen. Nobody waits for it, and it costs nothing meanwhile.
+/// One listener's events, in their order. One thread reads; any may close. A listener that falls
+/// behind by some ten thousand events gets [Next.TooSlow], and asks again with the number of the
+/// last change that it has seen. Nobody waits for it, and it costs nothing meanwhile.
 public interface EventStream extends AutoCloseable {
 
   /// Waits for what comes next.

@@ -23,8 +23,8 @@ public sealed interface JobEvent {
   /// @param number as of [Changed]
   record Deleted(long number, JobId job, String tenant, Instant at) implements JobEvent {}
 
-  /// Something happened in its run. Comes between the job's RUNNING and its end. Of pictures
-  /// on the way only the latest of a job is kept: who is slow gets the earlier steps without.
+  /// Something happened in its run. Comes between the job's RUNNING and its end. Of pictures on the
+  /// way only the latest of a job is kept: who is slow gets the earlier steps without.
   ///
   /// @param attempt number of the attempt
   record Run(JobId job, String tenant, int attempt, RunEvent event) implements JobEvent {}

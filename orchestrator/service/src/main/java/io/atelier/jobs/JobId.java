@@ -4,8 +4,8 @@ import io.atelier.graph.AtelierException;
 import io.atelier.graph.Shown;
 import java.util.regex.Pattern;
 
-/// Identity of a job: a UUID of version 7 as text. It begins with the time of its submission: a
-/// job that was accepted later has the greater id, unless somebody set the clock back in between.
+/// Identity of a job: a UUID of version 7 as text. It begins with the time of its submission: a job
+/// that was accepted later has the greater id, unless somebody set the clock back in between.
 ///
 /// @param text 36 lower-case characters
 public record JobId(String text) implements Comparable<JobId> {

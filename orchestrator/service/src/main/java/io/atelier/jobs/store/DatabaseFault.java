@@ -69,8 +69,7 @@ final class DatabaseFault {
 
   /// The innermost account, on one line.
   private static String reason(Throwable failure) {
-    var innermost =
-        causes(failure).reduce((_, deeper) -> deeper).orElse(failure);
+    var innermost = causes(failure).reduce((_, deeper) -> deeper).orElse(failure);
     return String.valueOf(innermost.getMessage()).lines().findFirst().orElse("no reason given");
   }
 }

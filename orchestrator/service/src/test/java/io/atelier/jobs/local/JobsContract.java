@@ -460,8 +460,8 @@ abstract class JobsContract {
         .containsExactly(Attempt.End.LOST, Attempt.End.LOST);
     assertThat(job.attempts())
         .extracting(Attempt::loss)
-        .allSatisfy(loss ->
-            assertThat(loss).extracting("lastLines").isEqualTo(List.of("last words")));
+        .allSatisfy(
+            loss -> assertThat(loss).extracting("lastLines").isEqualTo(List.of("last words")));
   }
 
   @Test

@@ -128,8 +128,7 @@ class JobQueueTest {
       counts.merge(job.tenant(), 1, Integer::sum);
       queue.ended(job, Duration.ofSeconds(job.tenant().equals("anna") ? 9 : 1));
     }
-    assertThat(counts.getOrDefault("bert", 0))
-        .isGreaterThan(5 * counts.getOrDefault("anna", 0));
+    assertThat(counts.getOrDefault("bert", 0)).isGreaterThan(5 * counts.getOrDefault("anna", 0));
   }
 
   @Test
