@@ -51,8 +51,7 @@ abstract class ArtifactStoreContract {
     assertFails(ArtifactCode.ARTIFACT_MISSING, () -> store.open(removed));
     assertThat(name(store, "a")).isEqualTo("a_00002_.png");
     assertThat(read(store, kept)).isEqualTo("k");
-    var outside =
-        new Artifact("../a", ArtifactKind.OUTPUT, "image/png", 1, kept.sha256());
+    var outside = new Artifact("../a", ArtifactKind.OUTPUT, "image/png", 1, kept.sha256());
     assertFails(ArtifactCode.ARTIFACT_MISSING, () -> store.open(outside));
     store.remove(outside);
   }

@@ -56,7 +56,9 @@ public final class QueueBench {
   private final OutputFolder outputs;
   private final PrintWriter out;
 
-  /// @param folder an empty one on the disk to measure, where the worker saves, too
+  /// Measures a disk.
+  ///
+  /// @param folder an empty one on it, where the worker saves, too
   public QueueBench(Path folder, PrintWriter out) {
     this.folder = folder;
     this.outputs = OutputFolder.open(folder, Clock.systemUTC());
