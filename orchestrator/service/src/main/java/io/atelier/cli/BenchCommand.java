@@ -159,8 +159,7 @@ final class BenchCommand implements Callable<Integer> {
     require(jobs >= 80, "--jobs is " + jobs + "; fewer than 80 say nothing");
     require(queued >= 500, "--queued is " + queued + "; fewer than 500 are no crowd");
     try (var folder = TemporaryFolder.in(studio.places().data(), "bench")) {
-      var outputs = Studio.outputFolder(folder.path());
-      var bench = new QueueBench(folder.path(), outputs, out());
+      var bench = new QueueBench(folder.path(), out());
       bench.throughput("no-op", bench.noOpWorker(), jobs);
       if (!javaOnly) {
         PythonEnvironment python = environment();

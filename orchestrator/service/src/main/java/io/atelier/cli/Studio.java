@@ -46,7 +46,7 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
         EngineSettings.USUAL);
   }
 
-  static OutputFolder outputFolder(Path folder) {
+  private static OutputFolder outputFolder(Path folder) {
     return OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
   }
 

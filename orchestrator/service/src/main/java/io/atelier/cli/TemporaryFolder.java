@@ -13,7 +13,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     return new TemporaryFolder(Files.createTempDirectory(prefix));
   }
 
-  /// One beside other things, where their disk counts.
+  /// One on a disk that matters, below a folder that is made if need be.
   static TemporaryFolder in(Path parent, String prefix) throws IOException {
     return new TemporaryFolder(Files.createTempDirectory(Files.createDirectories(parent), prefix));
   }
