@@ -77,16 +77,6 @@ def fix_threads() -> int:
     return torch.get_num_threads()
 
 
-def driver_bytes(device: torch.device) -> int:
-    """Return the bytes that the device's driver has given this process, caches included; 0 on the CPU.
-
-    On CUDA without what the driver keeps for itself; the MPS reading was never tried on a Mac.
-    """
-    if device.type == "cuda":
-        return torch.cuda.memory_reserved(device)
-    return torch.mps.driver_allocated_memory() if device.type == "mps" else 0
-
-
 def collect(device: torch.device) -> None:
     """On MPS: let the collector of Python work now, and at no other time.
 

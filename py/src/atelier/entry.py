@@ -111,7 +111,7 @@ def _resolve(operation: str) -> Callable[[dict[str, Any], tuple[memoryview, ...]
 
 def _parse(request: str) -> dict[str, Any]:
     try:
-        value = json.loads(request, parse_constant=_refuse_constant)
+        value = _DECODER.decode(request)
         if "\\ud" in request or "\\uD" in request:
             json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError) as error:
@@ -125,9 +125,14 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
+# Made once: `json.loads` and `json.dumps` make theirs anew for every call that does not take their defaults.
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+_ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
+
+
 def _encode(operation: str, result: object) -> str:
     try:
-        return json.dumps(result, allow_nan=False, separators=(",", ":"))
+        return _ENCODER.encode(result)
     except (TypeError, ValueError, RecursionError) as error:
         raise AtelierError("result_not_json", f"{operation} returned what JSON cannot say: {error}") from error
 

@@ -9,7 +9,7 @@ import torch
 from atelier.errors import OutOfMemory
 from atelier.exhaustion import causes
 
-__all__ = ["Room", "exhausted", "give_back", "needed", "room", "sized"]
+__all__ = ["Room", "driver_bytes", "exhausted", "give_back", "needed", "room", "sized"]
 
 _CGROUP = Path("/sys/fs/cgroup")
 _ASKED = re.compile(r"allocate (\d+(?:\.\d*)?) ?(bytes|[KMGTPE]i?B)\b")
@@ -31,8 +31,18 @@ def room(device: torch.device) -> Room:
         return Room(total, free)
     if device.type == "mps":
         total = torch.mps.recommended_max_memory()
-        return Room(total, max(0, total - torch.mps.driver_allocated_memory()))
+        return Room(total, max(0, total - driver_bytes(device)))
     return _of_machine()
+
+
+def driver_bytes(device: torch.device) -> int:
+    """Return the bytes that the device's driver has given this process, caches included; 0 on the CPU.
+
+    On CUDA without what the driver keeps for itself; the MPS reading was never tried on a Mac.
+    """
+    if device.type == "cuda":
+        return torch.cuda.memory_reserved(device)
+    return torch.mps.driver_allocated_memory() if device.type == "mps" else 0
 
 
 def give_back(device: torch.device) -> None:

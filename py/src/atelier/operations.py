@@ -145,7 +145,7 @@ def objects(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
 
 def device_memory(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
     """Say what the device's driver has given this process: `driver_bytes`, 0 on the CPU. For the device's lane."""
-    return {"driver_bytes": devices.driver_bytes(devices.placement().device)}
+    return {"driver_bytes": memory.driver_bytes(devices.placement().device)}
 
 
 def picture(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001

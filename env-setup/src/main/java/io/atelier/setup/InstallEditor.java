@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// VS Code through Homebrew. One that is there, however it came, is left as it is. A copy that was
-/// cut short cannot be told from a whole one by its files, so here the journal is asked.
+/// cut short cannot be told from a whole one by all of its files, so here the journal is asked; and
+/// an application without its `Info.plist` is none, whatever brew's exit code said.
 ///
 /// @implNote Homebrew's ways with casks are read in its source; not confirmed on a Mac.
 record InstallEditor(Commands commands) implements Step {
@@ -23,7 +24,7 @@ record InstallEditor(Commands commands) implements Step {
   @Override
   public Optional<String> reason() throws IOException {
     var application = application(commands.host());
-    if (!Files.isDirectory(application)) {
+    if (!Files.isRegularFile(application.resolve("Contents/Info.plist"))) {
       return Optional.of("no VS Code at " + application);
     }
     return wasCutShort()

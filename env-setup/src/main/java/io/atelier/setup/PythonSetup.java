@@ -3,13 +3,10 @@ package io.atelier.setup;
 import io.atelier.setup.BasePython.Look;
 import io.atelier.setup.CompleteEnvironments.Complete;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Makes the Python environment that a lock describes, and keeps it made. Safe to kill at any
 /// point: the next call goes on where the last one was. One thread at a time per object; other
@@ -18,14 +15,14 @@ public final class PythonSetup {
 
   private final SetupSettings settings;
   private final Host host;
-  private final CommandRunner runner;
   private final Narration narration;
+  private final OpenCommands commands;
 
   PythonSetup(SetupSettings settings, SetupListener listener, Host host, CommandRunner runner) {
     this.settings = settings;
-    this.host = host.with(SettledVariables.of(settings.machine()));
-    this.runner = runner;
-    this.narration = new Narration(listener);
+    this.commands = OpenCommands.of(settings, listener, host, runner);
+    this.host = commands.host();
+    this.narration = commands.narration();
   }
 
   public static PythonSetup forThisMachine(SetupSettings settings, SetupListener listener) {
@@ -64,12 +61,12 @@ public final class PythonSetup {
   /// @throws SetupException with a code and what to do
   public PythonEnvironment ensureTools() {
     var runtime = ensured();
-    return guarded(() -> {
+    return commands.guarded(() -> {
       var tools = new Tools(settings, host);
       var there = tools.complete(runtime);
       return there.isPresent()
           ? there.get()
-          : insideGate(commands -> tools.provision(runtime, commands, narration));
+          : commands.changing(commands -> tools.provision(runtime, commands, narration));
     });
   }
 
@@ -77,12 +74,13 @@ public final class PythonSetup {
   ///
   /// @throws SetupException only if it is interrupted or the data folder cannot be read
   public List<StepState> plan() {
-    return guarded(() -> {
+    return commands.guarded(() -> {
       var complete = complete();
       if (complete.isPresent() && isWhole(complete.get())) {
         return Plan.nothingToDo(settings, platform());
       }
-      return asking(commands -> new Plan(mending(found(commands)), commands, narration).states());
+      return commands.asking(
+          commands -> new Plan(mending(found(commands)), commands, narration).states());
     });
   }
 
@@ -90,7 +88,7 @@ public final class PythonSetup {
   ///
   /// @throws SetupException only if it is interrupted or the data folder cannot be read
   public SetupStatus status() {
-    return guarded(() -> {
+    return commands.guarded(() -> {
       var journal = new Journal(settings.journal(), host.disk());
       var unfinished = new ArrayList<SetupStep>();
       for (var step : SetupStep.values()) {
@@ -111,10 +109,10 @@ public final class PythonSetup {
   ///
   /// @throws SetupException only if it is interrupted or the data folder cannot be read
   public List<Verified> verify() {
-    return guarded(() -> {
+    return commands.guarded(() -> {
       var complete = complete();
       return complete.isPresent()
-          ? asking(
+          ? commands.asking(
               commands -> new Verify(settings, commands, complete.get(), platform()).findings())
           : List.of(
               Verified.ill("environment", "it is not complete", "Run `./atelier env apply`."));
@@ -126,7 +124,7 @@ public final class PythonSetup {
   /// @throws SetupException only if it is interrupted or the data folder cannot be read
   public List<Advice> doctor() {
     var plan = plan();
-    return guarded(() -> {
+    return commands.guarded(() -> {
       var complete = complete();
       var journal = new Journal(settings.journal(), host.disk());
       return new Doctor(settings, host, journal, complete.map(Complete::folder))
@@ -138,29 +136,21 @@ public final class PythonSetup {
     return Platform.of(host.osName(), host.osArch()).orElseThrow();
   }
 
-  private <T> T asking(Work<T> work) throws IOException, InterruptedException {
-    try (var log = new SetupLog(settings.logs())) {
-      return work.with(new Commands(runner, host, settings, narration, log));
-    }
-  }
-
   /// Takes away what set-ups made and only that; Homebrew itself and Apple's tools stay. Safe to
   /// kill: the next call goes on.
   ///
   /// @param really false: changes nothing and says what would be done
   /// @throws SetupException with a code and what to do
   public List<Undone> uninstall(boolean really) {
-    return guarded(() -> {
+    return commands.guarded(() -> {
       if (!Files.isRegularFile(settings.journal())) {
         return List.of();
       }
       try (var _ = SetupGate.enter(settings.environments(), narration)) {
-        var undone = new ArrayList<Undone>();
-        try (var log = new SetupLog(settings.logs())) {
-          Leftover.of(settings).end();
-          var commands = new Commands(runner, host, settings, narration, log);
-          undone.addAll(new Uninstall(settings, commands, really).go());
-        }
+        Leftover.of(settings).end();
+        var undone =
+            new ArrayList<>(
+                commands.asking(commands -> new Uninstall(settings, commands, really).go()));
         undone.addAll(Uninstall.folders(settings, host, really));
         return List.copyOf(undone);
       }
@@ -168,23 +158,23 @@ public final class PythonSetup {
   }
 
   private Complete ensured() {
-    return guarded(() -> {
+    return commands.guarded(() -> {
       var there = complete();
       return there.isPresent() ? there.get() : mended();
     });
   }
 
   private Complete mended() {
-    return guarded(() -> {
+    return commands.guarded(() -> {
       refuseWhatCannotBe();
-      return insideGate(this::provision);
+      return commands.changing(this::provision);
     });
   }
 
   /// Before the first folder is made: the machine, and what was chosen.
   private void refuseWhatCannotBe() throws IOException, InterruptedException {
     var platform =
-        asking(commands -> {
+        commands.asking(commands -> {
           var machine = new MachineProbe(commands).probe();
           var any = settings.environments();
           for (var step : new Provision(settings, commands, narration).chosen(any)) {
@@ -201,7 +191,7 @@ public final class PythonSetup {
 
   /// Where only models or a choice are missing, nothing is taken from a bundle.
   private boolean takesPackages() throws IOException, InterruptedException {
-    var found = asking(this::found);
+    var found = commands.asking(this::found);
     return found.isEmpty() || !isWhole(found.get());
   }
 
@@ -209,11 +199,10 @@ public final class PythonSetup {
     if (ModelProgram.TINY.reason(settings).isPresent()) {
       return Optional.empty();
     }
-    try (var log = new SetupLog(settings.logs())) {
-      var commands = new Commands(runner, host, settings, narration, log);
+    return commands.asking(commands -> {
       var found = found(commands);
       return found.isPresent() && chosenIsThere(found.get(), commands) ? found : Optional.empty();
-    }
+    });
   }
 
   private boolean chosenIsThere(Complete found, Commands commands)
@@ -282,85 +271,5 @@ public final class PythonSetup {
         marker.lock(),
         marker.lockSha256(),
         settings.builtinModels());
-  }
-
-  <T> T insideGate(Work<T> work) throws IOException, InterruptedException {
-    var missing = missingFolders();
-    try (var _ = SetupGate.enter(settings.environments(), narration);
-        var log = new SetupLog(settings.logs())) {
-      if (Leftover.of(settings).end()) {
-        log.write("# ended a command that an earlier, killed set-up had left running");
-      }
-      var commands = new Commands(runner, host, settings, narration, log);
-      commands.journal().claim(missing);
-      Trees.delete(settings.scratch());
-      Files.createDirectories(settings.scratch());
-      try {
-        return work.with(commands);
-      } finally {
-        Trees.delete(settings.scratch());
-        Files.deleteIfExists(Commands.pidFile(settings));
-      }
-    }
-  }
-
-  private List<Made> missingFolders() {
-    return Stream.of(settings.environments(), settings.logs(), settings.temporary())
-        .flatMap(folder -> Made.missingFolders(folder).stream())
-        .distinct()
-        .toList();
-  }
-
-  Narration narration() {
-    return narration;
-  }
-
-  <T> T guarded(Action<T> action) {
-    try {
-      return action.run();
-    } catch (SetupException why) {
-      throw failed(why);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw failed(
-          new SetupException(
-              SetupCode.INTERRUPTED,
-              "The set-up was interrupted; run the command again: it goes on where it stopped.",
-              interrupted));
-    } catch (IOException failed) {
-      throw failed(disk(failed));
-    }
-  }
-
-  private SetupException failed(SetupException why) {
-    narration.failed(why);
-    return why;
-  }
-
-  private SetupException disk(IOException failed) {
-    var text = String.valueOf(failed.getMessage());
-    var reason = failed instanceof FileSystemException file ? file.getReason() : null;
-    var what = reason == null ? text : text + " (" + reason + ")";
-    return what.toLowerCase(Locale.ROOT).contains("no space left")
-        ? new SetupException(
-            SetupCode.DISK_FULL,
-            "The disk of %s is full; free some space and run the command again: it goes on where it stopped."
-                .formatted(settings.dataFolder()),
-            failed)
-        : new SetupException(
-            SetupCode.DATA_FOLDER,
-            "The data folder %s cannot be used: %s %s; check that it can be written, or name another one."
-                .formatted(settings.dataFolder(), failed.getClass().getSimpleName(), text),
-            failed);
-  }
-
-  /// What may meet a disk or an interrupt.
-  interface Action<T> {
-    T run() throws IOException, InterruptedException;
-  }
-
-  /// What runs commands.
-  interface Work<T> {
-    T with(Commands commands) throws IOException, InterruptedException;
   }
 }

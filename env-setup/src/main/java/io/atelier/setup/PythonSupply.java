@@ -11,12 +11,12 @@ public final class PythonSupply {
 
   private final SetupSettings settings;
   private final Narration narration;
-  private final PythonSetup setup;
+  private final OpenCommands commands;
 
   PythonSupply(SetupSettings settings, SetupListener listener, Host host, CommandRunner runner) {
     this.settings = settings.with(settings.machine().online());
-    this.setup = new PythonSetup(this.settings, listener, host, runner);
-    this.narration = setup.narration();
+    this.commands = OpenCommands.of(this.settings, listener, host, runner);
+    this.narration = commands.narration();
   }
 
   public static PythonSupply forThisMachine(SetupSettings settings, SetupListener listener) {
@@ -29,8 +29,8 @@ public final class PythonSupply {
   /// @param upgrade false: what a lock pins already stays as far as it fits
   /// @throws SetupException with a code and what to do; then no lock has changed
   public List<LockMade> lock(boolean upgrade) {
-    return setup.guarded(() ->
-        setup.insideGate(
+    return commands.guarded(() ->
+        commands.changing(
             commands -> new MakeLocks(commands, narration, supply(commands), upgrade).go()));
   }
 
@@ -47,9 +47,9 @@ public final class PythonSupply {
           "There is no lock for Python %s; name 3.11 or 3.12.".formatted(python.get()));
     }
     var folder = out.toAbsolutePath().normalize();
-    return setup.guarded(() -> {
+    return commands.guarded(() -> {
       FillBundle.requireOurs(folder);
-      return setup.insideGate(commands -> {
+      return commands.changing(commands -> {
         var supply = supply(commands);
         var minor = python.orElse(supply.python().minor());
         var machines = platform.orElse(supply.platform());

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real pip fills a bundle and installs from it, with small packages made here.
 class BundleIT {
+
+  private static final int KILLS = System.getProperty("atelier.tier", "ci").equals("full") ? 20 : 2;
 
   /// Nobody listens there, so whoever asks an index fails.
   private static final Map<String, String> CUT_OFF =
@@ -80,6 +84,30 @@ class BundleIT {
     assertThat(fill(SmallWorld.ownWheels(folder)).files()).isEqualTo(10);
     assertThat(bundle.resolve("wheels/old-1.0-py3-none-any.whl")).doesNotExist();
     assertThat(OfflineBundle.at(bundle).damage(done -> {})).isEmpty();
+  }
+
+  @Test
+  void endsTheSameAfterAKillAtAnyInstant() throws Exception {
+    var environment = new HashMap<>(SmallWorld.ownWheels(folder));
+    environment.put("PATH", "/usr/bin:/bin");
+    var began = System.nanoTime();
+    try (var child = SetupChild.startBundle(settings, environment, bundle)) {
+      assertThat(child.awaitEnd()).isEqualTo("complete " + bundle);
+    }
+    var whole = System.nanoTime() - began;
+    var goal = OfflineBundle.at(bundle).manifest();
+    var random = new Random(KILLS);
+    for (var kill = 0; kill < KILLS; kill++) {
+      Trees.delete(bundle);
+      Trees.delete(settings.dataFolder());
+      var instant = Duration.ofNanos(random.nextLong(whole));
+      try (var child = SetupChild.startBundle(settings, environment, bundle)) {
+        var _ = child.killAfter(instant);
+      }
+      assertThat(fill(SmallWorld.ownWheels(folder)).files()).as("after %s", instant).isEqualTo(10);
+      assertThat(OfflineBundle.at(bundle).manifest()).as("after %s", instant).isEqualTo(goal);
+      assertThat(OfflineBundle.at(bundle).damage(done -> {})).isEmpty();
+    }
   }
 
   @Test

@@ -45,13 +45,14 @@ class MacChoicesTest {
   void leavesAnEditorThatIsHereAndNeedsNoHomebrewForIt() throws IOException {
     mac.hasTools();
     mac.hasPython(mac.prefix().resolve("opt/python@3.11"), "shared=1\n");
-    Files.createDirectories(application());
+    Files.createDirectories(application().resolve("Contents"));
+    Files.writeString(application().resolve("Contents/Info.plist"), "mine");
     mac.choices = Choices.NONE.withEditor(true);
     var machine = mac.machine();
     mac.setup(machine, SetupListener.SILENT).ensure();
     assertThat(machine.ran).noneMatch(command -> command.program().endsWith("brew"));
     setup().uninstall(true);
-    assertThat(application()).isDirectory();
+    assertThat(application().resolve("Contents/Info.plist")).hasContent("mine");
   }
 
   @Test
@@ -82,6 +83,15 @@ class MacChoicesTest {
     mac.choices = Choices.NONE.withEditor(true);
     setup().ensure();
     Trees.delete(application());
+    setup().ensure();
+    assertThat(application().resolve("Contents/Info.plist")).exists();
+  }
+
+  @Test
+  void takesNoApplicationForAnEditorThatCannotStart() throws IOException {
+    mac.choices = Choices.NONE.withEditor(true);
+    setup().ensure();
+    Files.delete(application().resolve("Contents/Info.plist"));
     setup().ensure();
     assertThat(application().resolve("Contents/Info.plist")).exists();
   }

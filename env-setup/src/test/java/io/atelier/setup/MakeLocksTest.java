@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// uv is played here: it pins what it is asked for. `SetupIT` has the real one.
+/// uv is played here: it pins what it is asked for.
 class MakeLocksTest {
 
   @TempDir Path folder;

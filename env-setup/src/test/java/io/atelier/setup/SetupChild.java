@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +27,22 @@ final class SetupChild implements AutoCloseable {
   /// @param environment what the child sees beyond what this JVM sees
   static SetupChild start(SetupSettings settings, Map<String, String> environment)
       throws IOException {
+    return start(settings, environment, List.of());
+  }
+
+  /// One that fills a bundle.
+  static SetupChild startBundle(
+      SetupSettings settings, Map<String, String> environment, Path bundle) throws IOException {
+    return start(settings, environment, List.of(bundle.toString()));
+  }
+
+  private static SetupChild start(
+      SetupSettings settings, Map<String, String> environment, List<String> more)
+      throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var builder =
-        new ProcessBuilder(
+    var words =
+        new ArrayList<>(
+            List.of(
                 java,
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -35,8 +50,9 @@ final class SetupChild implements AutoCloseable {
                 SetupChild.class.getName(),
                 settings.dataFolder().toString(),
                 settings.repositoryRoot().toString(),
-                settings.givenPython().orElseThrow().toString())
-            .redirectErrorStream(true);
+                settings.givenPython().orElseThrow().toString()));
+    words.addAll(more);
+    var builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().putAll(environment);
     builder.environment().put("LC_ALL", "C.UTF-8");
     return new SetupChild(builder.start());
@@ -104,8 +120,13 @@ final class SetupChild implements AutoCloseable {
             Path.of(arguments[1]),
             Optional.of(Path.of(arguments[2])),
             Path.of(System.getProperty("java.home")));
-    var environment = PythonSetup.forThisMachine(settings, SetupChild::print).apply();
-    System.out.println("complete " + environment.folder());
+    var made =
+        arguments.length > 3
+            ? PythonSupply.forThisMachine(settings, SetupChild::print)
+                .bundle(Path.of(arguments[3]), Optional.empty(), Optional.empty())
+                .folder()
+            : PythonSetup.forThisMachine(settings, SetupChild::print).apply().folder();
+    System.out.println("complete " + made);
   }
 
   private static void print(SetupEvent event) {

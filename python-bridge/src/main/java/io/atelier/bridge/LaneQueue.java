@@ -17,6 +17,7 @@ final class LaneQueue {
   private final Condition changed = lock.newCondition();
   private final Queue<PendingCall> waiting = new ArrayDeque<>();
   private boolean closed;
+  private volatile boolean quiet = true;
 
   /// Adds a call.
   ///
@@ -29,6 +30,7 @@ final class LaneQueue {
       }
       if (!closed) {
         waiting.add(call);
+        quiet = false;
         changed.signalAll();
       }
       return !closed;
@@ -39,13 +41,16 @@ final class LaneQueue {
 
   /// Takes the next call, waiting for one; null when the queue is closed.
   @Nullable PendingCall take() {
+    BriefSpin.until(() -> !quiet);
     lock.lock();
     try {
       while (waiting.isEmpty() && !closed) {
         changed.awaitUninterruptibly();
       }
       changed.signalAll();
-      return waiting.poll();
+      var next = waiting.poll();
+      quiet = waiting.isEmpty();
+      return next;
     } finally {
       lock.unlock();
     }
@@ -58,6 +63,7 @@ final class LaneQueue {
     lock.lock();
     try {
       closed = true;
+      quiet = false;
       var left = List.copyOf(waiting);
       waiting.clear();
       changed.signalAll();

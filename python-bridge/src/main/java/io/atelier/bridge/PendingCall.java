@@ -27,6 +27,7 @@ final class PendingCall implements ProgressSink {
   /// Waits to the end: the lane uses the caller's buffers until then. An interrupt raises the
   /// cancel flag, and is passed on when the call has ended.
   Answer await() {
+    BriefSpin.until(answer::isDone);
     boolean interrupted = false;
     try {
       while (true) {

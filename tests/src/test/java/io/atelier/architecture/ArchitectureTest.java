@@ -52,7 +52,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bridge", "setup"})
+  @CsvSource({"bridge", "client", "setup"})
   void standsBesideTheLineWithNothingOfOursBelow(String name) {
     noClasses()
         .that(residesIn(Set.of(name)))

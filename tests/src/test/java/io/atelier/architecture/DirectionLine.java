@@ -14,7 +14,7 @@ record DirectionLine(List<Set<String>> levels) {
   static final String ROOT = "io.atelier.";
 
   /// Stand beside the line, each with nothing of ours below it.
-  static final Set<String> BESIDE = Set.of("bridge", "setup");
+  static final Set<String> BESIDE = Set.of("bridge", "client", "setup");
 
   static final DirectionLine OURS =
       parse(

@@ -1,20 +1,14 @@
 package io.atelier.cli;
 
-import io.atelier.artifacts.OutputFolder;
-import io.atelier.cli.bench.BenchFolder;
 import io.atelier.cli.bench.OverheadBench;
 import io.atelier.cli.bench.PythonContactSheet;
 import io.atelier.cli.bench.QueueBench;
 import io.atelier.cli.bench.StartBench;
-import io.atelier.engine.EngineSettings;
 import io.atelier.setup.PythonEnvironment;
-import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,9 +67,9 @@ final class BenchCommand implements Callable<Integer> {
     PythonEnvironment python = environment();
     Path made = studio.places().data().resolve("bench-models");
     var files = new StudioFiles(List.of(python.builtinModels(), made), made);
-    try (var folder = BenchFolder.create();
-        var worker = open(python, files, folder, WorkerPlace.HERE);
-        var child = open(python, files, folder, WorkerPlace.PROCESS)) {
+    try (var folder = TemporaryFolder.make("atelier-bench");
+        var worker = studio.openUsual(python, files, folder.path(), WorkerPlace.HERE);
+        var child = studio.openUsual(python, files, folder.path(), WorkerPlace.PROCESS)) {
       var bench =
           new OverheadBench(
               studio.places().root(), made, python, worker, child, out(), folder.path());
@@ -99,7 +93,7 @@ final class BenchCommand implements Callable<Integer> {
           int runs)
       throws IOException {
     require(runs >= 1, "--runs is " + runs + "; give 1 or more");
-    try (var folder = BenchFolder.create()) {
+    try (var folder = TemporaryFolder.make("atelier-bench")) {
       var bench =
           new StartBench(
               studio.places().root(),
@@ -164,14 +158,13 @@ final class BenchCommand implements Callable<Integer> {
       throws IOException {
     require(jobs >= 80, "--jobs is " + jobs + "; fewer than 80 say nothing");
     require(queued >= 500, "--queued is " + queued + "; fewer than 500 are no crowd");
-    try (var folder = BenchFolder.in(studio.places().data())) {
-      var outputs = outputs(folder);
-      var bench = new QueueBench(folder.path(), outputs, out());
+    try (var folder = TemporaryFolder.in(studio.places().data(), "bench")) {
+      var bench = new QueueBench(folder.path(), out());
       bench.throughput("no-op", bench.noOpWorker(), jobs);
       if (!javaOnly) {
         PythonEnvironment python = environment();
         var files = new StudioFiles(List.of(python.builtinModels()), folder.path());
-        try (var worker = open(python, files, outputs, WorkerPlace.PROCESS)) {
+        try (var worker = studio.openUsual(python, files, folder.path(), WorkerPlace.PROCESS)) {
           bench.throughput("a worker process", worker, jobs);
         }
       }
@@ -180,21 +173,6 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
-  }
-
-  private Worker open(
-      PythonEnvironment python, StudioFiles files, BenchFolder folder, WorkerPlace place) {
-    return open(python, files, outputs(folder), place);
-  }
-
-  private static OutputFolder outputs(BenchFolder folder) {
-    return OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
-  }
-
-  private Worker open(
-      PythonEnvironment python, StudioFiles files, OutputFolder artifacts, WorkerPlace place) {
-    return studio.open(
-        python, List.of(EnvironmentFolders.DEFAULT), files, artifacts, place, EngineSettings.USUAL);
   }
 
   private void require(boolean held, String otherwise) {

@@ -1,13 +1,10 @@
 package io.atelier.cli;
 
 import io.atelier.artifacts.ArtifactCode;
-import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.FileChoices;
-import io.atelier.cli.bench.BenchFolder;
 import io.atelier.cli.bench.ContactSheet;
 import io.atelier.cli.bench.Exhibit;
 import io.atelier.cli.bench.GalleryBench;
-import io.atelier.engine.EngineSettings;
 import io.atelier.engine.Failure;
 import io.atelier.engine.Finding;
 import io.atelier.engine.RunOutcome;
@@ -19,8 +16,6 @@ import io.atelier.setup.PythonEnvironment;
 import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 
 /// Runs the ready workflows on one worker, with the models and pictures that `run` would give one
@@ -37,8 +32,8 @@ record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
     Path folder = studio.places().root().resolve("workflows");
     List<Path> workflows = workflows(folder);
     StudioFiles files = WorkflowOptions.of(folder.resolve("any.json")).files(studio.places());
-    try (var outputs = BenchFolder.create();
-        Worker worker = open(python, files, outputs)) {
+    try (var outputs = TemporaryFolder.make("atelier-gallery");
+        Worker worker = studio.openUsual(python, files, outputs.path(), WorkerPlace.HERE)) {
       var bench =
           new GalleryBench(
               folder,
@@ -60,17 +55,6 @@ record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
     return WorkflowFiles.below(folder).stream()
         .filter(file -> learn || !file.startsWith(folder.resolve("learn")))
         .toList();
-  }
-
-  private Worker open(PythonEnvironment python, StudioFiles files, BenchFolder outputs) {
-    var store = OutputFolder.open(outputs.path(), Clock.system(ZoneId.systemDefault()));
-    return studio.open(
-        python,
-        List.of(EnvironmentFolders.DEFAULT),
-        files,
-        store,
-        WorkerPlace.HERE,
-        EngineSettings.USUAL);
   }
 
   /// As `run` would, but a workflow that is refused is one that failed.

@@ -33,14 +33,36 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
     return workers.open(new WorkerSettings(named, files, artifacts, place, engine));
   }
 
+  /// Opens a worker for the default environment alone, with the usual settings.
+  ///
+  /// @param outputs where it saves
+  Worker openUsual(PythonEnvironment made, StudioFiles files, Path outputs, WorkerPlace place) {
+    return open(
+        made,
+        List.of(EnvironmentFolders.DEFAULT),
+        files,
+        outputFolder(outputs),
+        place,
+        EngineSettings.USUAL);
+  }
+
+  private static OutputFolder outputFolder(Path folder) {
+    return OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
+  }
+
   /// The node types of these environments, as workers say it that are there only for that.
   Palette palette(List<String> environments, Console console) throws IOException {
     PythonEnvironment made = setup.on(console.err()).ensure();
     var files = new StudioFiles(places.modelRoots(places.models()), Path.of("input"));
     try (var folder = TemporaryFolder.make("atelier-palette")) {
-      var artifacts = OutputFolder.open(folder.path(), Clock.system(ZoneId.systemDefault()));
       try (Worker worker =
-          open(made, environments, files, artifacts, WorkerPlace.PROCESS, EngineSettings.USUAL)) {
+          open(
+              made,
+              environments,
+              files,
+              outputFolder(folder.path()),
+              WorkerPlace.PROCESS,
+              EngineSettings.USUAL)) {
         Palette palette = worker.palette();
         console.tellBroken(palette.broken());
         return palette;

@@ -13,10 +13,15 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     return new TemporaryFolder(Files.createTempDirectory(prefix));
   }
 
+  /// One on a disk that matters, below a folder that is made if need be.
+  static TemporaryFolder in(Path parent, String prefix) throws IOException {
+    return new TemporaryFolder(Files.createTempDirectory(Files.createDirectories(parent), prefix));
+  }
+
   @Override
   public void close() throws IOException {
     for (Path each : deepestFirst()) {
-      Files.delete(each);
+      Files.deleteIfExists(each);
     }
   }
 

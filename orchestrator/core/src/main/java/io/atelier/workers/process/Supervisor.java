@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// down why, and starts the next. All that is done by one thread of its own.
 final class Supervisor implements Life.Witness {
 
+  private static final Failure FAULT =
+      new Failure("FAULT", "The supervisor of the worker failed; see the log.");
   private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
   private static final long TICK_MILLIS = 250;
 
@@ -189,7 +191,7 @@ final class Supervisor implements Life.Witness {
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "The supervisor of a worker process failed", e);
       backoff.failed();
-      fail(new Failure("FAULT", "The supervisor of the worker failed; see the log."));
+      fail(FAULT);
     }
   }
 
@@ -220,8 +222,7 @@ final class Supervisor implements Life.Witness {
     life.child().end(new Doom(CrashCode.WORKER_EXITED, "Its supervisor failed"));
     var job = life.takeJob();
     if (job != null) {
-      var fault = new Failure("FAULT", "The supervisor of the worker failed; see the log.");
-      job.put(new Job.Sign.Ended(new RunOutcome.Failed(fault)));
+      job.put(new Job.Sign.Ended(new RunOutcome.Failed(FAULT)));
     }
   }
 

@@ -12,8 +12,7 @@ import java.time.Duration;
 /// @param silentTicks how many looks, four a second, may find that nothing came
 /// @param quiet how long a node may go without a sign
 /// @param restart how long to wait before a process is started again
-/// @param residentBytes a process that takes more when a run ends is replaced; 0 for no limit
-/// @param deviceBytes the same of what the device's driver has given it
+/// @param highWater a process that takes more of either when a run ends is replaced; 0 for no limit
 public record WorkerLimits(
     Duration start,
     Duration run,
@@ -22,21 +21,7 @@ public record WorkerLimits(
     int silentTicks,
     QuietLimits quiet,
     RestartDelays restart,
-    long residentBytes,
-    long deviceBytes) {
-
-  /// Without a limit for the device.
-  public WorkerLimits(
-      Duration start,
-      Duration run,
-      Duration cancelGrace,
-      Duration closeGrace,
-      int silentTicks,
-      QuietLimits quiet,
-      RestartDelays restart,
-      long residentBytes) {
-    this(start, run, cancelGrace, closeGrace, silentTicks, quiet, restart, residentBytes, 0);
-  }
+    Footprint highWater) {
 
   /// Generous ones, for pictures and films on any machine. A cancel is obeyed within 5 s.
   public static final WorkerLimits USUAL =
@@ -48,7 +33,7 @@ public record WorkerLimits(
           60,
           new QuietLimits(Duration.ofMinutes(30), Duration.ofMinutes(15), Duration.ofMinutes(30)),
           new RestartDelays(Duration.ofSeconds(1), Duration.ofMinutes(1)),
-          0);
+          Footprint.NONE);
 
   /// How long a node may go without a sign, by what it is at: loading is not stepping.
   ///
@@ -66,55 +51,36 @@ public record WorkerLimits(
 
   /// The same with another time for a cancel to be obeyed.
   public WorkerLimits withCancelGrace(Duration grace) {
-    return new WorkerLimits(
-        start, run, grace, closeGrace, silentTicks, quiet, restart, residentBytes, deviceBytes);
+    return new WorkerLimits(start, run, grace, closeGrace, silentTicks, quiet, restart, highWater);
   }
 
   /// The same with another limit for a run.
   public WorkerLimits withRun(Duration limit) {
     return new WorkerLimits(
-        start,
-        limit,
-        cancelGrace,
-        closeGrace,
-        silentTicks,
-        quiet,
-        restart,
-        residentBytes,
-        deviceBytes);
+        start, limit, cancelGrace, closeGrace, silentTicks, quiet, restart, highWater);
   }
 
   /// The same with other limits for a node's silence.
   public WorkerLimits withQuiet(QuietLimits limits) {
     return new WorkerLimits(
-        start,
-        run,
-        cancelGrace,
-        closeGrace,
-        silentTicks,
-        limits,
-        restart,
-        residentBytes,
-        deviceBytes);
+        start, run, cancelGrace, closeGrace, silentTicks, limits, restart, highWater);
+  }
+
+  /// The same with other times between starts.
+  public WorkerLimits withRestart(RestartDelays delays) {
+    return new WorkerLimits(
+        start, run, cancelGrace, closeGrace, silentTicks, quiet, delays, highWater);
   }
 
   /// The same with other high-water marks.
   public WorkerLimits withHighWater(Footprint mark) {
-    return new WorkerLimits(
-        start,
-        run,
-        cancelGrace,
-        closeGrace,
-        silentTicks,
-        quiet,
-        restart,
-        mark.residentBytes(),
-        mark.deviceBytes());
+    return new WorkerLimits(start, run, cancelGrace, closeGrace, silentTicks, quiet, restart, mark);
   }
 
   /// Whether a process that takes this much is to be replaced.
   boolean isExceededBy(Footprint taken) {
-    return isOver(residentBytes, taken.residentBytes()) || isOver(deviceBytes, taken.deviceBytes());
+    return isOver(highWater.residentBytes(), taken.residentBytes())
+        || isOver(highWater.deviceBytes(), taken.deviceBytes());
   }
 
   private static boolean isOver(long limit, long taken) {

@@ -25,15 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BrokenTorchIT {
 
   private static final WorkerLimits ONE_TRY =
-      new WorkerLimits(
-          WorkerLimits.USUAL.start(),
-          WorkerLimits.USUAL.run(),
-          WorkerLimits.USUAL.cancelGrace(),
-          WorkerLimits.USUAL.closeGrace(),
-          WorkerLimits.USUAL.silentTicks(),
-          WorkerLimits.USUAL.quiet(),
-          new WorkerLimits.RestartDelays(Duration.ofHours(1), Duration.ofHours(1)),
-          0);
+      WorkerLimits.USUAL.withRestart(
+          new WorkerLimits.RestartDelays(Duration.ofHours(1), Duration.ofHours(1)));
 
   @TempDir private Path folder;
 

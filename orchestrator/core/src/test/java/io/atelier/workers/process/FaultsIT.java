@@ -42,7 +42,7 @@ class FaultsIT {
           240,
           new QuietLimits(LONG, LONG, LONG),
           new RestartDelays(Duration.ZERO, Duration.ZERO),
-          0);
+          Footprint.NONE);
 
   private final AtomicInteger runs = new AtomicInteger();
   @TempDir private static Path folder;

@@ -90,16 +90,7 @@ class KillsIT {
   }
 
   private static WorkerLimits eager() {
-    var usual = WorkerLimits.USUAL;
-    return new WorkerLimits(
-        usual.start(),
-        usual.run(),
-        usual.cancelGrace(),
-        usual.closeGrace(),
-        usual.silentTicks(),
-        usual.quiet(),
-        new RestartDelays(Duration.ZERO, Duration.ZERO),
-        0);
+    return WorkerLimits.USUAL.withRestart(new RestartDelays(Duration.ZERO, Duration.ZERO));
   }
 
   private List<Path> pictures() throws IOException {

@@ -40,7 +40,7 @@ class MisbehavingChildTest {
           240,
           new QuietLimits(LONG, LONG, LONG),
           new RestartDelays(Duration.ZERO, Duration.ZERO),
-          0);
+          Footprint.NONE);
 
   @TempDir private Path folder;
   private final List<ProcessWorker> open = new ArrayList<>();
@@ -164,7 +164,14 @@ class MisbehavingChildTest {
         start(
             "never connects",
             new WorkerLimits(
-                SHORT, LONG, SHORT, SHORT, 240, LIMITS.quiet(), new RestartDelays(LONG, LONG), 0));
+                SHORT,
+                LONG,
+                SHORT,
+                SHORT,
+                240,
+                LIMITS.quiet(),
+                new RestartDelays(LONG, LONG),
+                Footprint.NONE));
     assertThat(run(worker, "first"))
         .isInstanceOfSatisfying(
             RunOutcome.Failed.class,
@@ -178,7 +185,8 @@ class MisbehavingChildTest {
   }
 
   private static WorkerLimits silentAfter(int ticks) {
-    return new WorkerLimits(LONG, LONG, SHORT, SHORT, ticks, LIMITS.quiet(), LIMITS.restart(), 0);
+    return new WorkerLimits(
+        LONG, LONG, SHORT, SHORT, ticks, LIMITS.quiet(), LIMITS.restart(), Footprint.NONE);
   }
 
   private static RunOutcome run(ProcessWorker worker, String id) {

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,11 +56,12 @@ public final class QueueBench {
   private final OutputFolder outputs;
   private final PrintWriter out;
 
-  /// @param outputs where the worker saves
-  /// @param folder an empty one on the disk to measure
-  public QueueBench(Path folder, OutputFolder outputs, PrintWriter out) {
+  /// Measures a disk.
+  ///
+  /// @param folder an empty one on it, where the worker saves, too
+  public QueueBench(Path folder, PrintWriter out) {
     this.folder = folder;
-    this.outputs = outputs;
+    this.outputs = OutputFolder.open(folder, Clock.systemUTC());
     this.out = out;
   }
 

@@ -48,7 +48,17 @@ public final class JobStore implements AutoCloseable {
     reader = JdbcClient.create(database.readers());
     writer = new Writer(database, this::tellQueued);
     ids = new NewIds(clock, new SecureRandom());
-    events = new EventLog(reader, kept);
+    events = events(kept);
+  }
+
+  /// After the writer has the database for itself: nobody else numbers events then.
+  private EventLog events(long kept) {
+    try {
+      return new EventLog(reader, kept);
+    } catch (RuntimeException e) {
+      writer.close();
+      throw e;
+    }
   }
 
   /// Opens the database, making it if it is not there.
