@@ -1,6 +1,5 @@
 package io.atelier.client;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
 import tools.jackson.databind.node.ArrayNode;
@@ -68,12 +67,6 @@ public final class JobRequest {
   /// @param pause before each but the first
   public JobRequest retry(int attempts, Duration pause) {
     envelope.putObject("retry").put("attempts", attempts).put("pause", seconds(pause));
-    return this;
-  }
-
-  /// The service tells this address when the job has ended.
-  public JobRequest callback(URI address) {
-    envelope.put("callback", address.toString());
     return this;
   }
 
