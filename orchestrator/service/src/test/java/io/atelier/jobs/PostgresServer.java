@@ -174,7 +174,8 @@ public final class PostgresServer {
     }
   }
 
-  /// Ends the server and removes its thousands of files, without making the JVM's end wait for that.
+  /// Ends the server and removes its thousands of files, without making the JVM's end wait for
+  /// that.
   private void stop() {
     var stop = String.join(" ", line("pg_ctl", "-D", data(), "-m", "immediate", "stop"));
     try {
