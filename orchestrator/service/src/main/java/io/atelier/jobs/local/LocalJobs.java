@@ -29,7 +29,6 @@ import io.atelier.nodes.NodeTypes;
 import io.atelier.workers.Worker;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,7 +56,6 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   private final Board board;
   private final Admission admission;
   private final TimeLimits limits = new TimeLimits();
-  private final List<Thread> threads = new ArrayList<>();
 
   private LocalJobs(
       JobSettings settings, ArtifactStore artifacts, LongSupplier free, Clocks clocks) {
@@ -129,11 +127,11 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   ///
   /// @param name shown with the attempts; no two workers share one
   /// @param worker stays its owner's to close, after this
-  public synchronized void serve(String name, Worker worker) {
+  public void serve(String name, Worker worker) {
     var runTaken = new RunTaken(name, worker, store, limits, clocks, collector);
     board.offer(name, Optional.empty());
     var workOff = new WorkOff(board, runTaken, clocks, this::tell);
-    threads.add(Thread.ofPlatform().name("jobs-" + name).daemon().start(workOff));
+    Thread.ofPlatform().name("jobs-" + name).daemon().start(workOff);
   }
 
   /// Removes the artifacts of deleted jobs, as far as no job and nobody else holds them. To be

@@ -44,7 +44,7 @@ final class WorkOff implements Runnable {
   public void run() {
     try {
       while (!board.isStopping()) {
-        if (workOne()) {
+        if (worked()) {
           pause = FIRST_PAUSE;
         } else {
           board.pause(pause.toNanos());
@@ -63,6 +63,18 @@ final class WorkOff implements Runnable {
     return one.compareTo(other) <= 0 ? one : other;
   }
 
+  /// A fault of ours, or of the worker's, must not end the thread: nobody would take its jobs.
+  private boolean worked() throws InterruptedException {
+    try {
+      return workOne();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "Worker %s failed between two jobs and goes on".formatted(name), e);
+      return false;
+    }
+  }
+
+  /// Takes and runs one job.
+  ///
   /// @return false when the worker cannot work now
   private boolean workOne() throws InterruptedException {
     try {
