@@ -10,7 +10,7 @@ from torch import Tensor
 
 from atelier.nodes.sampling import SAMPLERS as OFFERED
 from atelier.noise_table import NoiseTable
-from atelier.samplers import SAMPLERS, SAMPLERS_OF_BOTH
+from atelier.samplers import BROWNIAN, SAMPLERS, SAMPLERS_OF_BOTH
 from atelier.samplers.adams import adams_bashforth, variance_preserving_time, weights_of_uneven_levels
 from atelier.schedulers import make_scheduler
 from atelier.sigmas import noise_levels
@@ -29,6 +29,7 @@ NOISY = {  # with how far from the world's deviation 60 steps may end
     "seeds_3": 0.015,
     "sa_solver": 0.015,
     "sa_solver_pece": 0.015,
+    **dict.fromkeys(BROWNIAN, 0.015),
 }
 ORDERS = {  # with the error that 80 steps may leave
     "euler": (1, 8e-3),

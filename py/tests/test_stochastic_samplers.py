@@ -9,6 +9,7 @@ from torch import Tensor
 
 from atelier.noise_table import NoiseTable
 from atelier.samplers import Run
+from atelier.samplers.noise import BrownianNoise
 from atelier.stepwise import Stepwise
 
 TABLE = NoiseTable.scaled_linear()
@@ -32,6 +33,10 @@ ORDERS: dict[str, tuple[float, float, Callable[[float], float]]] = {  # with the
     "seeds_3": (3, 2.5e-5, doubled),
     "sa_solver": (4, 2.5e-5, doubled),
     "sa_solver_pece": (4, 1.5e-5, doubled),
+    "dpmpp_sde": (2, 5e-4, doubled),
+    "dpmpp_2m_sde": (2, 3.5e-3, doubled),
+    "dpmpp_2m_sde_heun": (2, 4e-3, doubled),
+    "dpmpp_3m_sde": (2.25, 9e-4, doubled),
 }
 
 
@@ -91,3 +96,20 @@ def test_a_single_picture_is_left_with_just_the_noise_of_the_level(name: str) ->
         x = scheduler.step((x - picture) / scheduler.sigma, timestep, x)[0]
     assert float((x - picture).std()) == pytest.approx(1.0, rel=0.015)
     assert float((x - picture).mean()) == pytest.approx(0.0, abs=0.03)
+
+
+@pytest.mark.parametrize("where_the_latents_lie", [False, True])
+def test_brownian_noise_is_one_path(where_the_latents_lie: bool) -> None:
+    """Noise over two parts of the way is the noise over the whole, each as strong as normal noise."""
+    high, middle, low = levels = torch.tensor([9.0, 4.0, 0.5])
+    noise = BrownianNoise(2**64 - 1, levels, where_the_latents_lie=where_the_latents_lie)
+    x = torch.zeros(10, 4, 25, 25)
+    whole = noise(x, high, low)
+    first, second = noise(x, high, middle), noise(x, middle, low)
+    assert torch.allclose(whole * 8.5**0.5, first * 5**0.5 + second * 3.5**0.5, atol=1e-4)
+    for part in (whole, first, second):
+        assert float(part.std()) == pytest.approx(1.0, rel=0.015)
+    assert abs(float((first * second).mean())) < 0.02
+    again, other = (BrownianNoise(seed, levels, where_the_latents_lie=False)(x, high, low) for seed in (2**64 - 1, 3))
+    assert torch.allclose(again, whole, atol=1e-5)
+    assert not torch.allclose(other, whole, atol=0.1)

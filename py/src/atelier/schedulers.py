@@ -8,8 +8,8 @@ from torch import Tensor
 
 from atelier.noise_table import NoiseTable
 from atelier.on_levels import DpmPp2mOnLevels, EulerOnLevels, UniPcOnLevels
-from atelier.samplers import SAMPLERS, SAMPLERS_OF_BOTH, Run
-from atelier.samplers.noise import NewNoise
+from atelier.samplers import BROWNIAN, SAMPLERS, SAMPLERS_OF_BOTH, Run
+from atelier.samplers.noise import BrownianNoise, NewNoise
 from atelier.stepwise import Stepwise
 
 
@@ -68,10 +68,16 @@ def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor, seed: int = 
         seed: begins the noise that some samplers add on their way.
     """
     if sampler in SAMPLERS or sampler in SAMPLERS_OF_BOTH:
-        return Stepwise.of(sampler, Run(levels, NewNoise(seed), table))
+        return Stepwise.of(sampler, Run(levels, _noise(sampler, levels, seed), table))
     options = {} if float(levels[-1]) == 0.0 else _REMAINING_NOISE.get(sampler, {})
     scheduler = _OF_DIFFUSERS[sampler](
         beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1, **options
     )
     scheduler.visit(table, levels)
     return scheduler
+
+
+def _noise(sampler: str, levels: Tensor, seed: int) -> NewNoise | BrownianNoise:
+    if sampler in BROWNIAN:
+        return BrownianNoise(seed, levels, where_the_latents_lie=sampler.endswith("_gpu"))
+    return NewNoise(seed)

@@ -1,6 +1,7 @@
 """Samplers that diffusers has not, or has not in this form, written down after their papers (see `run`)."""
 
 from atelier.samplers.adams import deis, ipndm, ipndm_v, lms
+from atelier.samplers.dpm_sde import dpmpp_2m_sde, dpmpp_2m_sde_heun, dpmpp_3m_sde, dpmpp_sde
 from atelier.samplers.dpm_solver import dpm_adaptive, dpm_fast
 from atelier.samplers.exponential import er_sde, seeds_2, seeds_3
 from atelier.samplers.multistep import gradient_estimation, res_multistep, res_multistep_ancestral
@@ -26,7 +27,13 @@ from atelier.samplers.unguided import (
     res_multistep_cfg_pp,
 )
 
-SAMPLERS: dict[str, Sampler] = {
+_OF_BROWNIAN_NOISE = (dpmpp_sde, dpmpp_2m_sde, dpmpp_2m_sde_heun, dpmpp_3m_sde)
+BROWNIAN: dict[str, Sampler] = {
+    sampler.__name__ + place: sampler for sampler in _OF_BROWNIAN_NOISE for place in ("", "_gpu")
+}
+"""Those whose noise is `noise.BrownianNoise`; under a name with _gpu it is drawn where the latents lie."""
+
+SAMPLERS: dict[str, Sampler] = BROWNIAN | {
     sampler.__name__: sampler
     for sampler in (
         euler_ancestral,
@@ -69,6 +76,7 @@ SAMPLERS_OF_BOTH: dict[str, SamplerOfBoth] = {
 """Those that are told what is expected with guidance and without."""
 
 __all__ = [
+    "BROWNIAN",
     "SAMPLERS",
     "SAMPLERS_OF_BOTH",
     "Asked",

@@ -1,6 +1,7 @@
 """Solvers of the SDE that integrate its linear part exactly and draw new noise on their way.
 
-With h the step's width in log σ, the noise that was there leaves by e^(−2h), half by the flow, half for new noise.
+Except in `er_sde`, the difference of x and the answer falls by e^(−2h) in a step of width h in log σ, and new noise
+takes the place of what more left than the level asks for.
 """
 
 from collections import deque
@@ -14,7 +15,7 @@ _PLACES = 200
 
 
 def er_sde(run: Run) -> Step:
-    """Extended reverse-time SDE of order 3 (Cui et al. 2023, arXiv 2309.06169, algorithm 3, φ = λ(e^λ^0.3 + 10))."""
+    """Extended reverse-time SDE of order 3 (Cui et al. 2023, arXiv 2309.06169) with φ = σ(e^σ^0.3 + 10)."""
     past: deque[Tensor] = deque(maxlen=2)  # what was expected before, and how it changed with the level
 
     def step(x: Tensor, i: int) -> Taking:
@@ -59,10 +60,10 @@ def seeds_2(run: Run) -> Step:
         if following == 0:
             return first
         middle = (sigma * following).sqrt()
-        noise = _walked(run, x, torch.zeros_like(x), sigma, middle)
-        second = yield _decayed(x, first, sigma, middle) + noise, middle
-        noise = _walked(run, x, noise, middle, following)
-        return _decayed(x, second, sigma, following) + noise
+        noise = walked(run, x, torch.zeros_like(x), sigma, middle)
+        second = yield decayed(x, first, sigma, middle) + noise, middle
+        noise = walked(run, x, noise, middle, following)
+        return decayed(x, second, sigma, following) + noise
 
     return step
 
@@ -76,30 +77,31 @@ def seeds_3(run: Run) -> Step:
         if following == 0:
             return first
         third, two_thirds = (sigma.log().lerp(following.log(), part / 3).exp() for part in (1, 2))
-        noise = _walked(run, x, torch.zeros_like(x), sigma, third)
-        second = yield _decayed(x, first, sigma, third) + noise, third
-        noise = _walked(run, x, noise, third, two_thirds)
-        there = _decayed(x, first, sigma, two_thirds) + 2 * _second_share(sigma, two_thirds) * (second - first)
+        noise = walked(run, x, torch.zeros_like(x), sigma, third)
+        second = yield decayed(x, first, sigma, third) + noise, third
+        noise = walked(run, x, noise, third, two_thirds)
+        there = decayed(x, first, sigma, two_thirds) + 2 * second_share(sigma, two_thirds) * (second - first)
         last = yield there + noise, two_thirds
-        noise = _walked(run, x, noise, two_thirds, following)
-        there = _decayed(x, first, sigma, following) + 3 / 2 * _second_share(sigma, following) * (last - first)
+        noise = walked(run, x, noise, two_thirds, following)
+        there = decayed(x, first, sigma, following) + 3 / 2 * second_share(sigma, following) * (last - first)
         return there + noise
 
     return step
 
 
-def _decayed(x: Tensor, expected: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
+def decayed(x: Tensor, expected: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
+    """Return the mean of what x becomes where every answer is `expected`."""
     kept = (following / sigma) ** 2
     return kept * x + (1 - kept) * expected
 
 
-def _second_share(sigma: Tensor, following: Tensor) -> Tensor:
+def second_share(sigma: Tensor, following: Tensor) -> Tensor:
     """Return 1 + (e^(−2h) − 1) / 2h: the share of a change that is reached at the step's end, evenly in log σ."""
     width = 2 * (following / sigma).log()
     return 1 - torch.expm1(width) / width
 
 
-def _walked(run: Run, x: Tensor, noise: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
+def walked(run: Run, x: Tensor, noise: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
     """Return the new noise of a step at its next level: what is there already decays, and more is drawn."""
     kept = (following / sigma) ** 2
     return noise * kept + run.draw(x, sigma, following) * following * (1 - kept).sqrt()
