@@ -11,7 +11,7 @@ from torch import Tensor
 from atelier.nodes.sampling import SAMPLERS as OFFERED
 from atelier.noise_table import NoiseTable
 from atelier.samplers import BROWNIAN, SAMPLERS, SAMPLERS_OF_BOTH
-from atelier.samplers.adams import adams_bashforth
+from atelier.samplers.adams import adams_bashforth, variance_preserving_time, weights_of_uneven_levels
 from atelier.schedulers import make_scheduler
 from atelier.sigmas import noise_levels
 from conftest import count
@@ -152,6 +152,24 @@ def test_adams_bashforth_is_exact_for_polynomials() -> None:
 def test_adams_bashforth_has_the_textbooks_weights_on_even_levels() -> None:
     levels = torch.tensor([3.0, 4.0, 5.0, 6.0], dtype=torch.float64).numpy()
     assert adams_bashforth(2.0, levels) == pytest.approx([-55 / 24, 59 / 24, -37 / 24, 9 / 24])
+
+
+def test_ipndm_vs_weights_are_diff_samplers() -> None:
+    """The fractions are its formulas', on uneven levels; up to order 3 they are the textbook's on even ones."""
+    uneven = torch.tensor([3.0, 4.5, 7.0, 9.0], dtype=torch.float64).numpy()
+    assert weights_of_uneven_levels(2.0, uneven[:3]) == pytest.approx([-65 / 36, 49 / 45, -17 / 60])
+    assert weights_of_uneven_levels(2.0, uneven) == pytest.approx([-283 / 144, 193 / 135, -137 / 240, 23 / 450])
+    even = torch.tensor([3.0, 4.0, 5.0], dtype=torch.float64).numpy()
+    assert weights_of_uneven_levels(2.0, even) == pytest.approx([-23 / 12, 16 / 12, -5 / 12])
+
+
+def test_deis_counts_in_the_time_of_its_sde() -> None:
+    levels = torch.tensor([0.002, 80.0], dtype=torch.float64).numpy()
+    assert variance_preserving_time(levels) == pytest.approx([1e-3, 1.0])
+    middle = torch.expm1(
+        torch.tensor(17.53796 / 8 - 0.00477 / 2, dtype=torch.float64)
+    ).sqrt()  # 1 + σ² = e^(βt²/2 + β't)
+    assert variance_preserving_time(middle.numpy()) == pytest.approx(0.5, abs=1e-6)
 
 
 def test_refuses_another_number_of_steps() -> None:

@@ -31,7 +31,7 @@ def ipndm(run: Run) -> Step:
 
 def ipndm_v(run: Run) -> Step:
     """`ipndm` with weights for uneven levels, as in Zhou's diff-sampler (Zhou et al. 2023, arXiv 2312.00094)."""
-    return _adams(run, 4, _weights_of_uneven_levels)
+    return _adams(run, 4, weights_of_uneven_levels)
 
 
 def deis(run: Run) -> Step:
@@ -92,11 +92,11 @@ def _weights_of_even_levels(following: float, levels: Levels) -> list[float]:
     return [(following - levels[0]) * weight for weight in _EVEN_WEIGHTS[len(levels) - 1]]
 
 
-def _weights_of_uneven_levels(following: float, levels: Levels) -> list[float]:
+def weights_of_uneven_levels(following: float, levels: Levels) -> list[float]:
     """Return the weights of Newton's form: each further slope adds a difference of one order more.
 
-    On uneven levels they are not quite those of `adams_bashforth`: how much of the second difference is taken, and
-    the oldest slope's part in the third, are diff-sampler's, which ComfyUI's pictures need.
+    They are not quite those of `adams_bashforth`: how much of the second and third difference is taken, and the oldest
+    slope's part in the third, are diff-sampler's, which ComfyUI's pictures need.
     """
     width, *past = np.diff([following, *levels])
     ratio = [new / old for new, old in zip([width, *past], past, strict=False)]

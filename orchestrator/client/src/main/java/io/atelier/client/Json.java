@@ -4,6 +4,7 @@ import java.time.Duration;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
@@ -11,14 +12,16 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/// JSON as the service writes it: names in snake_case, lengths of time in seconds. What a newer
-/// service says beyond what is known here is passed over.
+/// JSON as the service writes it: names in snake_case, lengths of time in seconds. What
+/// another version of the service says beyond what is known here is passed over, and what it leaves
+/// out is null, 0 or false.
 final class Json {
 
   private static final double MILLIS = 1000;
 
   static final JsonMapper MAPPER =
       JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .addModule(
               new SimpleModule()
