@@ -62,13 +62,11 @@ public record Job(
   /// @param lane where it ran, such as `device-1`
   /// @param from the beginning of the attempt
   /// @param seconds that it took
-  /// @param cached its result was kept from before, and nothing ran
   public record NodeSpan(
       String node,
       String type,
       @Nullable String title,
       String lane,
       Duration from,
-      Duration seconds,
-      boolean cached) {}
+      Duration seconds) {}
 }

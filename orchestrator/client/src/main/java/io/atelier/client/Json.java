@@ -12,9 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/// JSON as the service writes it: names in snake_case, lengths of time in seconds. What
-/// another version of the service says beyond what is known here is passed over, and what it leaves
-/// out is null, 0 or false.
+/// JSON as the service writes it: names in snake_case, lengths of time in seconds. What another
+/// version of the service says beyond what is known here is passed over, and what it leaves out is
+/// null, 0 or false.
 final class Json {
 
   private static final double MILLIS = 1000;

@@ -34,7 +34,7 @@ class AtelierClientTest {
                      "ended": "2026-11-23T05:00:03Z", "end": "done", "failure": null}],
        "artifacts": [], "notices": [{"code": "CACHED", "message": "It was there."}],
        "nodes": [{"node": "3", "type": "KSampler", "title": null, "lane": "device-1",
-                  "from": 0.25, "seconds": 2.0, "cached": false}],
+                  "from": 0.25, "seconds": 2.0}],
        "origin": null, "what_comes_later": 1}
       """;
   private static final String FAILED =
