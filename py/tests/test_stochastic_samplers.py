@@ -113,3 +113,19 @@ def test_brownian_noise_is_one_path(where_the_latents_lie: bool) -> None:
     again, other = (BrownianNoise(seed, levels, where_the_latents_lie=False)(x, high, low) for seed in (2**64 - 1, 3))
     assert torch.allclose(again, whole, atol=1e-5)
     assert not torch.allclose(other, whole, atol=0.1)
+
+
+def test_sa_solver_draws_between_a_fifth_and_four_fifths_of_the_timesteps() -> None:
+    levels = TABLE.sigmas[torch.arange(999, 0, -10)]
+    drawn: list[float] = []
+
+    def draw(x: Tensor, _: Tensor, following: Tensor) -> Tensor:
+        drawn.append(float(following))
+        return torch.zeros_like(x)
+
+    scheduler = Stepwise.of("sa_solver", Run(levels, draw, TABLE))
+    scheduler.set_timesteps(scheduler.steps)
+    x = torch.ones(1, 1, 1, 1)
+    for timestep in scheduler.timesteps:
+        x = scheduler.step(x / scheduler.sigma, timestep, x)[0]
+    assert drawn == TABLE.sigmas[torch.arange(799, 199, -10)].tolist()
