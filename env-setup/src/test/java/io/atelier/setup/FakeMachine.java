@@ -61,6 +61,11 @@ final class FakeMachine implements CommandRunner {
     return this;
   }
 
+  /// Nothing runs there any more.
+  void forget(Path path) {
+    programs.remove(path.toString());
+  }
+
   /// A CPython at a path, with the facts that it tells of itself.
   FakeMachine python(Path path, Map<String, String> facts) {
     return program(path.toString(), new FakePythonProgram(this, path, facts));

@@ -27,6 +27,7 @@ record PlayedPyenv(FakeMachine machine, PlayedMac mac) implements FakeMachine.Pr
       return 0;
     }
     machine.delete(folder);
+    machine.forget(folder.resolve("bin/python3.11"));
     build(folder, command, lines);
     return 0;
   }
