@@ -46,6 +46,7 @@ class NamedEnvironmentsTest {
     makeEnvironment("faces");
     Files.createDirectories(folder.resolve("envs/py311-0123"));
     Files.createDirectories(folder.resolve("envs/tools-py311-0123"));
+    Files.createDirectories(folder.resolve("envs/supply-py311-0123"));
     Files.createDirectories(folder.resolve("envs/.hidden"));
     Files.writeString(folder.resolve("envs/.lock"), "");
 
