@@ -92,9 +92,9 @@ def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
         f"{file.name} cannot be loaded as a {family} model: it is damaged or parts are missing. Get it again.",
     )
     with turns.alone(), reading(replace(file, path=file.path / "model_index.json"), broken):
-        unet = _part(UNet2DConditionModel, file.path / "unet", torch_dtype=where.unet)
+        unet = _part(UNet2DConditionModel, file.path / "unet", dtype=where.unet)
         text_encoder = _part(CLIPTextModel, file.path / "text_encoder", dtype=where.text_encoder)
-        vae = _part(AutoencoderKL, file.path / "vae", torch_dtype=where.vae)
+        vae = _part(AutoencoderKL, file.path / "vae", dtype=where.vae)
         own = file.path / "tokenizer"
         tokenizer = (
             CLIPTokenizer.from_pretrained(own, local_files_only=True) if own.is_dir() else families.tokenizer(family)
@@ -148,10 +148,8 @@ def _read(file: FileRef, family: str, where: Placement) -> Any:
     with turns.alone(), reading(file, broken, SingleFileComponentError):
         own: dict[str, Any] = {"tokenizer": families.tokenizer(family)}
         if where.vae is not where.unet:
-            own["vae"] = AutoencoderKL.from_single_file(
-                str(file.path), subfolder="vae", torch_dtype=where.vae, **source
-            )
-        pipeline = StableDiffusionPipeline.from_single_file(str(file.path), torch_dtype=where.unet, **own, **source)
+            own["vae"] = AutoencoderKL.from_single_file(str(file.path), subfolder="vae", dtype=where.vae, **source)
+        pipeline = StableDiffusionPipeline.from_single_file(str(file.path), dtype=where.unet, **own, **source)
         for part in (pipeline.unet, pipeline.text_encoder, pipeline.vae):
             settle(part, where.device)
     return pipeline

@@ -63,7 +63,7 @@ def load_from_folder(folder: FileRef, wishes: Wishes) -> Pipeline:
             str(folder.path),
             local_files_only=True,
             use_safetensors=True,
-            torch_dtype=dtype,
+            dtype=dtype,
             **_half(folder),
             **{name: value for name, value in own.items() if name in inside},
         )
@@ -95,9 +95,7 @@ def load_component(folder: FileRef, dtype: str) -> Any:
     if isinstance(precision, dict):
         precision = precision["default"]
     with turns.alone(), reading(replace(folder, path=folder.path / "config.json"), broken, TypeError, AttributeError):
-        loaded = kind.from_pretrained(
-            str(folder.path), local_files_only=True, use_safetensors=True, torch_dtype=precision
-        )
+        loaded = kind.from_pretrained(str(folder.path), local_files_only=True, use_safetensors=True, dtype=precision)
         settle(loaded, devices.placement().device)
     return loaded
 
