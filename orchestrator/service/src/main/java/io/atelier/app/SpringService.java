@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ import java.util.Set;
 final class SpringService implements ServiceSource {
 
   private static final long AUDIT_BYTES = 16L << 20;
+  private static final Duration GARBAGE = Duration.ofMinutes(10);
 
   private final Places places;
   private final LocalWorkers local;
@@ -71,6 +73,7 @@ final class SpringService implements ServiceSource {
             LocalJobs.open(
                 JobSettings.in(places.data()), outputs, outputs.root().toFile()::getUsableSpace));
     workers.all().forEach(jobs::serve);
+    var _ = open.with(TidyUp.every(GARBAGE, () -> jobs.collectArtifacts(List.of())));
     var parts =
         new ServiceParts(
             jobs,
