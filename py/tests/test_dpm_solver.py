@@ -1,5 +1,6 @@
 """The samplers that choose their own levels."""
 
+import math
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import torch
 from torch import Tensor
 
 from atelier.noise_table import NoiseTable
+from atelier.samplers.dpm_solver import _leg_of_three
 from atelier.schedulers import make_scheduler
 from atelier.sigmas import noise_levels
 from test_samplers import Gaussian
@@ -66,3 +68,27 @@ def test_adaptive_comes_to_an_end_with_numbers_that_overflowed() -> None:
     seen, end, _ = asked("dpm_adaptive", levels, begun(levels) * torch.nan, Gaussian(0.5))
     assert len(seen) <= 3 * 5
     assert bool(end.isnan().all())
+
+
+def ends_of_a_leg(width: float) -> tuple[float, float]:
+    """Return the errors of a leg of three questions in second and in third order, in a world of Gaussians."""
+    world = Gaussian(1.0)
+    sigma = torch.tensor(2.0, dtype=torch.float64)
+    following = sigma * math.exp(-width)
+    x = torch.full((1, 1, 1, 1), 3.0, dtype=torch.float64)
+    leg = _leg_of_three(x, sigma, following)
+    there, level = next(leg)
+    try:
+        while True:
+            there, level = leg.send(there - world.noise(there, level) * level)
+    except StopIteration as finished:
+        exact = world.exact(x, float(sigma), float(following))
+        second, third = (float((end - exact).abs()) for end in finished.value)
+        return second, third
+
+
+def test_each_end_of_a_leg_has_its_order() -> None:
+    """Halving a leg divides its error by 2 to the power of the order and one."""
+    wide, narrow = ends_of_a_leg(0.2), ends_of_a_leg(0.1)
+    orders = [math.log2(before / after) for before, after in zip(wide, narrow, strict=True)]
+    assert orders == pytest.approx([3, 4], abs=0.15)
