@@ -7,9 +7,13 @@ exported without it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 Json = dict[str, Any]
+
+FEW = 12
+"""So many choices are all named to who gave another; of more, those that are near."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +138,13 @@ class Choice(Input):
         """Take one of the words."""
         if isinstance(value, str) and value in self.choices:
             return value
-        raise ValueError(f"one of {', '.join(self.choices)}")
+        raise ValueError(self._offered(str(value)))
+
+    def _offered(self, instead_of: str) -> str:
+        if len(self.choices) <= FEW:
+            return f"one of {', '.join(self.choices)}"
+        near = get_close_matches(instead_of, self.choices, cutoff=0.4) or self.choices[:3]
+        return f"one of {len(self.choices)} names such as {', '.join(near)}"
 
 
 @dataclass(frozen=True, kw_only=True)

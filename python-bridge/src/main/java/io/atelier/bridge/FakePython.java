@@ -1,7 +1,9 @@
 package io.atelier.bridge;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 
 /// A Python without Python, for tests and for trying things out: each operation is a Java function.
@@ -9,7 +11,7 @@ import tools.jackson.core.JacksonException;
 /// test.
 public final class FakePython implements Python {
 
-  private final Map<String, Operation> operations = new ConcurrentHashMap<>();
+  private final Map<String, Known> operations = new ConcurrentHashMap<>();
   private final OpenLanes lanes = new OpenLanes();
   private volatile boolean closed;
 
@@ -24,9 +26,20 @@ public final class FakePython implements Python {
     String run(PythonCall call);
   }
 
+  private record Known(Operation operation, Consumer<String> unanswered) {}
+
   /// Adds an operation, or replaces it.
   public FakePython answering(String name, Operation operation) {
-    operations.put(name, operation);
+    return answering(name, operation, _ -> {});
+  }
+
+  /// Adds an operation that makes something of which only its answer tells, as those do that call
+  /// `signals.if_unanswered`.
+  ///
+  /// @param unanswered told on the lane's thread the answer that the caller never gets, because a
+  ///   cancel came in between
+  public FakePython answering(String name, Operation operation, Consumer<String> unanswered) {
+    operations.put(name, new Known(operation, unanswered));
     return this;
   }
 
@@ -53,21 +66,23 @@ public final class FakePython implements Python {
     @Override
     public Answer call(PythonCall call) {
       var answer = call.cancel().isRaised() ? Answer.cancelled() : answer(call);
-      return call.cancel().isRaised() && answer instanceof Answer.Result
-          ? Answer.cancelled()
-          : answer;
+      if (call.cancel().isRaised() && answer instanceof Answer.Result(var json)) {
+        known(call).ifPresent(known -> known.unanswered.accept(json));
+        return Answer.cancelled();
+      }
+      return answer;
     }
 
     private Answer answer(PythonCall call) {
-      var operation = operations.get(call.operation());
-      if (operation == null) {
+      var known = known(call);
+      if (known.isEmpty()) {
         return failed(PythonFailure.Kind.FAULT, "unknown_operation", call.operation());
       }
       if (!isJson(call.request()) || !call.request().stripLeading().startsWith("{")) {
         return failed(PythonFailure.Kind.BAD_INPUT, "bad_request", "The request is no JSON object");
       }
       try {
-        var json = operation.run(call);
+        var json = known.get().operation.run(call);
         return isJson(json)
             ? new Answer.Result(json)
             : failed(PythonFailure.Kind.FAULT, "result_not_json", json);
@@ -80,6 +95,10 @@ public final class FakePython implements Python {
 
     @Override
     public void close() {}
+  }
+
+  private Optional<Known> known(PythonCall call) {
+    return Optional.ofNullable(operations.get(call.operation()));
   }
 
   private static boolean isJson(String text) {

@@ -197,7 +197,7 @@ class EngineLanesTest {
       await(together);
       cancel.raise();
     });
-    assertThat(bench.run(samples(2).build(), cancel)).isEqualTo(new RunOutcome.Cancelled());
+    assertThat(bench.run(samples(2, 10_000).build(), cancel)).isEqualTo(new RunOutcome.Cancelled());
     assertThat(bench.events(RunEvent.NodeFinished.class)).isEmpty();
   }
 
@@ -303,10 +303,14 @@ class EngineLanesTest {
   }
 
   private static GraphBuilder samples(int count) {
+    return samples(count, 3);
+  }
+
+  private static GraphBuilder samples(int count, int steps) {
     var graph = graph();
     for (var i = 1; i <= count; i++) {
       graph
-          .node("s" + i, "Sample", "steps", 3, "cfg", (double) i)
+          .node("s" + i, "Sample", "steps", steps, "cfg", (double) i)
           .node("shown" + i, "Show", "number", link("s" + i));
     }
     return graph;

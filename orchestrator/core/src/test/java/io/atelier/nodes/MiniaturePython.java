@@ -44,7 +44,7 @@ public final class MiniaturePython {
     python =
         new FakePython()
             .answering("atelier.operations:describe", this::describe)
-            .answering("atelier.operations:run_node", this::runNode)
+            .answering("atelier.operations:run_node", this::runNode, this::takeBack)
             .answering("atelier.operations:free", this::free)
             .answering("atelier.operations:trim", _ -> "{}")
             .answering("atelier.operations:objects", _ -> listObjects())
@@ -234,6 +234,11 @@ public final class MiniaturePython {
       throw failed(PythonFailure.Kind.BAD_INPUT, "unknown_handle", "There is no " + handle);
     }
     return live;
+  }
+
+  /// What a run would have answered with, had nobody cancelled it at the last moment.
+  private synchronized void takeBack(String answer) {
+    JSON.readTree(answer).findValuesAsString("handle").forEach(objects::remove);
   }
 
   private synchronized String free(PythonCall call) {
