@@ -32,14 +32,17 @@ public final class AtelierClient implements AutoCloseable {
   ///
   /// @param service its address, such as `http://127.0.0.1:8188`
   public static AtelierClient of(URI service) {
-    var http = HttpClient.newBuilder().connectTimeout(TO_CONNECT).build();
-    return new AtelierClient(http, new Calls(http, service, null));
+    return open(service, null);
   }
 
   /// A service that asks for a token.
   ///
   /// @param token as `./atelier token create` printed it; kept out of every text
   public static AtelierClient of(URI service, String token) {
+    return open(service, token);
+  }
+
+  private static AtelierClient open(URI service, @Nullable String token) {
     var http = HttpClient.newBuilder().connectTimeout(TO_CONNECT).build();
     return new AtelierClient(http, new Calls(http, service, token));
   }

@@ -29,7 +29,7 @@ record Calls(HttpClient http, URI service, @Nullable String token) {
   private static final JsonMapper JSON = Json.MAPPER;
   private static final Duration TO_ANSWER = Duration.ofMinutes(1);
   private static final int TRIES = 4;
-  private static final int FIRST_ERROR = 400;
+  static final int FIRST_ERROR = 400;
 
   /// @param path from the root, encoded
   HttpRequest.Builder to(String path) {

@@ -1,6 +1,7 @@
 package io.atelier.client;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ record Download(Calls calls, Artifact artifact, Path file) {
 
   private Path place(int status, Path part) {
     try {
-      if (status >= 400) {
+      if (status >= Calls.FIRST_ERROR) {
         throw Calls.refused(status, Files.readAllBytes(part));
       }
       requireWhole(part);
@@ -55,7 +56,7 @@ record Download(Calls calls, Artifact artifact, Path file) {
   private static String sha256(Path file) throws IOException {
     try (var digested =
         new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      digested.transferTo(java.io.OutputStream.nullOutputStream());
+      digested.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digested.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // Every JDK has it.

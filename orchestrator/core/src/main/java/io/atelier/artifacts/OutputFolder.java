@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,13 @@ public final class OutputFolder implements ArtifactStore {
   /// @throws AtelierException OUTPUT_NOT_WRITABLE
   public static OutputFolder open(Path root, Clock clock) {
     return open(root, clock, OutputFolder::force);
+  }
+
+  /// The same, by the clock of this machine and in its zone.
+  ///
+  /// @throws AtelierException OUTPUT_NOT_WRITABLE
+  public static OutputFolder open(Path root) {
+    return open(root, Clock.system(ZoneId.systemDefault()));
   }
 
   static OutputFolder open(Path root, Clock clock, FolderSync sync) {

@@ -2,6 +2,7 @@ package io.atelier.access;
 
 import io.atelier.graph.AtelierException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -106,7 +107,7 @@ final class TokenFile {
     Files.deleteIfExists(beside);
     Files.createFile(beside, ownersOnly());
     try (var channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-      channel.write(java.nio.ByteBuffer.wrap(JSON.writeValueAsBytes(new Content(FORMAT, tokens))));
+      channel.write(ByteBuffer.wrap(JSON.writeValueAsBytes(new Content(FORMAT, tokens))));
       channel.force(true);
     }
     Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);

@@ -1,8 +1,6 @@
 package io.atelier.api;
 
-import io.atelier.api.wire.ApiCode;
 import io.atelier.graph.NearestName;
-import io.atelier.graph.Shown;
 import io.atelier.jobs.JobFilter;
 import io.atelier.jobs.JobId;
 import io.atelier.jobs.JobStatus;
@@ -86,8 +84,6 @@ record JobQuery(
   }
 
   private static ApiException invalid(String name, String text, String remedy) {
-    return new ApiException(
-        ApiCode.REQUEST_INVALID,
-        "The parameter '%s' is '%s'%s".formatted(name, Shown.text(text), remedy));
+    return ApiException.ofParameter(name, text, remedy);
   }
 }

@@ -129,9 +129,7 @@ final class ReadSubmission {
   }
 
   private static ApiException invalid(String name, String text, String wanted) {
-    return new ApiException(
-        ApiCode.REQUEST_INVALID,
-        "The parameter '%s' is '%s'; give %s.".formatted(name, Shown.text(text), wanted));
+    return ApiException.ofParameter(name, text, "; give %s.".formatted(wanted));
   }
 
   private static void refuseUnknown(Map<String, List<String>> parameters) {

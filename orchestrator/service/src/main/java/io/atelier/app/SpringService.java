@@ -23,10 +23,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -62,7 +60,7 @@ final class SpringService implements ServiceSource {
   /// Jobs end before the workers that run them, and what asks for jobs before those.
   private WebServer start(
       ServiceSettings settings, Tokens tokens, InetSocketAddress address, OpenParts open) {
-    var outputs = OutputFolder.open(settings.out(), Clock.system(ZoneId.systemDefault()));
+    var outputs = OutputFolder.open(settings.out());
     var audit = open.with(new AuditLog(places.data(), AUDIT_BYTES));
     var workers =
         open.with(

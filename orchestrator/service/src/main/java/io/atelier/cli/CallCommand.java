@@ -1,14 +1,10 @@
 package io.atelier.cli;
 
-import io.atelier.artifacts.OutputFolder;
-import io.atelier.engine.EngineSettings;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.graph.AtelierException;
 import io.atelier.workers.PipelineCall;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,22 +48,12 @@ final class CallCommand implements Callable<Integer> {
   private List<String> arguments = List.of();
 
   @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      defaultValue = "out",
-      description = "Where the outputs go; ${DEFAULT-VALUE} if left out.")
-  private Path out;
-
-  @Option(
       names = "--env",
       paramLabel = "NAME",
       description = "The environment to run in: a folder in envs/ of the data folder.")
   private @Nullable String environment;
 
-  @Option(names = "--json", description = "Prints events, one JSON object a line.")
-  private boolean json;
-
-  @Mixin private WorkerOptions workerOptions;
+  @Mixin private RunOptions run;
 
   private final Studio studio;
   private final Terminal terminal;
@@ -79,8 +65,6 @@ final class CallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EngineSettings engine = workerOptions.engine();
-    Console console = Console.of(spec, json);
     PipelineCall call = pipelineCall();
     try (TemporaryFolder folder = TemporaryFolder.make("atelier-call")) {
       call.lay(folder.path());
@@ -90,13 +74,7 @@ final class CallCommand implements Callable<Integer> {
               folder.path().resolve("models"),
               folder.path().resolve("input"),
               environment);
-      var submission = Submission.of(studio, options, console);
-      submission.refuseWhatIsWrong();
-      OutputFolder store = OutputFolder.open(out, Clock.system(ZoneId.systemDefault()));
-      try (Session session = submission.open(store, workerOptions.place(), engine)) {
-        RunDisplay display = RunCommand.display(console, terminal, out);
-        return RunCommand.exitCode(Runs.run(session.worker(), session.workflow(), display));
-      }
+      return run.run(studio, terminal, options);
     }
   }
 

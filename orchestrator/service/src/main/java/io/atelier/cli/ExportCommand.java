@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,11 +39,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "The folder to write; it must not hold anything yet.")
   private Path out;
 
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Your models, laid out as ComfyUI's (checkpoints/, loras/, …).")
-  private @Nullable Path models;
+  @Mixin private ModelsOption models;
 
   @Option(names = "--json", description = "Prints events, one JSON object a line.")
   private boolean json;
@@ -74,7 +70,7 @@ final class ExportCommand implements Callable<Integer> {
     if (Files.isRegularFile(given)) {
       return safe(given.toAbsolutePath());
     }
-    var catalog = new ModelCatalog(places.modelRoots(models));
+    var catalog = new ModelCatalog(models.roots(places));
     var files = toCome ? new ModelsToCome(catalog, places.builtinModels()) : catalog;
     try {
       return files.resolve(CHECKPOINTS, checkpoint).path();

@@ -10,8 +10,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +60,7 @@ final class ReproduceCommand implements Callable<Integer> {
 
   private int reproduce(Provenance wanted, Submission submission, Path folder, OutcomeText text)
       throws IOException {
-    OutputFolder store = OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
+    OutputFolder store = OutputFolder.open(folder);
     try (Session session = submission.open(store, WorkerPlace.HERE, EngineSettings.USUAL)) {
       var display = new PlainDisplay(submission.console().err(), text);
       return switch (Runs.run(session.worker(), session.workflow(), display)) {

@@ -55,11 +55,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "Where outputs go; outputs/ in the data folder if left out.")
   private @Nullable Path out;
 
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Your models, laid out as ComfyUI's (checkpoints/, loras/, …).")
-  private @Nullable Path models;
+  @Mixin private ModelsOption models;
 
   @Option(
       names = "--input",
@@ -125,7 +121,7 @@ final class ServeCommand implements Callable<Integer> {
         port,
         names,
         new StudioFiles(
-            studio.places().modelRoots(models), input == null ? data.resolve("input") : input),
+            models.roots(studio.places()), input == null ? data.resolve("input") : input),
         out == null ? data.resolve("outputs") : out,
         lanes.engine(),
         environments,

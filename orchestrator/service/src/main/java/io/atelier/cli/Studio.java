@@ -12,8 +12,6 @@ import io.atelier.setup.PythonEnvironment;
 import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 
 /// Where workflows are run: the set-up of this machine, its environments, and workers over them.
@@ -41,13 +39,9 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
         made,
         List.of(EnvironmentFolders.DEFAULT),
         files,
-        outputFolder(outputs),
+        OutputFolder.open(outputs),
         place,
         EngineSettings.USUAL);
-  }
-
-  private static OutputFolder outputFolder(Path folder) {
-    return OutputFolder.open(folder, Clock.system(ZoneId.systemDefault()));
   }
 
   /// The node types of these environments, as workers say it that are there only for that.
@@ -60,7 +54,7 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
               made,
               environments,
               files,
-              outputFolder(folder.path()),
+              OutputFolder.open(folder.path()),
               WorkerPlace.PROCESS,
               EngineSettings.USUAL)) {
         Palette palette = worker.palette();

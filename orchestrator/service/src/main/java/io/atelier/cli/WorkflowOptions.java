@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,11 +33,7 @@ final class WorkflowOptions {
 
   private @Nullable WorkflowFile made;
 
-  @Option(
-      names = "--models",
-      paramLabel = "DIR",
-      description = "Your models, laid out as ComfyUI's (checkpoints/, loras/, …).")
-  private @Nullable Path models;
+  @Mixin private ModelsOption models = new ModelsOption();
 
   @Option(
       names = "--input",
@@ -65,7 +62,7 @@ final class WorkflowOptions {
       WorkflowFile made, Path models, Path input, @Nullable String environment) {
     var options = new WorkflowOptions();
     options.made = made;
-    options.models = models;
+    options.models = ModelsOption.of(models);
     options.input = input;
     options.environment = environment;
     return options;
@@ -112,7 +109,7 @@ final class WorkflowOptions {
   }
 
   StudioFiles files(Places places) {
-    return new StudioFiles(places.modelRoots(models), inputFolder());
+    return new StudioFiles(models.roots(places), inputFolder());
   }
 
   private Path inputFolder() {
