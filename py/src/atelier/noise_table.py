@@ -42,6 +42,14 @@ class NoiseTable:
         part = t.frac()
         return torch.exp((1 - part) * logs[low] + part * logs[high])
 
+    def after(self, share: float) -> float:
+        """Return the level that a run reaches after a share of its timesteps; beyond every level at 0, and 0 at 1."""
+        if share <= 0.0:
+            return float("inf")
+        if share >= 1.0:
+            return 0.0
+        return float(self.at(torch.tensor((1.0 - share) * self.last)))
+
     def nearest(self, sigmas: Tensor) -> Tensor:
         """Return the timesteps, int64, whose levels are nearest in log σ."""
         logs = self.sigmas.log()

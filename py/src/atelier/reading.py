@@ -8,7 +8,12 @@ from atelier.exhaustion import is_out_of_memory
 from atelier.values import FileRef
 
 _USUAL = (ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError)
-_NOUNS = {"checkpoint": "a checkpoint", "lora": "a LoRA", "pipeline": "a folder with a model_index.json"}
+_NOUNS = {
+    "checkpoint": "a checkpoint",
+    "controlnet": "a ControlNet",
+    "lora": "a LoRA",
+    "pipeline": "a folder with a model_index.json",
+}
 
 
 def require_kind(file: FileRef, kind: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from atelier.values import FileRef
 
 if TYPE_CHECKING:
-    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
     from torch import Tensor
     from transformers import CLIPTextModel, CLIPTokenizer
 
@@ -78,3 +78,26 @@ class Vae:
 
     vae: "AutoencoderKL"
     family: str
+
+
+@dataclass(frozen=True, eq=False)
+class ControlNet:
+    """CONTROL_NET: a network that steers a family's denoiser by a picture."""
+
+    net: "ControlNetModel"
+    family: str
+    file: FileRef
+
+
+@dataclass(frozen=True, eq=False)
+class Hint:
+    """A picture that a ControlNet steers by, float32 [b, H, W, 3], how strongly, and in which part of the run.
+
+    `begin` and `end` are shares of the run, 0 … 1.
+    """
+
+    control_net: ControlNet
+    picture: "Tensor"
+    strength: float
+    begin: float = 0.0
+    end: float = 1.0

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from atelier import previews, signals
-from atelier.denoiser import GuidedDenoiser
+from atelier.acting import acting
+from atelier.denoiser import Conditions, GuidedDenoiser
 from atelier.errors import AtelierError
 from atelier.inpainting import KeptOutside, noise_mask_for
 from atelier.large_tensors import finest_of_unet, require_fits
@@ -16,6 +17,7 @@ from atelier.patching import patched_unet
 from atelier.recipes import Model
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
+from atelier.steering import Steering, require_family
 from atelier.values import VAE_FACTOR, Conditioning, Latent
 
 WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"}
@@ -71,8 +73,11 @@ def sample(
     start = scheduler.start(noised(latent["samples"], noise, float(levels[0]), table))
     with patched_unet(model) as unet:
         _require_fits(unet, start, guided=settings.cfg != 1.0 or scheduler.wants_unguided)
+        sides = acting(positive, negative, start.shape, table)
+        require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
         kept = _kept(latent, noise, scheduler, unet.device)
-        denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg, kept, with_unguided=scheduler.wants_unguided)
+        conditions = Conditions(*sides, settings.cfg, lambda: scheduler.sigma, Steering(table), kept)
+        denoiser = GuidedDenoiser(unet, conditions, with_unguided=scheduler.wants_unguided)
         result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
     if not bool(torch.isfinite(result).all()):
         raise AtelierError(

@@ -6,6 +6,7 @@ makes, with a tokenizer of its own.
 """
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,13 +28,25 @@ def config_folder(family: str) -> Path:
 
 def marks(family: str) -> dict[str, tuple[int, ...]]:
     """Return names and shapes of weights, as in a single file, by which the family's checkpoints are known."""
-    config = json.loads((config_folder(family) / "unet" / "config.json").read_text(encoding="utf-8"))
-    width, channels = config["block_out_channels"][0], config["in_channels"]
+    first, attention = _mark_shapes(family)
     blocks = "model.diffusion_model.input_blocks"
     return {
-        f"{blocks}.0.0.weight": (width, channels, 3, 3),
-        f"{blocks}.1.1.transformer_blocks.0.attn2.to_k.weight": (width, config["cross_attention_dim"]),
+        f"{blocks}.0.0.weight": first,
+        f"{blocks}.1.1.transformer_blocks.0.attn2.to_k.weight": attention,
     }
+
+
+def controlnet_marks(family: str) -> Iterator[dict[str, tuple[int, ...]]]:
+    """Yield the same of the family's ControlNets: under the original names without a prefix, and under diffusers'."""
+    first, attention = _mark_shapes(family)
+    for convolution, block in (("input_blocks.0.0", "input_blocks.1.1"), ("conv_in", "down_blocks.0.attentions.0")):
+        yield {f"{convolution}.weight": first, f"{block}.transformer_blocks.0.attn2.to_k.weight": attention}
+
+
+def _mark_shapes(family: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    config = json.loads((config_folder(family) / "unet" / "config.json").read_text(encoding="utf-8"))
+    width = config["block_out_channels"][0]
+    return (width, config["in_channels"], 3, 3), (width, config["cross_attention_dim"])
 
 
 @cache

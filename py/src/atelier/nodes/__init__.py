@@ -5,6 +5,8 @@ Each function only says what the node is; the work is done in the modules it cal
 
 from atelier.nodes import (
     batches,
+    conditioning,
+    control,
     images,
     inpainting,
     latents,
@@ -19,6 +21,8 @@ from atelier.nodes import (
 
 __all__ = [
     "batches",
+    "conditioning",
+    "control",
     "images",
     "inpainting",
     "latents",
