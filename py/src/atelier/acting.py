@@ -4,7 +4,7 @@ A prompt acts in a rectangle of the latents, at each place with a weight, and be
 act, their answers are averaged by weight.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -70,19 +70,19 @@ class ActingPrompt:
         return self.end <= float(sigma) <= self.begin
 
 
-def acting(
-    positive: Conditioning, negative: Conditioning, shape: torch.Size, table: NoiseTable
-) -> tuple[list[ActingPrompt], list[ActingPrompt]]:
-    """Return the prompts of a run over latents of a shape [B, C, h, w].
+def acting(sides: Sequence[Conditioning], shape: torch.Size, table: NoiseTable) -> list[list[ActingPrompt]]:
+    """Return the prompts of a run over latents of a shape [B, C, h, w], side by side, the positive ones first.
 
-    Wherever a prompt of one side has an area of its own, the smallest prompt of the other side around it is asked there
-    too, so that guidance compares like with like.
+    Wherever a prompt of one side has an area of its own, the smallest prompt of each other side around it is asked
+    there too, so that guidance compares like with like.
     """
-    both = [[_acting(condition, shape, table) for condition in side] for side in (positive, negative)]
-    for own, other in (both, both[::-1]):
+    found = [[_acting(condition, shape, table) for condition in side] for side in sides]
+    for own in found:
         for prompt in own:
-            other.extend(_opposite(prompt, other))
-    return both[0], list(_with_hints_of(both[0], both[1]))
+            for other in found:
+                if other is not own:
+                    other.extend(_opposite(prompt, other))
+    return [found[0], *(list(_with_hints_of(found[0], side)) for side in found[1:])]
 
 
 def _acting(condition: Condition, shape: torch.Size, table: NoiseTable) -> ActingPrompt:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from atelier.acting import ActingPrompt, weight_for
 from atelier.errors import BadInput
+from atelier.guidance import Guidance
 from atelier.inpainting import KeptOutside
 from atelier.prediction import Prediction
 from atelier.signals import check_cancelled
@@ -20,18 +21,16 @@ class Conditions:
     """What a run is told to do.
 
     Attributes:
-        positive: what pulls.
-        negative: what is pulled from.
-        guidance: how far; at 1 the negative prompts have no effect and are not asked.
+        sides: the prompts, the positive ones first.
+        guidance: how the sides' answers become one.
         level: tells the σ that the network is being asked at, a scalar.
         steering: the run's ControlNets.
         kept: what stays as it was outside of a mask.
         prediction: what the network's answer means.
     """
 
-    positive: Sequence[ActingPrompt]
-    negative: Sequence[ActingPrompt]
-    guidance: float
+    sides: Sequence[Sequence[ActingPrompt]]
+    guidance: Guidance
     level: Callable[[], Tensor]
     steering: Steering
     kept: KeptOutside | None = None
@@ -39,7 +38,7 @@ class Conditions:
 
 
 class GuidedDenoiser(nn.Module):
-    """A UNet with guidance: pulls the prediction from the negative prompts towards the positive ones.
+    """A UNet under the conditions of a run.
 
     Prompts that are asked alike (the same place, length and hints) go through the network in one batch, negative first,
     as diffusers' pipelines do. With `with_unguided` the prediction of the negative prompts is handed out too, along the
@@ -55,13 +54,11 @@ class GuidedDenoiser(nn.Module):
         self.dtype: torch.dtype = weight.dtype
         self._run = conditions
         self._with_unguided = with_unguided
-        asks_negative = conditions.guidance != 1.0 or with_unguided
+        asks = conditions.guidance.asks(with_unguided=with_unguided)
         self._sides = [
-            [_Question(prompt, self._embedding(prompt, role)) for prompt in prompts]
-            for role, prompts in (
-                ("positive", conditions.positive),
-                ("negative", conditions.negative if asks_negative else ()),
-            )
+            [_Question(prompt, self._embedding(prompt, "negative" if number else "positive")) for prompt in prompts]
+            for number, (prompts, asked) in enumerate(zip(conditions.sides, asks, strict=True))
+            if asked
         ]
         self._together: dict[tuple[int, ...], Tensor] = {}
 
@@ -92,14 +89,10 @@ class GuidedDenoiser(nn.Module):
         sigma = self._run.level()
         sides = [[one for one in side if one.prompt.acts_at(sigma)] for side in self._sides]
         answers: dict[int, Tensor] = {}
-        for group in _alike([*sides[0], *sides[1]]):
+        for group in _alike([question for side in sides for question in side]):
             for question, answer in zip(group, self._ask(group, sample, timestep, sigma), strict=True):
                 answers[id(question)] = answer
-        positive = self._averaged(sides[0], answers, sample, sigma)
-        if not self._sides[1]:
-            return positive, positive
-        negative = self._averaged(sides[1], answers, sample, sigma)
-        return negative + self._run.guidance * (positive - negative), negative
+        return self._run.guidance.of([self._averaged(side, answers, sample, sigma) for side in sides])
 
     def _averaged(self, side: "list[_Question]", answers: dict[int, Tensor], sample: Tensor, sigma: Tensor) -> Tensor:
         """Return a side's answer: of several prompts the average by weight, and nothing where none acts."""

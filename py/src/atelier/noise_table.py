@@ -56,5 +56,5 @@ class NoiseTable:
         return (sigmas.log()[:, None] - logs[None, :]).abs().argmin(dim=1)
 
     def is_maximum(self, sigma: float) -> bool:
-        """Say whether a level is the table's largest, within rounding."""
-        return abs(sigma - self.maximum) <= 1e-5 * max(abs(sigma), self.maximum)
+        """Say whether a level is the table's largest, within rounding, or beyond it."""
+        return sigma > self.maximum or abs(sigma - self.maximum) <= 1e-5 * self.maximum

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from atelier.values import FileRef
+from atelier.values import Conditioning, FileRef
 
 if TYPE_CHECKING:
     from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
     from torch import Tensor
+    from torch.nn import Module
     from transformers import CLIPTextModel, CLIPTokenizer
+
+    from atelier.guidance import Guidance
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +51,29 @@ class Model:
     def patched(self, patch: LoraPatch) -> "Model":
         """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""
         return replace(self, patches=(*self.patches, patch)) if patch.strength else self
+
+
+@dataclass(frozen=True, eq=False)
+class Guider:
+    """GUIDER: a model with the prompts of each side, the positive ones first, and how their answers become one."""
+
+    model: Model
+    sides: tuple[Conditioning, ...]
+    guidance: "Guidance"
+
+
+@dataclass(frozen=True)
+class Noise:
+    """NOISE: the noise that a run begins with, drawn from a seed; without one there is none."""
+
+    seed: int | None
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """SAMPLER: a method by its name, one of `nodes.sampling.SAMPLERS`."""
+
+    name: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,3 +127,12 @@ class Hint:
     strength: float
     begin: float = 0.0
     end: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Upscaler:
+    """UPSCALE_MODEL: a network that makes pictures larger by a factor, and spandrel's way of calling it."""
+
+    net: "Module"
+    descriptor: Any
+    scale: int

@@ -10,11 +10,12 @@ from atelier import previews, signals
 from atelier.acting import acting
 from atelier.denoiser import Conditions, GuidedDenoiser
 from atelier.errors import AtelierError
+from atelier.guidance import ClassifierFree
 from atelier.inpainting import KeptOutside, noise_mask_for
 from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
-from atelier.recipes import Model
+from atelier.recipes import Guider, Model, Sampler
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
 from atelier.steering import Steering, require_family
@@ -22,6 +23,9 @@ from atelier.values import VAE_FACTOR, Conditioning, Latent
 
 WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"}
 """Samplers that ComfyUI gives a list of one level more, without its lowest."""
+
+TABLE = NoiseTable.scaled_linear()
+"""The levels that Stable Diffusion was trained on."""
 
 LATENT_SCALE = 0.18215
 """Stable Diffusion 1's factor from raw VAE latents to latents of unit variance."""
@@ -57,26 +61,59 @@ class SamplingSettings:
 def sample(
     model: Model, settings: SamplingSettings, positive: Conditioning, negative: Conditioning, latent: Latent
 ) -> Latent:
-    """Return latents with the noise removed, where their noise mask allows it; where there is no step, as they are.
+    """Return latents with the noise removed, as `run` does, by the levels that the settings say."""
+    guider = Guider(model, (positive, negative), ClassifierFree(settings.cfg))
+    adds_noise = settings.part is None or settings.part.add_noise
+    noise = begin(settings.seed if adds_noise else None, latent)
+    levels = _levels(table_of(model), settings)
+    return run(guider, noise, settings.seed, Sampler(settings.sampler), levels, latent)[0]
+
+
+def table_of(model: Model) -> NoiseTable:
+    """Return the noise levels that a model was trained on."""
+    del model
+    return TABLE
+
+
+def begin(seed: int | None, latent: Latent) -> Tensor:
+    """Return the noise that a run begins with: drawn from a seed, or none."""
+    return torch.zeros_like(latent["samples"]) if seed is None else draw_noise(seed, latent)
+
+
+def run(
+    guider: Guider, noise: Tensor, seed: int, sampler: Sampler, levels: Tensor, latent: Latent
+) -> tuple[Latent, Latent]:
+    """Return latents with the noise removed, where their noise mask allows it, and what was expected at the last step.
+
+    Without levels both are the latents as they are; with one alone noise of that level is added.
+
+    Args:
+        guider: the model and its prompts.
+        noise: what the run begins with, in the latents' shape and of unit variance.
+        seed: begins the noise that some samplers add on their way.
+        sampler: the method that takes the steps.
+        levels: noise levels, float32 [steps + 1].
+        latent: where the run begins.
 
     Raises `Cancelled` within a step of the cancel flag, `BadInput` (`too_large_for_mps`) before the first step, and
     `AtelierError` (`not_finite`) when the numbers overflow.
     The model is left as it was in every case.
     """
-    table = NoiseTable.scaled_linear()
-    levels = _levels(table, settings)
     if len(levels) == 0:
-        return latent
-    adds_noise = settings.part is None or settings.part.add_noise
-    noise = draw_noise(settings.seed, latent) if adds_noise else torch.zeros_like(latent["samples"])
-    scheduler = make_scheduler(settings.sampler, table, levels, settings.seed)
-    start = scheduler.start(noised(latent["samples"], noise, float(levels[0]), table))
+        return latent, latent
+    model, table = guider.model, table_of(guider.model)
+    first = noised(latent["samples"], noise, float(levels[0]), table)
+    if len(levels) == 1:
+        only_noised: Latent = {**latent, "samples": first / LATENT_SCALE}
+        return only_noised, only_noised
+    scheduler = make_scheduler(sampler.name, table, levels, seed)
+    start = scheduler.start(first)
     with patched_unet(model) as unet:
-        _require_fits(unet, start, guided=settings.cfg != 1.0 or scheduler.wants_unguided)
-        sides = acting(positive, negative, start.shape, table)
+        sides = acting(guider.sides, start.shape, table)
+        _require_fits(unet, start, sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided)))
         require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
         kept = _kept(latent, noise, scheduler, unet.device)
-        conditions = Conditions(*sides, settings.cfg, lambda: scheduler.sigma, Steering(table), kept)
+        conditions = Conditions(sides, guider.guidance, lambda: scheduler.sigma, Steering(table), kept)
         denoiser = GuidedDenoiser(unet, conditions, with_unguided=scheduler.wants_unguided)
         result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
     if not bool(torch.isfinite(result).all()):
@@ -85,7 +122,8 @@ def sample(
             "The model's numbers overflowed and there is no picture: lower cfg or the LoRAs' strengths, "
             "or compute in float32 (ATELIER_DTYPE=float32).",
         )
-    return {**latent, "samples": result / LATENT_SCALE}
+    expected = scheduler.denoised.float().cpu()
+    return {**latent, "samples": result / LATENT_SCALE}, {**latent, "samples": expected / LATENT_SCALE}
 
 
 def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
@@ -95,14 +133,14 @@ def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
     return levels if part is None else part_of_run(levels, part.start, part.end, keep_noise=part.keep_noise)
 
 
-def _require_fits(unet: Any, start: Tensor, *, guided: bool) -> None:
+def _require_fits(unet: Any, start: Tensor, sides: int) -> None:
     batch, _, height, width = start.shape
     weight = next(unet.parameters())
     require_fits(
         finest_of_unet(unet, VAE_FACTOR),
         weight.device,
         weight.dtype,
-        2 * batch if guided else batch,
+        sides * batch,
         (height * VAE_FACTOR, width * VAE_FACTOR),
         "take fewer pictures at once, or sample smaller and upscale",
     )

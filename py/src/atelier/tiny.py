@@ -1,7 +1,8 @@
 """Write a model with random weights: a stand-in with every part of Stable Diffusion and no training.
 
-`python -m atelier.tiny --out DIR` writes `DIR/checkpoints/tiny-random.safetensors` and
-`DIR/loras/tiny-random-lora.safetensors`. Its pictures are coloured noise, and both files say so. The weights come from
+`python -m atelier.tiny --out DIR` writes `DIR/checkpoints/tiny-random.safetensors`, and with `-lora` and `-controlnet`
+in their names a LoRA and a ControlNet into `DIR/loras` and `DIR/controlnet`. Its pictures are coloured noise, and the
+files say so. The weights come from
 numpy's generator, which gives the same numbers on every machine. `--family sd15 --dtype float16` writes a full-size
 one (2 GB) for measuring.
 """
@@ -34,6 +35,8 @@ _GAINS = (
     (r"unet\.conv_out\.weight", 3.0),
     (r"vae\.decoder\.conv_out\.weight", 1.5),
 )
+
+_PICTURE_WIDTHS = (4, 8, 8, 16)
 
 LoraFormat = Literal["kohya", "peft"]
 
@@ -87,6 +90,18 @@ def _skeletons(family: str) -> "tuple[ModelMixin, ModelMixin, CLIPTextModel]":
         )
 
 
+def random_controlnet(family: str, seed: int, dtype: torch.dtype = torch.float32) -> dict[str, Tensor]:
+    """Return a ControlNet for the family, whose pictures come in through thin layers, in diffusers' key names."""
+    from diffusers import ControlNetModel
+
+    unet, _, _ = _skeletons(family)
+    with torch.device("meta"):
+        net = ControlNetModel.from_unet(
+            unet, load_weights_from_unet=False, conditioning_embedding_out_channels=_PICTURE_WIDTHS
+        )
+    return random_weights("controlnet", net, seed, dtype)
+
+
 def random_lora(family: str, seed: int, form: LoraFormat = "kohya", rank: int = 4) -> dict[str, Tensor]:
     """Return a LoRA for the attention of UNet and text encoder, in kohya's or in PEFT's key names."""
     unet, _, text_encoder = _skeletons(family)
@@ -131,7 +146,7 @@ def save(weights: dict[str, Tensor], path: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write both files; returns the exit status."""
+    """Write the files; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m atelier.tiny", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="the models folder to write below")
     parser.add_argument("--family", choices=families.FAMILIES, default="tiny-sd")
@@ -144,6 +159,10 @@ def main(arguments: list[str] | None = None) -> int:
         options.out / "checkpoints" / f"{name}.safetensors",
     )
     save(random_lora(options.family, options.seed), options.out / "loras" / f"{name}-lora.safetensors")
+    save(
+        random_controlnet(options.family, options.seed, DTYPES[options.dtype]),
+        options.out / "controlnet" / f"{name}-controlnet.safetensors",
+    )
     return 0
 
 

@@ -7,6 +7,7 @@ from atelier.nodes import (
     batches,
     conditioning,
     control,
+    custom_sampling,
     images,
     inpainting,
     latents,
@@ -14,15 +15,19 @@ from atelier.nodes import (
     loaders,
     masks,
     pipelines,
+    preprocessors,
     sampling,
     scaling,
+    sigmas,
     text,
+    upscaling,
 )
 
 __all__ = [
     "batches",
     "conditioning",
     "control",
+    "custom_sampling",
     "images",
     "inpainting",
     "latents",
@@ -30,7 +35,10 @@ __all__ = [
     "loaders",
     "masks",
     "pipelines",
+    "preprocessors",
     "sampling",
     "scaling",
+    "sigmas",
     "text",
+    "upscaling",
 ]

@@ -47,9 +47,7 @@ def control_net_apply_advanced(
     control_net: Annotated[ControlNet, _Net],
     image: Annotated[Image, _Picture],
     strength: Annotated[float, _STRENGTH],
-    start_percent: Annotated[
-        float, Float(default=0.0, min=0.0, max=1.0, step=0.001, doc=_SHARE_DOC.format("From"))
-    ],
+    start_percent: Annotated[float, Float(default=0.0, min=0.0, max=1.0, step=0.001, doc=_SHARE_DOC.format("From"))],
     end_percent: Annotated[float, Float(default=1.0, min=0.0, max=1.0, step=0.001, doc=_SHARE_DOC.format("Up to"))],
     vae: Annotated[
         Vae | None, Live(type="VAE", required=False, doc="Only for ControlNets that want latents; of no effect here.")

@@ -67,3 +67,19 @@ def lora_loader(
         return model, clip
     lora = read_lora(lora_name, model.family)
     return model.patched(LoraPatch(lora, strength_model)), clip.patched(LoraPatch(lora, strength_clip))
+
+
+@node("LoraLoaderModelOnly", category="loaders")
+def lora_loader_model_only(
+    model: Annotated[Model, Live(type="MODEL", doc="The model that the LoRA is applied to.")],
+    lora_name: Annotated[FileRef, File(folder="loras", doc="The LoRA file.")],
+    strength_model: Annotated[
+        float, Float(default=1.0, min=-100.0, max=100.0, step=0.01, doc=_STRENGTH_DOC.format("model"))
+    ],
+) -> Annotated[Model, Output("MODEL", "The model with the LoRA.")]:
+    """Add a LoRA to a model and leave its text encoder as it is."""
+    from atelier.patching import read_lora
+
+    if strength_model == 0.0:
+        return model
+    return model.patched(LoraPatch(read_lora(lora_name, model.family), strength_model))
