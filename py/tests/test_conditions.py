@@ -11,7 +11,7 @@ from atelier.acting import Window, acting
 from atelier.conditions import emptied, joined, mixed
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
-from atelier.sampling import LATENT_SCALE, SamplingSettings, draw_noise, sample
+from atelier.sampling import SamplingSettings, draw_noise, sample
 from atelier.sigmas import noise_levels
 from atelier.text import encode_prompt
 from atelier.values import Area, Conditioning, Latent, Options
@@ -39,7 +39,7 @@ def run(model: Model, positive: Conditioning, negative: Conditioning, cfg: float
 def by_hand(answer: plain.Answer) -> Tensor:
     levels = noise_levels(TABLE, "normal", SETTINGS.steps)
     noise = draw_noise(SETTINGS.seed, EMPTY) * (1.0 + float(levels[0]) ** 2) ** 0.5
-    return plain.loop(answer, levels, noise) / LATENT_SCALE
+    return plain.loop(answer, levels, noise) / plain.SCALE
 
 
 def asked(model: Model, sample: Tensor, timestep: Tensor, *prompts: Conditioning) -> tuple[Tensor, ...]:

@@ -16,7 +16,7 @@ from atelier.controlnets import load_controlnet
 from atelier.errors import BadInput
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, ControlNet, Hint, Model, Vae
-from atelier.sampling import LATENT_SCALE, SamplingSettings, draw_noise, sample
+from atelier.sampling import SamplingSettings, draw_noise, sample
 from atelier.sigmas import noise_levels
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, FileRef, Latent
@@ -107,7 +107,7 @@ def by_diffusers(
         image=pixels if several else pixels[0],
         controlnet_conditioning_scale=scales if several else scales[0],
     )
-    return latents / LATENT_SCALE
+    return latents / plain.SCALE
 
 
 @pytest.mark.parametrize(("sampler", "batch"), [("euler", 1), ("dpmpp_2m", 2)])
@@ -181,7 +181,7 @@ def test_it_acts_in_its_part_of_the_run_only(nodes: Nodes, parts: Parts, net: Co
     acts = [end <= float(sigma) <= begin for sigma in levels[:-1]]
     assert 0 < sum(acts) < STEPS
     start = draw_noise(SEED, empty()) * (1.0 + float(levels[0]) ** 2) ** 0.5
-    assert torch.equal(ksampler(nodes, parts[0], steered, empty()), plain.loop(answer, levels, start) / LATENT_SCALE)
+    assert torch.equal(ksampler(nodes, parts[0], steered, empty()), plain.loop(answer, levels, start) / plain.SCALE)
 
 
 def test_strength_zero_does_not_steer(nodes: Nodes, net: ControlNet, prompts: Any) -> None:

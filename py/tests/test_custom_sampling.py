@@ -11,7 +11,7 @@ import plain
 from atelier.noise_schedules import aligned, beta_distribution
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
-from atelier.sampling import LATENT_SCALE, draw_noise
+from atelier.sampling import draw_noise
 from atelier.sigmas import noise_levels
 from atelier.text import encode_prompt
 from atelier.values import Latent
@@ -141,7 +141,7 @@ def test_two_scales_pull_one_after_the_other(bench: Bench, style: str) -> None:
     output, _ = bench.advanced(bench.noise(), guider, bench.levels())
     levels = noise_levels(TABLE, "normal", STEPS)
     start = draw_noise(SEED, EMPTY) * (1.0 + float(levels[0]) ** 2) ** 0.5
-    assert torch.equal(bench.samples(output), plain.loop(answer, levels, start) / LATENT_SCALE)
+    assert torch.equal(bench.samples(output), plain.loop(answer, levels, start) / plain.SCALE)
 
 
 def test_a_split_run_ends_where_the_whole_one_does(bench: Bench) -> None:
@@ -162,7 +162,7 @@ def test_what_is_expected_at_the_last_step_is_the_end(bench: Bench) -> None:
 def test_one_level_alone_adds_noise_and_no_level_nothing(bench: Bench) -> None:
     one, none = (bench.nodes.live("SIGMAS", levels) for levels in (torch.tensor([2.0]), torch.empty(0)))
     output, expected = bench.advanced(bench.noise(), bench.guider(), one)
-    assert torch.equal(bench.samples(output), draw_noise(SEED, EMPTY) * 2.0 / LATENT_SCALE)
+    assert torch.equal(bench.samples(output), draw_noise(SEED, EMPTY) * 2.0 / plain.SCALE)
     assert torch.equal(bench.samples(expected), bench.samples(output))
     assert torch.equal(bench.samples(bench.advanced(bench.noise(), bench.guider(), none)[0]), EMPTY["samples"])
 

@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 
 from atelier import patching, signals
 from atelier.errors import BadInput, Cancelled, OutOfMemory
-from atelier.patching import patched_text_encoder, patched_unet, read_lora
+from atelier.patching import patched_text_encoders, patched_unet, read_lora
 from atelier.recipes import Clip, LoraPatch, Model, Vae
 from atelier.sampling import SamplingSettings, sample
 from atelier.text import encode_prompt
@@ -74,7 +74,7 @@ def test_nothing_stays_after_a_failure_in_the_middle(
     assert isinstance(model, Model)
     assert isinstance(clip, Clip)
     before = snapshot(model.unet), snapshot(clip.text_encoder)
-    with pytest.raises(ZeroDivisionError), patched_unet(model), patched_text_encoder(clip):
+    with pytest.raises(ZeroDivisionError), patched_unet(model), patched_text_encoders(clip):
         _ = 1 / 0
     assert (snapshot(model.unet), snapshot(clip.text_encoder)) == before
 
@@ -83,7 +83,7 @@ def test_nothing_stays_when_the_second_lora_does_not_fit(
     parts: Parts, lora: FileRef, wide: FileRef, snapshot: Snapshot
 ) -> None:
     before = snapshot(parts[0].unet), snapshot(parts[1].text_encoder)
-    for lend, recipe in ((patched_unet, parts[0]), (patched_text_encoder, parts[1])):
+    for lend, recipe in ((patched_unet, parts[0]), (patched_text_encoders, parts[1])):
         patched: Any = recipe.patched(patch(lora, 1.0)).patched(patch(wide, 1.0))
         with pytest.raises(BadInput) as refused, lend(patched):
             pytest.fail("was lent")

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from atelier.acting import ActingPrompt, weight_for
+from atelier.added import Added, added
 from atelier.errors import BadInput
 from atelier.guidance import Guidance
 from atelier.inpainting import KeptOutside
@@ -23,6 +24,7 @@ class Conditions:
     Attributes:
         sides: the prompts, the positive ones first.
         guidance: how the sides' answers become one.
+        size: height and width of the pictures in pixels.
         level: tells the σ that the network is being asked at, a scalar.
         steering: the run's ControlNets.
         kept: what stays as it was outside of a mask.
@@ -31,6 +33,7 @@ class Conditions:
 
     sides: Sequence[Sequence[ActingPrompt]]
     guidance: Guidance
+    size: tuple[int, int]
     level: Callable[[], Tensor]
     steering: Steering
     kept: KeptOutside | None = None
@@ -56,11 +59,17 @@ class GuidedDenoiser(nn.Module):
         self._with_unguided = with_unguided
         asks = conditions.guidance.asks(with_unguided=with_unguided)
         self._sides = [
-            [_Question(prompt, self._embedding(prompt, "negative" if number else "positive")) for prompt in prompts]
+            [self._question(prompt, "negative" if number else "positive") for prompt in prompts]
             for number, (prompts, asked) in enumerate(zip(conditions.sides, asks, strict=True))
             if asked
         ]
-        self._together: dict[tuple[int, ...], Tensor] = {}
+        self._together: dict[tuple[int, ...], dict[str, Any]] = {}
+
+    def _question(self, prompt: ActingPrompt, role: str) -> "_Question":
+        told = added(prompt.condition[1], self.config, self._run.size, role)
+        if told is not None:
+            told = Added(*(part.to(device=self.device, dtype=self.dtype) for part in told))
+        return _Question(prompt, self._embedding(prompt, role), told)
 
     def _embedding(self, prompt: ActingPrompt, role: str) -> Tensor:
         embedding = prompt.condition[0]
@@ -114,32 +123,38 @@ class GuidedDenoiser(nn.Module):
         part = sample if window is None else window.of(sample)
         count = len(group)
         asked = torch.cat([part] * count) if count > 1 else part
-        prompts = self._prompts(group, len(sample))
-        residuals = self._run.steering.residuals(hints, asked, timestep, prompts, sigma, count) if hints else None
+        told = self._told(group, len(sample))
+        residuals = self._run.steering.residuals(hints, asked, timestep, told, sigma, count) if hints else None
         prediction = self._unet[0](
             asked.to(self.dtype),
             timestep,
-            encoder_hidden_states=prompts,
+            **told,
             down_block_additional_residuals=None if residuals is None else [one.to(self.dtype) for one in residuals[0]],
             mid_block_additional_residual=None if residuals is None else residuals[1].to(self.dtype),
             return_dict=False,
         )[0]
         return cast("Tensor", prediction).to(sample.dtype).chunk(count)
 
-    def _prompts(self, group: "list[_Question]", batch: int) -> Tensor:
+    def _told(self, group: "list[_Question]", batch: int) -> dict[str, Any]:
+        """Return what diffusers' networks are told by their arguments' names."""
         key = (batch, *(id(question) for question in group))
         if key not in self._together:
             each = [_repeat(question.embedding, batch) for question in group]
-            self._together[key] = torch.cat(each) if len(each) > 1 else each[0]
+            told: dict[str, Any] = {"encoder_hidden_states": torch.cat(each) if len(each) > 1 else each[0]}
+            more = [question.added for question in group if question.added is not None]
+            if more:
+                told["added_cond_kwargs"] = Added.together(more, batch)
+            self._together[key] = told
         return self._together[key]
 
 
 @dataclass(frozen=True, eq=False)
 class _Question:
-    """A prompt with its embedding where and as the network computes."""
+    """A prompt with its embedding, and what the network is told beside it, where and as it computes."""
 
     prompt: ActingPrompt
     embedding: Tensor
+    added: Added | None
 
     def is_asked_like(self, other: "_Question") -> bool:
         """Say whether both can go through the network in one batch."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
     from torch import Tensor
     from torch.nn import Module
-    from transformers import CLIPTextModel, CLIPTokenizer
+    from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
     from atelier.guidance import Guidance
 
@@ -78,16 +78,18 @@ class Sampler:
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """CLIP: a text encoder with its tokenizer and patches that act while it encodes.
+    """CLIP: a family's text encoders with their tokenizer and patches that act while they encode.
 
-    Prompts are read from `last_layer`, counted from the end: −1 is the last one.
+    Prompts are read from `last_layer`, counted from the end: −1 is the last one; without it, from where the family
+    reads them. `second_encoder` is there where the family reads with two.
     """
 
-    text_encoder: "CLIPTextModel"
+    text_encoder: "CLIPTextModel | CLIPTextModelWithProjection"
     tokenizer: "CLIPTokenizer"
     family: str
     patches: tuple[LoraPatch, ...] = ()
-    last_layer: int = -1
+    last_layer: int | None = None
+    second_encoder: "CLIPTextModelWithProjection | None" = None
 
     def patched(self, patch: LoraPatch) -> "Clip":
         """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""

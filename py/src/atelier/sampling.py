@@ -6,7 +6,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from atelier import previews, signals
+from atelier import families, previews, signals
 from atelier.acting import acting
 from atelier.denoiser import Conditions, GuidedDenoiser
 from atelier.errors import AtelierError
@@ -26,9 +26,6 @@ WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"}
 
 TABLE = NoiseTable.scaled_linear()
 """The levels that Stable Diffusion was trained on."""
-
-LATENT_SCALE = 0.18215
-"""Stable Diffusion 1's factor from raw VAE latents to latents of unit variance."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +99,10 @@ def run(
     if len(levels) == 0:
         return latent, latent
     model, table = guider.model, table_of(guider.model)
-    first = noised(latent["samples"], noise, float(levels[0]), table)
+    scale = families.latent_scale(model.family)
+    first = noised(latent["samples"], noise, float(levels[0]), table, scale)
     if len(levels) == 1:
-        only_noised: Latent = {**latent, "samples": first / LATENT_SCALE}
+        only_noised: Latent = {**latent, "samples": first / scale}
         return only_noised, only_noised
     scheduler = make_scheduler(sampler.name, table, levels, seed)
     start = scheduler.start(first)
@@ -112,8 +110,9 @@ def run(
         sides = acting(guider.sides, start.shape, table)
         _require_fits(unet, start, sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided)))
         require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
-        kept = _kept(latent, noise, scheduler, unet.device)
-        conditions = Conditions(sides, guider.guidance, lambda: scheduler.sigma, Steering(table), kept)
+        kept = _kept(latent, noise, scale, scheduler, unet.device)
+        size = (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR)
+        conditions = Conditions(sides, guider.guidance, size, lambda: scheduler.sigma, Steering(table), kept)
         denoiser = GuidedDenoiser(unet, conditions, with_unguided=scheduler.wants_unguided)
         result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
     if not bool(torch.isfinite(result).all()):
@@ -123,7 +122,7 @@ def run(
             "or compute in float32 (ATELIER_DTYPE=float32).",
         )
     expected = scheduler.denoised.float().cpu()
-    return {**latent, "samples": result / LATENT_SCALE}, {**latent, "samples": expected / LATENT_SCALE}
+    return {**latent, "samples": result / scale}, {**latent, "samples": expected / scale}
 
 
 def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
@@ -146,11 +145,13 @@ def _require_fits(unet: Any, start: Tensor, sides: int) -> None:
     )
 
 
-def _kept(latent: Latent, noise: Tensor, scheduler: LevelScheduler, device: torch.device) -> KeptOutside | None:
+def _kept(
+    latent: Latent, noise: Tensor, scale: float, scheduler: LevelScheduler, device: torch.device
+) -> KeptOutside | None:
     if "noise_mask" not in latent:
         return None
     samples = latent["samples"]
-    original, mask = _scaled(samples), noise_mask_for(latent["noise_mask"], samples)
+    original, mask = _scaled(samples, scale), noise_mask_for(latent["noise_mask"], samples)
     return KeptOutside(original.to(device), noise.to(device), mask.to(device), lambda: scheduler.sigma)
 
 
@@ -173,17 +174,17 @@ def draw_noise(seed: int, latent: Latent) -> Tensor:
     return torch.cat([draws[number] for number in numbers])
 
 
-def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable) -> Tensor:
+def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable, scale: float) -> Tensor:
     """Return raw VAE latents in the model's scale with noise of level σ added.
 
     At the table's largest level the noise is √(1 + σ²) strong: the model has never seen anything but noise there.
     """
     strength = (1.0 + sigma**2) ** 0.5 if table.is_maximum(sigma) else sigma
-    return _scaled(samples) + noise * strength
+    return _scaled(samples, scale) + noise * strength
 
 
-def _scaled(samples: Tensor) -> Tensor:
-    return samples * LATENT_SCALE if bool(samples.any()) else samples
+def _scaled(samples: Tensor, scale: float) -> Tensor:
+    return samples * scale if bool(samples.any()) else samples
 
 
 def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, family: str) -> Tensor:

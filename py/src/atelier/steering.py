@@ -4,7 +4,7 @@ The mathematics is diffusers'. ComfyUI 0.3.64's are the levels between which one
 the latents' size: cut evenly to their shape, and each pixel taken as it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -18,6 +18,8 @@ from atelier.values import VAE_FACTOR
 
 Residuals = tuple[Sequence[Tensor], Tensor]
 """What is added to the UNet's skip connections, and to its middle."""
+
+Told = Mapping[str, Any]
 
 
 def require_family(hints: Sequence[Hint], family: str) -> None:
@@ -39,7 +41,7 @@ class Steering:
         self._pictures: dict[tuple[int, int, int], Tensor] = {}
 
     def residuals(
-        self, hints: Sequence[Hint], sample: Tensor, timestep: Tensor, prompts: Tensor, sigma: Tensor, asked: int
+        self, hints: Sequence[Hint], sample: Tensor, timestep: Tensor, told: Told, sigma: Tensor, asked: int
     ) -> Residuals | None:
         """Return what the hints add at a level, together; None where none acts.
 
@@ -47,24 +49,24 @@ class Steering:
             hints: in the order in which they are added.
             sample: what the network is asked, [asked * B, C, h, w].
             timestep: at which it is asked.
-            prompts: with which, [asked * B, T, D].
+            told: with which prompts, by the names of diffusers' arguments.
             sigma: the level, a scalar.
             asked: how many times the batch stands in the sample.
         """
         found: Residuals | None = None
         for hint in hints:
             if self._table.after(hint.end) <= float(sigma) <= self._table.after(hint.begin):
-                found = _together(found, self._one(hint, sample, timestep, prompts, asked))
+                found = _together(found, self._one(hint, sample, timestep, told, asked))
         return found
 
-    def _one(self, hint: Hint, sample: Tensor, timestep: Tensor, prompts: Tensor, asked: int) -> Residuals:
+    def _one(self, hint: Hint, sample: Tensor, timestep: Tensor, told: Told, asked: int) -> Residuals:
         net: Any = hint.control_net.net
         weight = next(net.parameters())
         picture = self._picture(hint, sample.shape[-2] * VAE_FACTOR, sample.shape[-1] * VAE_FACTOR).to(weight)
         down, middle = net(
             sample.to(weight.dtype),
             timestep,
-            encoder_hidden_states=prompts.to(weight.dtype),
+            **told,
             controlnet_cond=_for_each(picture, len(sample) // asked, asked),
             conditioning_scale=hint.strength,
             return_dict=False,

@@ -52,6 +52,17 @@ class Options(TypedDict, total=False):
     """Up to which share of the run it acts, 0 … 1."""
     hints: "tuple[Hint, ...]"
     """What ControlNets add, in their order."""
+    width: float
+    """SDXL: as how wide a picture the model was shown such a one, in pixels; `height` with it."""
+    height: float
+    crop_w: float
+    """SDXL: how much of it was cut off on the left, in pixels; `crop_h` above."""
+    crop_h: float
+    target_width: float
+    """SDXL: how wide it shall be, in pixels; `target_height` with it."""
+    target_height: float
+    aesthetic_score: float
+    """SDXL's refiner: how beautiful people found such pictures, 0 … 10."""
     hints_for_negative: bool
     """Whether a negative prompt without hints of its own takes these."""
 

@@ -1,22 +1,59 @@
 """What a single model file lacks: the configuration of each family, and its tokenizer's files.
 
-`sd15` is Stable Diffusion 1.5. `tiny-sd` has the same blocks and key names with few channels and a text width of 32;
-its models are random stand-ins for tests. Both have CLIP's tokenizer. `shapes` is the model that `atelier.training`
-makes, with a tokenizer of its own.
+`sd15` is Stable Diffusion 1.5, `sdxl` SDXL's base and `sdxl-refiner` its refiner. The families `tiny-…` have the same
+blocks and key names with few channels; their models are random stand-ins for tests. All have CLIP's tokenizer. `shapes`
+is the model that `atelier.training` makes, with a tokenizer of its own.
 """
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from transformers import CLIPTokenizer
 
 _ROOT = Path(__file__).parent
 
-FAMILIES = ("sd15", "shapes", "tiny-sd")
+FAMILIES = ("sd15", "sdxl", "sdxl-refiner", "shapes", "tiny-sd", "tiny-sdxl", "tiny-sdxl-refiner")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a family reads prompts with one of its text encoders.
+
+    Attributes:
+        part: the encoder's name in a pipeline of diffusers.
+        layer: the layer whose states are taken, counted from the end: −1 is the last one.
+        normed: whether they go through the encoder's final norm.
+        fills_with_end: whether a chunk is filled up with the end token, else with token 0.
+    """
+
+    part: str
+    layer: int = -1
+    normed: bool = True
+    fills_with_end: bool = True
+
+
+_SD1 = (Reading("text_encoder"),)
+_REFINER = (Reading("text_encoder_2", layer=-2, normed=False, fills_with_end=False),)
+_SDXL = (Reading("text_encoder", layer=-2, normed=False), *_REFINER)
+
+
+def readings(family: str) -> tuple[Reading, ...]:
+    """Return how the family reads prompts, one for each text encoder, in the order in which their states are joined."""
+    if family.endswith("sdxl-refiner"):
+        return _REFINER
+    return _SDXL if family.endswith("sdxl") else _SD1
+
+
+@cache
+def latent_scale(family: str) -> float:
+    """Return the factor from the family's raw VAE latents to latents of unit variance."""
+    config = json.loads((config_folder(family) / "vae" / "config.json").read_text(encoding="utf-8"))
+    return float(config["scaling_factor"])
 
 
 def config_folder(family: str) -> Path:
@@ -28,25 +65,40 @@ def config_folder(family: str) -> Path:
 
 def marks(family: str) -> dict[str, tuple[int, ...]]:
     """Return names and shapes of weights, as in a single file, by which the family's checkpoints are known."""
-    first, attention = _mark_shapes(family)
+    shapes = _mark_shapes(family)
     blocks = "model.diffusion_model.input_blocks"
     return {
-        f"{blocks}.0.0.weight": first,
-        f"{blocks}.1.1.transformer_blocks.0.attn2.to_k.weight": attention,
+        f"{blocks}.0.0.weight": shapes.first,
+        f"{blocks}.{1 + 3 * shapes.level}.1.transformer_blocks.0.attn2.to_k.weight": shapes.attention,
     }
 
 
 def controlnet_marks(family: str) -> Iterator[dict[str, tuple[int, ...]]]:
     """Yield the same of the family's ControlNets: under the original names without a prefix, and under diffusers'."""
-    first, attention = _mark_shapes(family)
-    for convolution, block in (("input_blocks.0.0", "input_blocks.1.1"), ("conv_in", "down_blocks.0.attentions.0")):
-        yield {f"{convolution}.weight": first, f"{block}.transformer_blocks.0.attn2.to_k.weight": attention}
+    shapes = _mark_shapes(family)
+    for convolution, block in (
+        ("input_blocks.0.0", f"input_blocks.{1 + 3 * shapes.level}.1"),
+        ("conv_in", f"down_blocks.{shapes.level}.attentions.0"),
+    ):
+        yield {
+            f"{convolution}.weight": shapes.first,
+            f"{block}.transformer_blocks.0.attn2.to_k.weight": shapes.attention,
+        }
 
 
-def _mark_shapes(family: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+class _MarkShapes(NamedTuple):
+    first: tuple[int, ...]
+    attention: tuple[int, ...]
+    level: int
+
+
+def _mark_shapes(family: str) -> _MarkShapes:
+    """Return the shapes of the first convolution and of the first cross-attention, and on which level that is."""
     config = json.loads((config_folder(family) / "unet" / "config.json").read_text(encoding="utf-8"))
-    width = config["block_out_channels"][0]
-    return (width, config["in_channels"], 3, 3), (width, config["cross_attention_dim"])
+    widths = config["block_out_channels"]
+    level = next(number for number, block in enumerate(config["down_block_types"]) if "CrossAttn" in block)
+    first = (widths[0], config["in_channels"], 3, 3)
+    return _MarkShapes(first, (widths[level], config["cross_attention_dim"]), level)
 
 
 @cache
