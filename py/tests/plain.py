@@ -77,6 +77,7 @@ def loop(answer: Answer, sigmas: Tensor, latents: Tensor) -> Tensor:
     """Return the latents of a run of Euler's method, written out; they begin and end in σ's scale."""
     scheduler = pinned("euler", sigmas)
     scheduler.set_timesteps(len(sigmas) - 1)
+    scheduler.set_begin_index(0)  # two levels may have the same timestep
     for number, timestep in enumerate(scheduler.timesteps):
         said = answer(scheduler.scale_model_input(latents, timestep), timestep, sigmas[number])
         latents = scheduler.step(said, timestep, latents, return_dict=False)[0]

@@ -167,16 +167,18 @@ def test_one_level_alone_adds_noise_and_no_level_nothing(bench: Bench) -> None:
     assert torch.equal(bench.samples(bench.advanced(bench.noise(), bench.guider(), none)[0]), EMPTY["samples"])
 
 
-def test_a_run_turned_around_leads_to_the_noise_and_back(bench: Bench) -> None:
-    """Euler's method both ways: what is found on the way up is found again on the way down."""
-    levels = bench.levels("karras", 12)
-    picture = bench.nodes.live("LATENT", {"samples": torch.randn(1, 4, 8, 6)})
-    away, _ = bench.advanced(
-        bench.one("DisableNoise"), bench.guider(1.0), bench.one("FlipSigmas", sigmas=levels), picture
+def test_a_run_turned_around_leads_from_a_picture_to_its_noise(bench: Bench) -> None:
+    levels = noise_levels(TABLE, "karras", STEPS)
+    begun: Latent = {"samples": torch.randn(1, 4, 8, 6, generator=torch.Generator().manual_seed(1))}
+    rising = bench.one("FlipSigmas", sigmas=bench.levels("karras"))
+    output, _ = bench.advanced(bench.one("DisableNoise"), bench.guider(1.0), rising, bench.nodes.live("LATENT", begun))
+    expected = plain.loop(
+        lambda sample, timestep, _: bench.asked(sample, timestep, "a red star")[0],
+        torch.cat([torch.tensor([0.0001]), levels.flip(0)[1:]]),
+        begun["samples"] * plain.SCALE,
     )
-    back, _ = bench.advanced(bench.one("DisableNoise"), bench.guider(1.0), levels, away)
-    assert float(bench.samples(away).std()) > 20
-    assert float((bench.samples(back) - bench.samples(picture)).abs().mean()) < 0.5
+    assert torch.equal(bench.samples(output), expected / plain.SCALE)
+    assert float(bench.samples(output).std()) > 20
 
 
 def levels_of(bench: Bench, type_name: str, **inputs: Any) -> list[float]:
@@ -205,22 +207,23 @@ def test_times_of_a_variance_preserving_process(bench: Bench) -> None:
 
 def test_turbo_levels_are_those_of_its_timesteps(bench: Bench) -> None:
     found = levels_of(bench, "SDTurboScheduler", model=bench.model, steps=2, denoise=1.0)
-    assert found == [*TABLE.sigmas[[999, 899]].tolist(), 0.0]
+    assert found == pytest.approx([*TABLE.sigmas[[999, 899]].tolist(), 0.0], rel=1e-6)
     found = levels_of(bench, "SDTurboScheduler", model=bench.model, steps=4, denoise=0.2)
-    assert found == [*TABLE.sigmas[[199, 99]].tolist(), 0.0]
+    assert found == pytest.approx([*TABLE.sigmas[[199, 99]].tolist(), 0.0], rel=1e-6)
 
 
 def test_a_beta_distribution_of_any_shape(bench: Bench) -> None:
     even = levels_of(bench, "BetaSamplingScheduler", model=bench.model, steps=9, alpha=1.0, beta=1.0)
     timesteps = [round(999 * (1 - n / 9)) for n in range(9)]
     assert even == [*TABLE.sigmas[timesteps].tolist(), 0.0]
-    x = torch.linspace(0.01, 0.99, 99, dtype=torch.float64).numpy()
-    for alpha, beta in ((0.3, 2.0), (5.0, 1.0), (30.0, 50.0)):
-        cells = (torch.arange(400_000, dtype=torch.float64) + 0.5) / 400_000
-        density = ((alpha - 1) * cells.log() + (beta - 1) * (-cells).log1p()).exp()
-        below = density.cumsum(0) / density.sum()
-        expected = below[(torch.from_numpy(x) * 400_000).long() - 1].numpy()
-        assert beta_distribution(x, alpha, beta) == pytest.approx(expected, abs=3e-3)
+    x = torch.linspace(0.01, 0.99, 99, dtype=torch.float64)
+    assert beta_distribution(x.numpy(), 0.3, 1.0) == pytest.approx((x**0.3).numpy(), rel=1e-12)
+    assert beta_distribution(x.numpy(), 1.0, 7.0) == pytest.approx((1 - (1 - x) ** 7).numpy(), rel=1e-12)
+    # whole numbers: the chance of at least α successes in α + β − 1 throws
+    for alpha, beta in ((3, 2), (5, 1), (20, 31)):
+        throws = alpha + beta - 1
+        chances = sum(math.comb(throws, n) * x**n * (1 - x) ** (throws - n) for n in range(alpha, throws + 1))
+        assert beta_distribution(x.numpy(), alpha, beta) == pytest.approx(chances.numpy(), abs=1e-9)
 
 
 def test_aligned_steps_are_the_papers(bench: Bench) -> None:

@@ -87,7 +87,7 @@ def by_the_rule(
     positive, negative = (prompt[0][0] for prompt in prompts)
     original, mask = begun["samples"] * plain.SCALE, begun["noise_mask"]
     levels = noise_levels(TABLE, SETTINGS.scheduler, SETTINGS.steps)
-    x = noised(begun["samples"], noise, float(levels[0]), TABLE)
+    x = noised(begun["samples"], noise, float(levels[0]), TABLE, plain.SCALE)
     previous: tuple[Tensor, float] | None = None
     for now, then in pairwise(levels):
         seen = x * mask + (original + noise * now) * (1 - mask)
