@@ -1,6 +1,6 @@
 """Several prompts at once. The oracle is ComfyUI's rule, written out as a loop over the same network."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -8,7 +8,7 @@ from torch import Tensor
 
 import plain
 from atelier.acting import Window, acting
-from atelier.conditions import emptied, joined, mixed
+from atelier.conditions import emptied, joined, mixed, with_options
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
 from atelier.sampling import SamplingSettings, draw_noise, sample
@@ -51,7 +51,7 @@ def asked(model: Model, sample: Tensor, timestep: Tensor, *prompts: Conditioning
 
 
 def with_(conditioning: Conditioning, **options: Any) -> Conditioning:
-    return [(embedding, Options(**{**own, **options})) for embedding, own in conditioning]
+    return with_options(conditioning, cast("Options", options))
 
 
 def test_two_prompts_are_averaged(parts: Parts, prompts: dict[str, Conditioning]) -> None:

@@ -12,6 +12,7 @@ from torch import Tensor
 
 import plain
 from atelier import families, ldm, tiny
+from atelier.conditions import steered as steered_by
 from atelier.controlnets import load_controlnet
 from atelier.errors import BadInput
 from atelier.noise_table import NoiseTable
@@ -195,7 +196,7 @@ def test_pictures_of_other_sizes_are_cut_to_the_shape(parts: Parts, net: Control
     settings = SamplingSettings(SEED, 2, CFG, "euler", "normal")
 
     def steered(image: Tensor) -> Tensor:
-        sides = [[(one, {**options, "hints": (Hint(net, image, 1.0),)}) for one, options in side] for side in prompts]
+        sides = [steered_by(side, Hint(net, image, 1.0), for_negative=False) for side in prompts]
         return sample(parts[0], settings, sides[0], sides[1], empty())["samples"]
 
     larger = picture(1).repeat_interleave(2, dim=1).repeat_interleave(2, dim=2)
@@ -266,7 +267,7 @@ def test_what_is_no_controlnet_is_refused(tmp_path: Path, checkpoint: FileRef, c
 
 def test_a_controlnet_of_another_family_is_refused_with_both_names(parts: Parts, net: ControlNet, prompts: Any) -> None:
     other = ControlNet(net.net, "sd15", net.file)
-    steered = [(one, {**options, "hints": (Hint(other, picture(1), 1.0),)}) for one, options in prompts[0]]
+    steered = steered_by(prompts[0], Hint(other, picture(1), 1.0), for_negative=False)
     with pytest.raises(BadInput) as refused:
         sample(parts[0], SamplingSettings(1, 1, 1.0, "euler", "normal"), steered, prompts[1], empty())
     assert refused.value.code == "controlnet_family"

@@ -222,8 +222,9 @@ def test_a_beta_distribution_of_any_shape(bench: Bench) -> None:
     # whole numbers: the chance of at least α successes in α + β − 1 throws
     for alpha, beta in ((3, 2), (5, 1), (20, 31)):
         throws = alpha + beta - 1
-        chances = sum(math.comb(throws, n) * x**n * (1 - x) ** (throws - n) for n in range(alpha, throws + 1))
-        assert beta_distribution(x.numpy(), alpha, beta) == pytest.approx(chances.numpy(), abs=1e-9)
+        chances = [math.comb(throws, n) * x**n * (1 - x) ** (throws - n) for n in range(alpha, throws + 1)]
+        expected = torch.stack(chances).sum(dim=0).numpy()
+        assert beta_distribution(x.numpy(), alpha, beta) == pytest.approx(expected, abs=1e-9)
 
 
 def test_aligned_steps_are_the_papers(bench: Bench) -> None:

@@ -159,10 +159,7 @@ def _read(file: FileRef, family: str, where: Placement) -> Any:
         f"{file.name} cannot be loaded as a {family} checkpoint: it is damaged or parts are missing. Get it again.",
     )
     with turns.alone(), reading(file, broken, SingleFileComponentError):
-        own: dict[str, Any] = {
-            each.part.replace("text_encoder", "tokenizer"): families.tokenizer(family)
-            for each in families.readings(family)
-        }
+        own: dict[str, Any] = dict(families.tokenizers(family))
         if where.vae is not where.unet:
             own["vae"] = diffusers.AutoencoderKL.from_single_file(
                 str(file.path), subfolder="vae", dtype=where.vae, **source

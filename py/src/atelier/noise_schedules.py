@@ -182,8 +182,8 @@ def _below(x: NDArray[np.float64], alpha: float, beta: float) -> NDArray[np.floa
     growing = ((alpha + beta + n) / (alpha + 1 + n) * near for n in range(_BETA_TERMS))
     terms = np.cumprod([np.ones_like(near), *growing], axis=0)
     whole = math.lgamma(alpha) + math.lgamma(beta) - math.lgamma(alpha + beta)
-    begin: NDArray[np.float64] = near**alpha * (1 - near) ** beta * math.exp(-whole) / alpha
-    return begin * terms.sum(axis=0)
+    below: NDArray[np.float64] = near**alpha * (1 - near) ** beta * math.exp(-whole) / alpha * terms.sum(axis=0)
+    return below
 
 
 def _at_timesteps(table: NoiseTable, timesteps: list[int]) -> Tensor:

@@ -114,7 +114,25 @@ def clip_tokenizer() -> "CLIPTokenizer":
     return _read_tokenizer(_ROOT / "clip")
 
 
-def _read_tokenizer(folder: Path) -> "CLIPTokenizer":
+def tokenizers(family: str) -> "dict[str, CLIPTokenizer]":
+    """Return the family's tokenizers by their names in a pipeline of diffusers; they differ in what they fill up with.
+
+    Token 0 is `!`.
+    """
+    return {
+        each.part.replace("text_encoder", "tokenizer"): tokenizer(family)
+        if each.fills_with_end
+        else _clip_tokenizer_filling_with_zeros()
+        for each in readings(family)
+    }
+
+
+@cache
+def _clip_tokenizer_filling_with_zeros() -> "CLIPTokenizer":
+    return _read_tokenizer(_ROOT / "clip", pad_token="!")  # noqa: S106 - a sign of the vocabulary
+
+
+def _read_tokenizer(folder: Path, **options: str) -> "CLIPTokenizer":
     from transformers import CLIPTokenizer
 
-    return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
+    return CLIPTokenizer.from_pretrained(folder, local_files_only=True, **options)

@@ -60,7 +60,7 @@ def conditioning_set_area(
     """Let prompts act in a rectangle of the picture only."""
     from atelier.conditions import with_options
 
-    area = Area(*(side // VAE_FACTOR for side in (height, width, y, x)))
+    area = Area(height // VAE_FACTOR, width // VAE_FACTOR, y // VAE_FACTOR, x // VAE_FACTOR)
     return with_options(conditioning, {"area": area, "strength": strength, "within_bounds": False})
 
 
