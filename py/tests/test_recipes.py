@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from atelier import patching, signals
+from atelier.checkpoints import load_checkpoint
 from atelier.errors import BadInput, Cancelled, OutOfMemory
 from atelier.patching import patched_text_encoders, patched_unet, read_lora
 from atelier.recipes import Clip, LoraPatch, Model, Vae
@@ -65,6 +66,16 @@ def test_nothing_stays_after_encoding(parts: Parts, lora: FileRef, snapshot: Sna
     assert torch.equal(encode_prompt(clip, "a cat")[0][0], patched)
     assert torch.equal(encode_prompt(parts[1], "a cat")[0][0], plain)
     assert snapshot(clip.text_encoder) == before
+
+
+def test_the_first_look_at_an_earlier_layer_may_be_with_a_lora(checkpoint: FileRef, lora: FileRef) -> None:
+    """Transformers puts hooks into the layers then, once."""
+    clip = load_checkpoint(checkpoint)[1].stopped_at(-2)
+    patched = clip.patched(patch(lora, 1.0))
+    first, second = (encode_prompt(patched, "a cat")[0][0] for _ in range(2))
+    assert torch.equal(first, second)
+    plain = load_checkpoint(checkpoint)[1].stopped_at(-2)
+    assert torch.equal(encode_prompt(clip, "a cat")[0][0], encode_prompt(plain, "a cat")[0][0])
 
 
 def test_nothing_stays_after_a_failure_in_the_middle(

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from diffusers import UNet2DConditionModel
 
 
+_HOOKED = "_output_capturing_hooks_installed"
+"""Transformers' note on an encoder that its layers have hooks; they stay, and without it they would come again."""
+
+
 def read_lora(file: FileRef, family: str) -> Lora:
     """Read a LoRA for models of a family into memory.
 
@@ -131,8 +135,9 @@ def _patched(part: _Unet | _TextEncoder, patches: tuple[LoraPatch, ...]) -> Iter
         yield
     finally:
         recurse_remove_peft_layers(part.module)
+        hooks = {_HOOKED: True} if hasattr(part.module, _HOOKED) else {}
         vars(part.module).clear()  # the loaders take notes on the module
-        vars(part.module).update(attributes)
+        vars(part.module).update(attributes | hooks)
 
 
 def _apply(patches: tuple[LoraPatch, ...], part: _Unet | _TextEncoder) -> None:
