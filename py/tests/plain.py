@@ -90,9 +90,10 @@ def training_sigmas() -> Tensor:
     return ((1 - kept) / kept).sqrt().float()
 
 
-def pinned(sampler: str, sigmas: Tensor) -> Any:
+def pinned(sampler: str, sigmas: Tensor, **options: Any) -> Any:
     goes_on: dict[str, Any] = {"final_sigmas_type": "sigma_min", "lower_order_final": False} if sigmas[-1] > 0 else {}
-    scheduler = GivenEuler(**BETAS) if sampler == "euler" else DPMSolverMultistepScheduler(**BETAS, **goes_on)
+    kind = GivenEuler if sampler == "euler" else DPMSolverMultistepScheduler
+    scheduler = kind(**BETAS, **options, **({} if sampler == "euler" else goes_on))
     table = [math.log(sigma) for sigma in training_sigmas().tolist()]
     nearest = [_nearest(table, math.log(sigma)) for sigma in sigmas[:-1].tolist()]
     timesteps = torch.tensor(nearest, dtype=torch.float32 if sampler == "euler" else torch.int64)

@@ -12,7 +12,7 @@ from atelier.added import Added, added
 from atelier.errors import BadInput
 from atelier.guidance import Guidance
 from atelier.inpainting import KeptOutside
-from atelier.prediction import Prediction
+from atelier.prediction import Prediction, as_noise
 from atelier.signals import check_cancelled
 from atelier.steering import Steering
 
@@ -29,6 +29,7 @@ class Conditions:
         steering: the run's ControlNets.
         kept: what stays as it was outside of a mask.
         prediction: what the network's answer means.
+        is_consistent: whether the network is a consistency model.
     """
 
     sides: Sequence[Sequence[ActingPrompt]]
@@ -38,6 +39,7 @@ class Conditions:
     steering: Steering
     kept: KeptOutside | None = None
     prediction: Prediction = Prediction.NOISE
+    is_consistent: bool = False
 
 
 class GuidedDenoiser(nn.Module):
@@ -133,7 +135,10 @@ class GuidedDenoiser(nn.Module):
             mid_block_additional_residual=None if residuals is None else residuals[1].to(self.dtype),
             return_dict=False,
         )[0]
-        return cast("Tensor", prediction).to(sample.dtype).chunk(count)
+        answer = cast("Tensor", prediction).to(sample.dtype)
+        if self._run.is_consistent:
+            answer = as_noise(answer, asked * (sigma**2 + 1) ** 0.5, sigma, timestep)
+        return answer.chunk(count)
 
     def _told(self, group: "list[_Question]", batch: int) -> dict[str, Any]:
         """Return what diffusers' networks are told by their arguments' names."""

@@ -79,7 +79,7 @@ def turbo(table: NoiseTable, steps: int, denoise: float) -> Tensor:
     """The timesteps 999, 899 … 99 that SD-Turbo was distilled for (Sauer et al. 2023, arXiv 2311.17042)."""
     begin = 10 - int(10 * denoise)
     timesteps = (torch.arange(10, 0, -1) * 100 - 1)[begin : begin + steps]
-    return _with_zero(table.at(timesteps))
+    return _with_zero(table.at_timesteps(timesteps))
 
 
 _ALIGNED_TIMESTEPS = {

@@ -40,6 +40,20 @@ class LoraPatch:
     strength: float
 
 
+@dataclass(frozen=True)
+class Trained:
+    """How a denoiser was trained.
+
+    Attributes:
+        predicts: what its answer is: `epsilon` the noise, `v_prediction` the velocity, `lcm` the noise, from which a
+            consistency model concludes the picture.
+        zero_snr: whether nothing of the picture was left in its noisiest timestep.
+    """
+
+    predicts: str = "epsilon"
+    zero_snr: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """MODEL: a denoiser of a family with patches that act while it samples."""
@@ -47,6 +61,7 @@ class Model:
     unet: "UNet2DConditionModel"
     family: str
     patches: tuple[LoraPatch, ...] = ()
+    trained: Trained = Trained()
 
     def patched(self, patch: LoraPatch) -> "Model":
         """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""

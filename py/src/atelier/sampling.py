@@ -15,6 +15,7 @@ from atelier.inpainting import KeptOutside, noise_mask_for
 from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
+from atelier.prediction import Prediction
 from atelier.recipes import Guider, Model, Sampler
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
@@ -23,6 +24,9 @@ from atelier.values import VAE_FACTOR, Conditioning, Latent
 
 WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"}
 """Samplers that ComfyUI gives a list of one level more, without its lowest."""
+
+CONSISTENCY = "lcm"
+"""What a consistency model is said to predict."""
 
 TABLE = NoiseTable.scaled_linear()
 """The levels that Stable Diffusion was trained on."""
@@ -68,8 +72,14 @@ def sample(
 
 def table_of(model: Model) -> NoiseTable:
     """Return the noise levels that a model was trained on."""
-    del model
-    return TABLE
+    table = TABLE.zero_terminal() if model.trained.zero_snr else TABLE
+    return table.distilled() if model.trained.predicts == CONSISTENCY else table
+
+
+def prediction_of(model: Model) -> Prediction:
+    """Return what a model's answer means to a sampler; a consistency model's is made to mean noise."""
+    predicts = model.trained.predicts
+    return Prediction.NOISE if predicts == CONSISTENCY else Prediction(predicts)
 
 
 def begin(seed: int | None, latent: Latent) -> Tensor:
@@ -104,15 +114,23 @@ def run(
     if len(levels) == 1:
         only_noised: Latent = {**latent, "samples": first / scale}
         return only_noised, only_noised
-    scheduler = make_scheduler(sampler.name, table, levels, seed)
+    prediction = prediction_of(model)
+    scheduler = make_scheduler(sampler.name, table, levels, seed, prediction)
     start = scheduler.start(first)
     with patched_unet(model) as unet:
         sides = acting(guider.sides, start.shape, table)
         _require_fits(unet, start, sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided)))
         require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
-        kept = _kept(latent, noise, scale, scheduler, unet.device)
-        size = (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR)
-        conditions = Conditions(sides, guider.guidance, size, lambda: scheduler.sigma, Steering(table), kept)
+        conditions = Conditions(
+            sides,
+            guider.guidance,
+            (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
+            lambda: scheduler.sigma,
+            Steering(table),
+            _kept(latent, noise, scale, scheduler, prediction, unet.device),
+            prediction,
+            model.trained.predicts == CONSISTENCY,
+        )
         denoiser = GuidedDenoiser(unet, conditions, with_unguided=scheduler.wants_unguided)
         result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
     if not bool(torch.isfinite(result).all()):
@@ -146,13 +164,18 @@ def _require_fits(unet: Any, start: Tensor, sides: int) -> None:
 
 
 def _kept(
-    latent: Latent, noise: Tensor, scale: float, scheduler: LevelScheduler, device: torch.device
+    latent: Latent,
+    noise: Tensor,
+    scale: float,
+    scheduler: LevelScheduler,
+    prediction: Prediction,
+    device: torch.device,
 ) -> KeptOutside | None:
     if "noise_mask" not in latent:
         return None
     samples = latent["samples"]
     original, mask = _scaled(samples, scale), noise_mask_for(latent["noise_mask"], samples)
-    return KeptOutside(original.to(device), noise.to(device), mask.to(device), lambda: scheduler.sigma)
+    return KeptOutside(original.to(device), noise.to(device), mask.to(device), lambda: scheduler.sigma, prediction)
 
 
 def draw_noise(seed: int, latent: Latent) -> Tensor:
