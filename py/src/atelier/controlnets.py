@@ -76,9 +76,6 @@ def _widths(weights: "dict[str, Tensor]") -> tuple[int, ...]:
 
 
 def _family_by_shapes(weights: "dict[str, Tensor]") -> str | None:
-    """Return the family that no catalog has told, by how wide the cross-attention is and the first convolution."""
-    shapes = {name.removeprefix(_ORIGINAL_PREFIX): tuple(weight.shape) for name, weight in weights.items()}
-    for family in families.FAMILIES:
-        if any(marks.items() <= shapes.items() for marks in families.controlnet_marks(family)):
-            return family
-    return None
+    return families.of_denoiser(
+        {name.removeprefix(_ORIGINAL_PREFIX): tuple(weight.shape) for name, weight in weights.items()}
+    )

@@ -6,7 +6,7 @@ is the model that `atelier.training` makes, with a tokenizer of its own.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,8 +73,18 @@ def marks(family: str) -> dict[str, tuple[int, ...]]:
     }
 
 
-def controlnet_marks(family: str) -> Iterator[dict[str, tuple[int, ...]]]:
-    """Yield the same of the family's ControlNets: under the original names without a prefix, and under diffusers'."""
+def of_denoiser(shapes: Mapping[str, tuple[int, ...]]) -> str | None:
+    """Return the family of a denoiser by its weights' shapes, under the original names without a prefix or diffusers'.
+
+    A ControlNet has the same names.
+    """
+    for family in FAMILIES:
+        if any(each.items() <= shapes.items() for each in _denoiser_marks(family)):
+            return family
+    return None
+
+
+def _denoiser_marks(family: str) -> Iterator[dict[str, tuple[int, ...]]]:
     shapes = _mark_shapes(family)
     for convolution, block in (
         ("input_blocks.0.0", f"input_blocks.{1 + 3 * shapes.level}.1"),
