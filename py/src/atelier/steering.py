@@ -7,13 +7,12 @@ the latents' size: cut evenly to their shape, and each pixel taken as it is.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from atelier.errors import BadInput
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Hint
-from atelier.resampling import resample
+from atelier.resampling import resample, to_count
 from atelier.values import VAE_FACTOR
 
 Residuals = tuple[Sequence[Tensor], Tensor]
@@ -76,17 +75,14 @@ class Steering:
     def _picture(self, hint: Hint, height: int, width: int) -> Tensor:
         key = (id(hint.picture), height, width)
         if key not in self._pictures:
-            pixels = hint.picture[..., :3].movedim(-1, 1)
+            pixels = hint.picture[..., :3].movedim(-1, 1).contiguous()  # MPS computes wrongly on what is not
             self._pictures[key] = resample(pixels, width, height, "nearest-exact", "center")
         return self._pictures[key]
 
 
 def _for_each(picture: Tensor, batch: int, asked: int) -> Tensor:
     """Return hint pictures for a batch that is asked several times; they begin again where they end."""
-    if len(picture) == 1:
-        return picture.expand(batch * asked, -1, -1, -1)
-    numbers = torch.arange(batch) % len(picture)
-    return picture[numbers].repeat(asked, 1, 1, 1)
+    return to_count(picture, batch).repeat(asked, 1, 1, 1)
 
 
 def _together(before: Residuals | None, now: Residuals) -> Residuals:
