@@ -71,6 +71,12 @@ def peft_lora(models: Path) -> FileRef:
 
 
 @pytest.fixture(scope="session")
+def controlnet(models: Path) -> FileRef:
+    path = models / "controlnet" / "tiny-random-controlnet.safetensors"
+    return FileRef(path.name, path, family=FAMILY)
+
+
+@pytest.fixture(scope="session")
 def parts(checkpoint: FileRef) -> tuple[Model, Clip, Vae]:
     return load_checkpoint(checkpoint)
 

@@ -5,6 +5,7 @@ diffusers' own schedulers.
 """
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,10 @@ def pipeline(checkpoint: Path) -> Any:
 
 
 def generate(
-    plain: Any, sampler: str, sigmas: Tensor, prompts: tuple[str, str], latents: Tensor, guidance: float
+    plain: Any, sampler: str, sigmas: Tensor, prompts: tuple[str, str], latents: Tensor, guidance: float, **more: Any
 ) -> tuple[Tensor, Tensor]:
     """Return the latents, in the model's scale, and the pictures [B, 3, H, W] of a run from latents in σ's scale."""
-    plain.scheduler = _pinned(sampler, sigmas)
+    plain.scheduler = pinned(sampler, sigmas)
     positive, negative = plain.encode_prompt(prompts[0], "cpu", len(latents), guidance > 1, prompts[1])
     seen: list[Tensor] = []
 
@@ -63,8 +64,24 @@ def generate(
         latents=latents if sampler == "euler" else latents * (1 / (sigmas[0] ** 2 + 1) ** 0.5),
         output_type="pt",
         callback_on_step_end=keep,
+        **more,
     )
     return seen[-1], result.images
+
+
+Answer = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""What a network says to scaled latents at a timestep, and which level that is."""
+
+
+def loop(answer: Answer, sigmas: Tensor, latents: Tensor) -> Tensor:
+    """Return the latents of a run of Euler's method, written out; they begin and end in σ's scale."""
+    scheduler = pinned("euler", sigmas)
+    scheduler.set_timesteps(len(sigmas) - 1)
+    scheduler.set_begin_index(0)  # two levels may have the same timestep
+    for number, timestep in enumerate(scheduler.timesteps):
+        said = answer(scheduler.scale_model_input(latents, timestep), timestep, sigmas[number])
+        latents = scheduler.step(said, timestep, latents, return_dict=False)[0]
+    return latents
 
 
 def training_sigmas() -> Tensor:
@@ -73,9 +90,10 @@ def training_sigmas() -> Tensor:
     return ((1 - kept) / kept).sqrt().float()
 
 
-def _pinned(sampler: str, sigmas: Tensor) -> Any:
+def pinned(sampler: str, sigmas: Tensor, **options: Any) -> Any:
     goes_on: dict[str, Any] = {"final_sigmas_type": "sigma_min", "lower_order_final": False} if sigmas[-1] > 0 else {}
-    scheduler = GivenEuler(**BETAS) if sampler == "euler" else DPMSolverMultistepScheduler(**BETAS, **goes_on)
+    kind = GivenEuler if sampler == "euler" else DPMSolverMultistepScheduler
+    scheduler = kind(**BETAS, **options, **({} if sampler == "euler" else goes_on))
     table = [math.log(sigma) for sigma in training_sigmas().tolist()]
     nearest = [_nearest(table, math.log(sigma)) for sigma in sigmas[:-1].tolist()]
     timesteps = torch.tensor(nearest, dtype=torch.float32 if sampler == "euler" else torch.int64)

@@ -23,7 +23,8 @@ Parts = tuple[Model, Clip, Vae]
 
 
 def test_what_is_written_is_what_is_loaded(parts: Parts) -> None:
-    unet, vae, text_encoder = tiny._skeletons("tiny-sd")
+    parts_of = tiny._parts("tiny-sd")
+    unet, vae, text_encoder = (parts_of[name] for name in ("unet", "vae", "text_encoder"))
     for prefix, skeleton, loaded in (
         ("unet", unet, parts[0].unet),
         ("vae", vae, parts[2].vae),
@@ -37,7 +38,7 @@ def test_what_is_written_is_what_is_loaded(parts: Parts) -> None:
 
 def test_full_size_names_are_stable_diffusions() -> None:
     """On weights without memory: the names and shapes of Stable Diffusion 1.5, and diffusers' way back in."""
-    unet, vae, text_encoder = (model.state_dict() for model in tiny._skeletons("sd15"))
+    unet, vae, text_encoder = (model.state_dict() for model in tiny._parts("sd15").values())
     file = ldm.single_file(unet, vae, text_encoder)
     counts = [sum(key.startswith(p) for key in file) for p in (ldm.UNET_PREFIX, ldm.VAE_PREFIX, ldm.TEXT_PREFIX)]
     assert counts == [686, 248, 196]
@@ -185,7 +186,7 @@ def test_refuses_what_the_catalog_knows_to_be_something_else(checkpoint: FileRef
 def test_refuses_missing_files_and_unknown_families(tmp_path: Path, checkpoint: FileRef) -> None:
     assert refusal(tmp_path / "gone.safetensors") == "file_missing"
     assert refusal(checkpoint.path, None) == "family_unknown"
-    assert refusal(checkpoint.path, "sdxl") == "family_unknown"
+    assert refusal(checkpoint.path, "flux") == "family_unknown"
 
 
 @pytest.mark.parametrize("keep", [0, 7, 100, 200_000, 12_000_000])

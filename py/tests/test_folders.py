@@ -105,5 +105,5 @@ def test_refuses_a_part_without_one_weight(folder: FileRef, name: str) -> None:
 
 def test_refuses_other_kinds_unknown_families_and_what_is_gone(folder: FileRef, checkpoint: FileRef) -> None:
     assert refusal(FileRef("c", checkpoint.path, kind="checkpoint", family=FAMILY)) == "wrong_kind"
-    assert refusal(FileRef("x", folder.path, family="sdxl")) == "family_unknown"
+    assert refusal(FileRef("x", folder.path, family="flux")) == "family_unknown"
     assert refusal(FileRef("gone", folder.path / "gone", family=FAMILY)) == "file_missing"

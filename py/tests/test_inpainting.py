@@ -7,12 +7,13 @@ import pytest
 import torch
 from torch import Tensor
 
+import plain
 from atelier.autoencoder import encode, encode_for_inpaint
 from atelier.errors import BadInput
 from atelier.nodes.sampling import SAMPLERS as OFFERED
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
-from atelier.sampling import LATENT_SCALE, PartOfRun, SamplingSettings, draw_noise, noised, sample
+from atelier.sampling import PartOfRun, SamplingSettings, draw_noise, noised, sample
 from atelier.sigmas import noise_levels
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, Latent
@@ -84,9 +85,9 @@ def by_the_rule(
 ) -> Tensor:
     """Run k-diffusion's sampler over a network that sees and answers the original outside of the mask."""
     positive, negative = (prompt[0][0] for prompt in prompts)
-    original, mask = begun["samples"] * LATENT_SCALE, begun["noise_mask"]
+    original, mask = begun["samples"] * plain.SCALE, begun["noise_mask"]
     levels = noise_levels(TABLE, SETTINGS.scheduler, SETTINGS.steps)
-    x = noised(begun["samples"], noise, float(levels[0]), TABLE)
+    x = noised(begun["samples"], noise, float(levels[0]), TABLE, plain.SCALE)
     previous: tuple[Tensor, float] | None = None
     for now, then in pairwise(levels):
         seen = x * mask + (original + noise * now) * (1 - mask)
@@ -107,7 +108,7 @@ def by_the_rule(
             target = denoised + (denoised - previous[0]) / (2 * ratio)
         x = then / now * x + (1 - then / now) * target
         previous = denoised, span
-    return x / LATENT_SCALE
+    return x / plain.SCALE
 
 
 def test_each_picture_has_its_own_mask(parts: Parts, prompts: tuple[Conditioning, Conditioning]) -> None:

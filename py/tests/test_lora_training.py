@@ -14,7 +14,7 @@ from torch import Tensor
 
 from atelier.checkpoints import family_of, load_checkpoint
 from atelier.errors import BadInput
-from atelier.patching import patched_text_encoder, patched_unet, read_lora
+from atelier.patching import patched_text_encoders, patched_unet, read_lora
 from atelier.recipes import LoraPatch
 from atelier.shapes.__main__ import write
 from atelier.training import checkpoint as saved_state
@@ -92,7 +92,7 @@ def test_loader_gives_the_answers_of_the_trained_layers(trained: Path, checkpoin
         told = base.text_encoder(tokens)[0]
         said = base.unet(noisy, time, told).sample
     patch = LoraPatch(lora, 1.0)
-    with patched_text_encoder(clip.patched(patch)) as text_encoder, patched_unet(model.patched(patch)) as unet:
+    with patched_text_encoders(clip.patched(patch)) as (text_encoder,), patched_unet(model.patched(patch)) as unet:
         loaded_told = text_encoder(tokens)[0]
         assert torch.equal(loaded_told, told)
         assert torch.equal(unet(noisy, time, loaded_told).sample, said)

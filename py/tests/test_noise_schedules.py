@@ -93,9 +93,9 @@ def test_beta_is_close_at_both_ends_and_alike_there() -> None:
 def test_beta_distribution_is_the_integral_of_its_density() -> None:
     """For the shapes ½ and 1 there are closed forms: the arc sine, and x itself."""
     x = np.linspace(0, 1, 101)
-    assert beta_distribution(x, 0.5) == pytest.approx(2 / math.pi * np.arcsin(np.sqrt(x)), abs=1e-13)
-    assert beta_distribution(x, 1.0) == pytest.approx(x, abs=1e-13)
-    between = beta_distribution(x, 0.6)
+    assert beta_distribution(x, 0.5, 0.5) == pytest.approx(2 / math.pi * np.arcsin(np.sqrt(x)), abs=1e-13)
+    assert beta_distribution(x, 1.0, 1.0) == pytest.approx(x, abs=1e-13)
+    between = beta_distribution(x, 0.6, 0.6)
     assert bool((np.diff(between) > 0).all())
     slope = np.diff(between)[[24, 49]] / 0.01
     density = (np.array([0.245, 0.495]) * np.array([0.755, 0.505])) ** -0.4 * math.gamma(1.2) / math.gamma(0.6) ** 2

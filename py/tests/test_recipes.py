@@ -10,8 +10,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from atelier import patching, signals
+from atelier.checkpoints import load_checkpoint
 from atelier.errors import BadInput, Cancelled, OutOfMemory
-from atelier.patching import patched_text_encoder, patched_unet, read_lora
+from atelier.patching import patched_text_encoders, patched_unet, read_lora
 from atelier.recipes import Clip, LoraPatch, Model, Vae
 from atelier.sampling import SamplingSettings, sample
 from atelier.text import encode_prompt
@@ -67,6 +68,16 @@ def test_nothing_stays_after_encoding(parts: Parts, lora: FileRef, snapshot: Sna
     assert snapshot(clip.text_encoder) == before
 
 
+def test_the_first_look_at_an_earlier_layer_may_be_with_a_lora(checkpoint: FileRef, lora: FileRef) -> None:
+    """Transformers puts hooks into the layers then, once."""
+    clip = load_checkpoint(checkpoint)[1].stopped_at(-2)
+    patched = clip.patched(patch(lora, 1.0))
+    first, second = (encode_prompt(patched, "a cat")[0][0] for _ in range(2))
+    assert torch.equal(first, second)
+    plain = load_checkpoint(checkpoint)[1].stopped_at(-2)
+    assert torch.equal(encode_prompt(clip, "a cat")[0][0], encode_prompt(plain, "a cat")[0][0])
+
+
 def test_nothing_stays_after_a_failure_in_the_middle(
     parts: Parts, lora: FileRef, peft_lora: FileRef, snapshot: Snapshot
 ) -> None:
@@ -74,7 +85,7 @@ def test_nothing_stays_after_a_failure_in_the_middle(
     assert isinstance(model, Model)
     assert isinstance(clip, Clip)
     before = snapshot(model.unet), snapshot(clip.text_encoder)
-    with pytest.raises(ZeroDivisionError), patched_unet(model), patched_text_encoder(clip):
+    with pytest.raises(ZeroDivisionError), patched_unet(model), patched_text_encoders(clip):
         _ = 1 / 0
     assert (snapshot(model.unet), snapshot(clip.text_encoder)) == before
 
@@ -83,7 +94,7 @@ def test_nothing_stays_when_the_second_lora_does_not_fit(
     parts: Parts, lora: FileRef, wide: FileRef, snapshot: Snapshot
 ) -> None:
     before = snapshot(parts[0].unet), snapshot(parts[1].text_encoder)
-    for lend, recipe in ((patched_unet, parts[0]), (patched_text_encoder, parts[1])):
+    for lend, recipe in ((patched_unet, parts[0]), (patched_text_encoders, parts[1])):
         patched: Any = recipe.patched(patch(lora, 1.0)).patched(patch(wide, 1.0))
         with pytest.raises(BadInput) as refused, lend(patched):
             pytest.fail("was lent")

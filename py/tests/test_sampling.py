@@ -73,9 +73,9 @@ def test_batch_index_picks_the_draws() -> None:
 def test_noise_is_stronger_at_the_largest_level() -> None:
     table, ones = NoiseTable.scaled_linear(), torch.ones(1, 4, 2, 2)
     zeros = torch.zeros_like(ones)
-    assert float(noised(zeros, ones, table.maximum, table)[0, 0, 0, 0]) == pytest.approx(14.6488, abs=1e-4)
-    assert float(noised(zeros, ones, 2.0, table)[0, 0, 0, 0]) == 2.0
-    assert float(noised(ones, ones, 2.0, table)[0, 0, 0, 0]) == pytest.approx(2.18215)
+    assert float(noised(zeros, ones, table.maximum, table, 0.18215)[0, 0, 0, 0]) == pytest.approx(14.6488, abs=1e-4)
+    assert float(noised(zeros, ones, 2.0, table, 0.18215)[0, 0, 0, 0]) == 2.0
+    assert float(noised(ones, ones, 2.0, table, 0.18215)[0, 0, 0, 0]) == pytest.approx(2.18215)
 
 
 def test_guidance_of_one_leaves_the_negative_prompt_out(parts: Parts, red: Conditioning, blue: Conditioning) -> None:
@@ -142,12 +142,6 @@ def test_refuses_prompts_of_another_models_encoder(parts: Parts) -> None:
     with pytest.raises(BadInput) as refused:
         sample(parts[0], settings(), wide, wide, empty())
     assert refused.value.code == "conditioning_mismatch"
-
-
-def test_refuses_several_prompts_until_they_are_supported(parts: Parts, red: Conditioning) -> None:
-    with pytest.raises(BadInput) as refused:
-        sample(parts[0], settings(), red * 2, red, empty())
-    assert refused.value.code == "unsupported_conditioning"
 
 
 def test_run_node_passes_the_preview_buffer_on(nodes: Nodes, checkpoint: FileRef) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import atelier
 from atelier.checkpoints import load_checkpoint
-from atelier.patching import patched_text_encoder, patched_unet, read_lora
+from atelier.patching import patched_text_encoders, patched_unet, read_lora
 from atelier.recipes import LoraPatch
 from atelier.shapes import check, random_scene, read, sample_scene, say, whole_claim
 from atelier.shapes.claims import Claim
@@ -81,6 +81,6 @@ def test_the_texture_is_there_with_its_lora_and_not_without(sampler: Sampler) ->
     number = count(ci=20, full=200)
     model, clip, vae = load_checkpoint(FileRef(CHECKPOINT.name, CHECKPOINT, kind="checkpoint", family=FAMILY))
     patch = LoraPatch(read_lora(FileRef(LORA.name, LORA, kind="lora", family=FAMILY), FAMILY), 1.0)
-    with patched_unet(model.patched(patch)) as unet, patched_text_encoder(clip.patched(patch)) as text_encoder:
+    with patched_unet(model.patched(patch)) as unet, patched_text_encoders(clip.patched(patch)) as (text_encoder,):
         assert share_barred(Sampler(FAMILY, text_encoder, unet, vae.vae), number) >= 0.9
     assert share_barred(sampler, number) < 0.05

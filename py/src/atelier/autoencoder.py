@@ -1,6 +1,8 @@
 """Between pictures and latents."""
 
-from typing import cast
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
 
 import torch
 from diffusers.image_processor import VaeImageProcessor
@@ -10,7 +12,11 @@ from atelier.errors import AtelierError, BadInput
 from atelier.large_tensors import finest_of_vae, require_fits
 from atelier.recipes import Vae
 from atelier.signals import check_cancelled
+from atelier.tiles import in_tiles
 from atelier.values import VAE_FACTOR, Image, Latent, Mask
+
+if TYPE_CHECKING:
+    from diffusers import AutoencoderKL
 
 
 def decode(recipe: Vae, latent: Latent) -> Image:
@@ -21,15 +27,22 @@ def decode(recipe: Vae, latent: Latent) -> Image:
     check_cancelled()
     vae = recipe.vae
     samples = latent["samples"]
+    _require_channels(vae, samples)
+    _require_fits(vae.decoder, samples.shape[2] * VAE_FACTOR, samples.shape[3] * VAE_FACTOR)
+    decoded = [vae.decode(part, return_dict=False)[0].float().cpu() for part in _parts(samples, vae)]
+    return _as_picture(torch.cat(decoded))
+
+
+def _require_channels(vae: "AutoencoderKL", samples: Tensor) -> None:
     channels = vae.config.latent_channels
     if samples.shape[1] != channels:
         raise BadInput(
             "latent_mismatch",
             f"The latents have {samples.shape[1]} channels and the VAE expects {channels}: use the VAE of their model.",
         )
-    _require_fits(vae.decoder, samples.shape[2] * VAE_FACTOR, samples.shape[3] * VAE_FACTOR)
-    decoded = [vae.decode(part, return_dict=False)[0].float().cpu() for part in _parts(samples, vae)]
-    picture = torch.cat(decoded)
+
+
+def _as_picture(picture: Tensor) -> Image:
     if not bool(torch.isfinite(picture).all()):
         raise AtelierError(
             "not_finite",
@@ -52,6 +65,39 @@ def encode(recipe: Vae, pixels: Image) -> Latent:
     _require_fits(vae.encoder, *scaled.shape[2:])
     means = [vae.encode(part).latent_dist.mode().float().cpu() for part in _parts(scaled, vae)]
     return {"samples": torch.cat(means)}
+
+
+def decode_tiled(recipe: Vae, latent: Latent, tile: int, overlap: int) -> Image:
+    """Decode as `decode` does, in tiles of `tile` pixels that overlap, so that it needs less memory.
+
+    Three goes over tiles of different shapes are averaged, which hides the seams. Raises as `decode` does.
+    """
+    vae, samples = recipe.vae, latent["samples"]
+    _require_channels(vae, samples)
+
+    def decoded(part: Tensor) -> Tensor:
+        return torch.cat([vae.decode(each, return_dict=False)[0].float().cpu() for each in _parts(part, vae)])
+
+    side, shared = tile // VAE_FACTOR, min(overlap, tile // 4) // VAE_FACTOR
+    return _as_picture(_averaged(samples, decoded, side, shared, Fraction(VAE_FACTOR)))
+
+
+def encode_tiled(recipe: Vae, pixels: Image, tile: int, overlap: int) -> Latent:
+    """Encode as `encode` does, in tiles of `tile` pixels that overlap, so that it needs less memory."""
+    rows, columns = _whole(pixels)
+    scaled = VaeImageProcessor.normalize(pixels[:, rows, columns, :3].movedim(-1, 1)).contiguous()
+    vae = recipe.vae
+
+    def encoded(part: Tensor) -> Tensor:
+        return torch.cat([vae.encode(each).latent_dist.mode().float().cpu() for each in _parts(part, vae)])
+
+    shared = min(overlap, tile // 4)
+    return {"samples": _averaged(scaled, encoded, tile, shared, Fraction(1, VAE_FACTOR))}
+
+
+def _averaged(batch: Tensor, apply: Callable[[Tensor], Tensor], side: int, overlap: int, scale: Fraction) -> Tensor:
+    shapes = ((side * 2, side // 2), (side // 2, side * 2), (side, side))
+    return sum((in_tiles(batch, apply, shape, overlap, scale) for shape in shapes), torch.zeros(())) / 3.0
 
 
 def encode_for_inpaint(recipe: Vae, pixels: Image, mask: Mask, grow: int) -> Latent:

@@ -1,5 +1,7 @@
 """Reading models: one `.safetensors` file with all parts under the original names, or a folder of diffusers."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,9 +61,10 @@ def load_checkpoint(file: FileRef, where: Placement | None = None) -> tuple[Mode
     Raises `BadInput`: `pickle_refused`, `wrong_kind`, `family_unknown`, `checkpoint_broken`, and what `reading` does.
     """
     pipeline, family = load_pipeline(file, where or placement()), _family(file)
+    encoders = [getattr(pipeline, each.part) for each in families.readings(family)]
     return (
         Model(pipeline.unet, family),
-        Clip(pipeline.text_encoder, pipeline.tokenizer, family),
+        _clip(encoders, families.tokenizer(family), family),
         Vae(pipeline.vae, family),
     )
 
@@ -81,7 +84,7 @@ def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
     Raises `BadInput`: `wrong_kind`, `family_unknown`, `folder_broken`, and what `reading` does.
     """
     from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextModel, CLIPTokenizer
+    from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
     require_kind(file, "pipeline")
     family = _family(file)
@@ -93,15 +96,23 @@ def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
     )
     with turns.alone(), reading(replace(file, path=file.path / "model_index.json"), broken):
         unet = _part(UNet2DConditionModel, file.path / "unet", dtype=where.unet)
-        text_encoder = _part(CLIPTextModel, file.path / "text_encoder", dtype=where.text_encoder)
+        kinds = {"text_encoder": CLIPTextModel, "text_encoder_2": CLIPTextModelWithProjection}
+        encoders = [
+            _part(kinds[each.part], file.path / each.part, dtype=where.text_encoder)
+            for each in families.readings(family)
+        ]
         vae = _part(AutoencoderKL, file.path / "vae", dtype=where.vae)
         own = file.path / "tokenizer"
         tokenizer = (
             CLIPTokenizer.from_pretrained(own, local_files_only=True) if own.is_dir() else families.tokenizer(family)
         )
-        for part in (unet, text_encoder, vae):
+        for part in (unet, *encoders, vae):
             settle(part, where.device)
-    return Model(unet, family), Clip(text_encoder, tokenizer, family), Vae(vae, family)
+    return Model(unet, family), _clip(encoders, tokenizer, family), Vae(vae, family)
+
+
+def _clip(encoders: list[Any], tokenizer: Any, family: str) -> Clip:
+    return Clip(encoders[0], tokenizer, family, second_encoder=encoders[1] if len(encoders) > 1 else None)
 
 
 def _part(kind: Any, folder: Path, **precision: Any) -> Any:
@@ -136,23 +147,33 @@ def _unknown_family(file: FileRef) -> BadInput:
 
 
 def _read(file: FileRef, family: str, where: Placement) -> Any:
-    from diffusers import AutoencoderKL, StableDiffusionPipeline
+    import diffusers
     from diffusers.loaders.single_file_utils import SingleFileComponentError
 
     quiet()
-    source: dict[str, Any] = {"config": str(families.config_folder(family)), "local_files_only": True}
+    config = families.config_folder(family)
+    source: dict[str, Any] = {"config": str(config), "local_files_only": True}
+    index = json.loads((config / "model_index.json").read_text(encoding="utf-8"))
     broken = BadInput(
         "checkpoint_broken",
         f"{file.name} cannot be loaded as a {family} checkpoint: it is damaged or parts are missing. Get it again.",
     )
     with turns.alone(), reading(file, broken, SingleFileComponentError):
-        own: dict[str, Any] = {"tokenizer": families.tokenizer(family)}
+        own: dict[str, Any] = dict(families.tokenizers(family))
         if where.vae is not where.unet:
-            own["vae"] = AutoencoderKL.from_single_file(str(file.path), subfolder="vae", dtype=where.vae, **source)
-        pipeline = StableDiffusionPipeline.from_single_file(str(file.path), dtype=where.unet, **own, **source)
-        for part in (pipeline.unet, pipeline.text_encoder, pipeline.vae):
+            own["vae"] = diffusers.AutoencoderKL.from_single_file(
+                str(file.path), subfolder="vae", dtype=where.vae, **source
+            )
+        kind = getattr(diffusers, index["_class_name"])
+        pipeline = kind.from_single_file(str(file.path), dtype=where.unet, **own, **source)
+        for part in (pipeline.unet, pipeline.vae, *_encoders(pipeline)):
             settle(part, where.device)
     return pipeline
+
+
+def _encoders(pipeline: Any) -> Iterator[Any]:
+    found = (pipeline.components.get(name) for name in ("text_encoder", "text_encoder_2"))
+    return (encoder for encoder in found if encoder is not None)
 
 
 def settle(part: Any, device: "torch.device") -> None:

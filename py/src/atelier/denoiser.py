@@ -1,54 +1,80 @@
 """What the pipeline calls in the UNet's place: the UNet under the conditions of one run."""
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
+from atelier.acting import ActingPrompt, weight_for
+from atelier.added import Added, added
 from atelier.errors import BadInput
+from atelier.guidance import Guidance
 from atelier.inpainting import KeptOutside
+from atelier.prediction import Prediction, as_noise
 from atelier.signals import check_cancelled
-from atelier.values import Conditioning
+from atelier.steering import Steering
+
+
+@dataclass(frozen=True, eq=False)
+class Conditions:
+    """What a run is told to do.
+
+    Attributes:
+        sides: the prompts, the positive ones first.
+        guidance: how the sides' answers become one.
+        size: height and width of the pictures in pixels.
+        level: tells the σ that the network is being asked at, a scalar.
+        steering: the run's ControlNets.
+        kept: what stays as it was outside of a mask.
+        prediction: what the network's answer means.
+        is_consistent: whether the network is a consistency model.
+    """
+
+    sides: Sequence[Sequence[ActingPrompt]]
+    guidance: Guidance
+    size: tuple[int, int]
+    level: Callable[[], Tensor]
+    steering: Steering
+    kept: KeptOutside | None = None
+    prediction: Prediction = Prediction.NOISE
+    is_consistent: bool = False
 
 
 class GuidedDenoiser(nn.Module):
-    """A UNet with guidance: pulls the prediction from the negative prompt towards the positive one.
+    """A UNet under the conditions of a run.
 
-    Both prompts go through the network in one batch, negative first, as diffusers' pipelines do; prompts of different
-    lengths go one after the other. At a guidance of 1 the negative prompt has no effect and is left out. With `kept`
-    it acts in a part of the latents only. With `with_unguided` the prediction of the negative prompt is handed out too,
-    along the channels after the guided one, at any guidance.
+    Prompts that are asked alike (the same place, length and hints) go through the network in one batch, negative first,
+    as diffusers' pipelines do. With `with_unguided` the prediction of the negative prompts is handed out too, along the
+    channels after the guided one, at any guidance.
     """
 
-    def __init__(
-        self,
-        unet: Any,
-        positive: Conditioning,
-        negative: Conditioning,
-        guidance: float,
-        kept: KeptOutside | None = None,
-        *,
-        with_unguided: bool = False,
-    ) -> None:
+    def __init__(self, unet: Any, conditions: Conditions, *, with_unguided: bool = False) -> None:
         super().__init__()
         self._unet = (unet,)  # in a tuple, so that the UNet does not become a part of this module
         self.config = unet.config
         weight = next(unet.parameters())  # unet.device and unet.dtype look at every weight, which takes milliseconds
         self.device: torch.device = weight.device
         self.dtype: torch.dtype = weight.dtype
-        self._guidance = guidance
-        self._positive = self._embedding(positive, "positive")
-        self._negative = self._embedding(negative, "negative") if guidance != 1.0 or with_unguided else None
-        self._together: Tensor | None = None
-        self._kept = kept
+        self._run = conditions
         self._with_unguided = with_unguided
+        asks = conditions.guidance.asks(with_unguided=with_unguided)
+        self._sides = [
+            [self._question(prompt, "negative" if number else "positive") for prompt in prompts]
+            for number, (prompts, asked) in enumerate(zip(conditions.sides, asks, strict=True))
+            if asked
+        ]
+        self._together: dict[tuple[int, ...], dict[str, Any]] = {}
 
-    def _embedding(self, conditioning: Conditioning, role: str) -> Tensor:
-        if len(conditioning) != 1:
-            raise BadInput(
-                "unsupported_conditioning", f"The {role} input holds {len(conditioning)} prompts; give it one."
-            )
-        embedding = conditioning[0][0]
+    def _question(self, prompt: ActingPrompt, role: str) -> "_Question":
+        told = added(prompt.condition[1], self.config, self._run.size, role)
+        if told is not None:
+            told = Added(*(part.to(device=self.device, dtype=self.dtype) for part in told))
+        return _Question(prompt, self._embedding(prompt, role), told)
+
+    def _embedding(self, prompt: ActingPrompt, role: str) -> Tensor:
+        embedding = prompt.condition[0]
         width = self.config.cross_attention_dim
         if embedding.shape[-1] != width:
             raise BadInput(
@@ -64,37 +90,95 @@ class GuidedDenoiser(nn.Module):
         Raises `Cancelled` before the network is asked.
         """
         check_cancelled()
-        kept = self._kept
+        kept = self._run.kept
         guided, unguided = self._predictions(sample if kept is None else kept.shown(sample), timestep)
         if kept is not None:
             guided, unguided = kept.predicted(sample, guided), kept.seen(sample, unguided)
         return (torch.cat([guided, unguided], dim=1),) if self._with_unguided else (guided,)
 
     def _predictions(self, sample: Tensor, timestep: Tensor) -> tuple[Tensor, Tensor]:
-        if self._negative is None:
-            positive = self._predict(sample, timestep, self._positive)
-            return positive, positive
-        if self._negative.shape[1] == self._positive.shape[1]:
-            both = self._both(self._negative, len(sample))
-            negative, positive = self._predict(torch.cat([sample] * 2), timestep, both).chunk(2)
-        else:
-            negative = self._predict(sample, timestep, self._negative)
-            positive = self._predict(sample, timestep, self._positive)
-        return negative + self._guidance * (positive - negative), negative
+        sigma = self._run.level()
+        sides = [[one for one in side if one.prompt.acts_at(sigma)] for side in self._sides]
+        answers: dict[int, Tensor] = {}
+        for group in _alike([question for side in sides for question in side]):
+            for question, answer in zip(group, self._ask(group, sample, timestep, sigma), strict=True):
+                answers[id(question)] = answer
+        return self._run.guidance.of([self._averaged(side, answers, sample, sigma) for side in sides])
 
-    def _both(self, negative: Tensor, batch: int) -> Tensor:
-        if self._together is None or len(self._together) != 2 * batch:
-            self._together = torch.cat([_repeat(negative, batch), _repeat(self._positive, batch)])
-        return self._together
+    def _averaged(self, side: "list[_Question]", answers: dict[int, Tensor], sample: Tensor, sigma: Tensor) -> Tensor:
+        """Return a side's answer: of several prompts the average by weight, and nothing where none acts."""
+        if len(side) == 1 and side[0].prompt.window is None and side[0].prompt.weight is None:
+            return answers[id(side[0])]
+        total, weights = torch.zeros_like(sample), torch.zeros_like(sample)
+        for question in side:
+            answer, window = answers[id(question)], question.prompt.window
+            weight = weight_for(question.prompt, answer)
+            here = (total, weights) if window is None else (window.of(total), window.of(weights))
+            here[0].add_(answer if weight is None else answer * weight)
+            here[1].add_(1.0 if weight is None else weight)
+        share, strength = self._run.prediction.factors(sigma)
+        nothing = share * sample * (sigma**2 + 1) ** 0.5 / strength  # the answer by which the end is expected to be 0
+        return torch.where(weights > 0, total / weights.clamp(min=1e-37), nothing)
 
-    def _predict(self, sample: Tensor, timestep: Tensor, prompts: Tensor) -> Tensor:
+    def _ask(self, group: "list[_Question]", sample: Tensor, timestep: Tensor, sigma: Tensor) -> tuple[Tensor, ...]:
+        window, hints = group[0].prompt.window, group[0].prompt.hints
+        part = sample if window is None else window.of(sample)
+        count = len(group)
+        asked = torch.cat([part] * count) if count > 1 else part
+        told = self._told(group, len(sample))
+        residuals = self._run.steering.residuals(hints, asked, timestep, told, sigma, count) if hints else None
         prediction = self._unet[0](
-            sample.to(self.dtype),
+            asked.to(self.dtype),
             timestep,
-            encoder_hidden_states=_repeat(prompts, len(sample)),
+            **told,
+            down_block_additional_residuals=None if residuals is None else [one.to(self.dtype) for one in residuals[0]],
+            mid_block_additional_residual=None if residuals is None else residuals[1].to(self.dtype),
             return_dict=False,
         )[0]
-        return cast("Tensor", prediction).to(sample.dtype)
+        answer = cast("Tensor", prediction).to(sample.dtype)
+        if self._run.is_consistent:
+            answer = as_noise(answer, asked * (sigma**2 + 1) ** 0.5, sigma, timestep)
+        return answer.chunk(count)
+
+    def _told(self, group: "list[_Question]", batch: int) -> dict[str, Any]:
+        """Return what diffusers' networks are told by their arguments' names."""
+        key = (batch, *(id(question) for question in group))
+        if key not in self._together:
+            each = [_repeat(question.embedding, batch) for question in group]
+            told: dict[str, Any] = {"encoder_hidden_states": torch.cat(each) if len(each) > 1 else each[0]}
+            more = [question.added for question in group if question.added is not None]
+            if more:
+                told["added_cond_kwargs"] = Added.together(more, batch)
+            self._together[key] = told
+        return self._together[key]
+
+
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """A prompt with its embedding, and what the network is told beside it, where and as it computes."""
+
+    prompt: ActingPrompt
+    embedding: Tensor
+    added: Added | None
+
+    def is_asked_like(self, other: "_Question") -> bool:
+        """Say whether both can go through the network in one batch."""
+        mine, theirs = self.prompt, other.prompt
+        return (
+            mine.window == theirs.window
+            and self.embedding.shape == other.embedding.shape
+            and len(mine.hints) == len(theirs.hints)
+            and all(one is another for one, another in zip(mine.hints, theirs.hints, strict=True))
+        )
+
+
+def _alike(questions: list[_Question]) -> Iterator[list[_Question]]:
+    """Yield the questions in groups that can be asked together, in each group the last one first."""
+    left = questions
+    while left:
+        group = [one for one in left if one.is_asked_like(left[0])]
+        left = [one for one in left if one not in group]
+        yield group[::-1]
 
 
 def _repeat(prompt: Tensor, count: int) -> Tensor:

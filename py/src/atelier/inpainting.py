@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from atelier.prediction import Prediction
 from atelier.resampling import to_count
 
 
@@ -34,31 +35,34 @@ class KeptOutside:
     noise: Tensor
     mask: Tensor
     level: Callable[[], Tensor]
+    prediction: Prediction = Prediction.NOISE
 
     def shown(self, sample: Tensor) -> Tensor:
         """Return the latents that the network shall see instead of `sample`."""
         sigma = self.level()
         return sample * self.mask + self._noised(sigma) / (sigma**2 + 1) ** 0.5 * (1 - self.mask)
 
-    def predicted(self, sample: Tensor, noise: Tensor) -> Tensor:
-        """Return the noise from which the sampler concludes the original outside of the mask.
+    def predicted(self, sample: Tensor, answer: Tensor) -> Tensor:
+        """Return the answer from which the sampler concludes the original outside of the mask.
 
-        A sampler takes x − σ·noise for the end, with x the latents before they were replaced. From x' = `shown` and
-        the network's `noise` it shall take (x' − σ·noise)·mask + original·(1 − mask); solved for the noise.
+        A sampler takes a·x − b·answer for the end, with x the latents before they were replaced. From x' = `shown` and
+        the network's `answer` it shall take (a·x' − b·answer)·mask + original·(1 − mask); solved for the answer.
         """
         sigma = self.level()
+        share, strength = self.prediction.factors(sigma)
         x = sample * (sigma**2 + 1) ** 0.5
-        outside = (x + self.mask * (x - self._noised(sigma)) - self.original) / sigma
-        return noise * self.mask + outside * (1 - self.mask)
+        outside = (share * (x + self.mask * (x - self._noised(sigma))) - self.original) / strength
+        return answer * self.mask + outside * (1 - self.mask)
 
-    def seen(self, sample: Tensor, noise: Tensor) -> Tensor:
-        """Return the noise from which the sampler concludes what the network itself expects, outside of the mask too.
+    def seen(self, sample: Tensor, answer: Tensor) -> Tensor:
+        """Return the answer from which the sampler concludes what the network itself expects, outside of the mask too.
 
-        As `predicted`, of x' − σ·noise everywhere: what ComfyUI takes for unguided is not replaced.
+        As `predicted`, of a·x' − b·answer everywhere: what ComfyUI takes for unguided is not replaced.
         """
         sigma = self.level()
+        share, strength = self.prediction.factors(sigma)
         x = sample * (sigma**2 + 1) ** 0.5
-        return noise + (1 - self.mask) * (x - self._noised(sigma)) / sigma
+        return answer + share * (1 - self.mask) * (x - self._noised(sigma)) / strength
 
     def _noised(self, sigma: Tensor) -> Tensor:
         return self.original + self.noise * sigma

@@ -8,6 +8,7 @@ latent-diffusion, as diffusers' `single_file_utils` reads it.
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+import torch
 from torch import Tensor
 
 Weights = Mapping[str, Tensor]
@@ -17,6 +18,8 @@ Rule = tuple[str, str | Callable[[Match], str]]
 UNET_PREFIX = "model.diffusion_model."
 VAE_PREFIX = "first_stage_model."
 TEXT_PREFIX = "cond_stage_model.transformer.text_model."
+
+_SDXL_TEXT_PREFIX = "conditioner.embedders.{}."
 
 _RESNET_PARTS = {
     "norm1": "in_layers.0",
@@ -29,20 +32,70 @@ _RESNET_PARTS = {
 _UNET_ENDS = {
     "time_embedding.linear_1.": "time_embed.0.",
     "time_embedding.linear_2.": "time_embed.2.",
+    "add_embedding.linear_1.": "label_emb.0.0.",
+    "add_embedding.linear_2.": "label_emb.0.2.",
     "conv_in.": "input_blocks.0.0.",
     "conv_norm_out.": "out.0.",
     "conv_out.": "out.2.",
 }
+_OPEN_CLIP_PARTS = {
+    "layer_norm1": "ln_1",
+    "layer_norm2": "ln_2",
+    "mlp.fc1": "mlp.c_fc",
+    "mlp.fc2": "mlp.c_proj",
+    "self_attn.q_proj": "attn.q_proj",
+    "self_attn.out_proj": "attn.out_proj",
+}
+_OPEN_CLIP: list[Rule] = [
+    (r"embeddings\.token_embedding\.", "token_embedding."),
+    (r"embeddings\.position_embedding\.weight", "positional_embedding"),
+    (r"final_layer_norm\.", "ln_final."),
+    (
+        rf"encoder\.layers\.(\d+)\.({'|'.join(map(re.escape, _OPEN_CLIP_PARTS))})\.",
+        lambda m: f"transformer.resblocks.{m[1]}.{_OPEN_CLIP_PARTS[m[2]]}.",
+    ),
+]
 _ATTENTION_PARTS = {"group_norm": "norm", "to_q": "q", "to_k": "k", "to_v": "v", "to_out.0": "proj_out"}
 
 
 def single_file(unet: Weights, vae: Weights, text_encoder: Weights) -> dict[str, Tensor]:
     """Return one state dict with the original names; raises `ValueError` for a weight that has no place there."""
+    return {**_without_text(unet, vae), **_clip(text_encoder, TEXT_PREFIX)}
+
+
+def sdxl_file(unet: Weights, vae: Weights, first: Weights | None, second: Weights) -> dict[str, Tensor]:
+    """Return the same for SDXL, whose second text encoder has the names of OpenCLIP; its refiner has no first one."""
+    text = {} if first is None else _clip(first, _SDXL_TEXT_PREFIX.format(0) + "transformer.text_model.")
+    number = 0 if first is None else 1
+    text |= _open_clip(second, _SDXL_TEXT_PREFIX.format(number) + "model.")
+    return {**_without_text(unet, vae), **text}
+
+
+def _without_text(unet: Weights, vae: Weights) -> dict[str, Tensor]:
     return {
         **{UNET_PREFIX + name: weight for name, weight in _unet(unet)},
         **{VAE_PREFIX + name: weight for name, weight in _vae(vae)},
-        **{TEXT_PREFIX + name.removeprefix("text_model."): weight for name, weight in text_encoder.items()},
     }
+
+
+def _clip(weights: Weights, prefix: str) -> dict[str, Tensor]:
+    return {prefix + name.removeprefix("text_model."): weight for name, weight in weights.items()}
+
+
+def _open_clip(weights: Weights, prefix: str) -> dict[str, Tensor]:
+    """Return an encoder's weights as OpenCLIP names them; its attention has query, key and value in one matrix."""
+    found = {}
+    for name, weight in weights.items():
+        plain = name.removeprefix("text_model.")
+        if plain == "text_projection.weight":
+            found["text_projection"] = weight.T
+        elif ".self_attn.q_proj." in plain:
+            parts = [weights[name.replace("q_proj", part)] for part in ("q_proj", "k_proj", "v_proj")]
+            key = _rename(plain, _OPEN_CLIP).replace(".attn.q_proj.", ".attn.in_proj_")
+            found[key] = torch.cat(parts)
+        elif not re.search(r"self_attn\.[kv]_proj", plain):
+            found[_rename(plain, _OPEN_CLIP)] = weight
+    return {prefix + name: weight for name, weight in found.items()}
 
 
 def _unet(weights: Weights) -> Iterator[tuple[str, Tensor]]:

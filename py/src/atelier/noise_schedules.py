@@ -17,6 +17,7 @@ from atelier.noise_table import NoiseTable
 KARRAS_RHO = 7.0
 _BETA_SHAPE = 0.6
 _LINEAR_SHARE = 0.025
+_BETA_TERMS = 200
 
 Schedule = Callable[[NoiseTable, int], Tensor]
 
@@ -34,14 +35,75 @@ def sgm_uniform(table: NoiseTable, steps: int) -> Tensor:
 
 def karras(table: NoiseTable, steps: int) -> Tensor:
     """The curve of Karras et al. 2022 (arXiv 2206.00364, eq. 5) between the table's ends, ρ = 7."""
-    low, high = table.minimum ** (1 / KARRAS_RHO), table.maximum ** (1 / KARRAS_RHO)
-    levels: Tensor = (high + torch.linspace(0, 1, steps) * (low - high)) ** KARRAS_RHO
+    return karras_between(table.maximum, table.minimum, steps, KARRAS_RHO)
+
+
+def karras_between(highest: float, lowest: float, steps: int, rho: float) -> Tensor:
+    """The same curve between any two levels; the larger ρ is, the more steps lie at the end."""
+    low, high = lowest ** (1 / rho), highest ** (1 / rho)
+    levels: Tensor = (high + torch.linspace(0, 1, steps) * (low - high)) ** rho
     return _with_zero(levels)
 
 
 def exponential(table: NoiseTable, steps: int) -> Tensor:
     """Even in log σ between the table's ends."""
-    return _with_zero(torch.linspace(math.log(table.maximum), math.log(table.minimum), steps).exp())
+    return exponential_between(table.maximum, table.minimum, steps)
+
+
+def exponential_between(highest: float, lowest: float, steps: int) -> Tensor:
+    """Even in log σ between any two levels."""
+    return _with_zero(torch.linspace(math.log(highest), math.log(lowest), steps).exp())
+
+
+def polyexponential_between(highest: float, lowest: float, steps: int, rho: float) -> Tensor:
+    """A power of what is even, in log σ (k-diffusion); with ρ = 1 it is even in log σ."""
+    down = torch.linspace(1, 0, steps) ** rho
+    return _with_zero((down * (math.log(highest) - math.log(lowest)) + math.log(lowest)).exp())
+
+
+def laplace_between(highest: float, lowest: float, steps: int, mu: float, beta: float) -> Tensor:
+    """Quantiles of a Laplace distribution of log σ (Hang et al. 2024, arXiv 2407.03297); without a 0 at the end."""
+    quantiles = torch.linspace(0, 1, steps)
+    away = 0.5 - quantiles
+    logs = mu - beta * away.sign() * (1 - 2 * away.abs() + 1e-5).log()
+    return logs.exp().clamp(lowest, highest)
+
+
+def variance_preserving(steps: int, beta_d: float, beta_min: float, first: float) -> Tensor:
+    """Even times of a variance-preserving SDE from 1 down to `first` (Song et al. 2021, arXiv 2011.13456)."""
+    times = torch.linspace(1, first, steps)
+    return _with_zero((beta_d * times**2 / 2 + beta_min * times).expm1().sqrt())
+
+
+def turbo(table: NoiseTable, steps: int, denoise: float) -> Tensor:
+    """The timesteps 999, 899 … 99 that SD-Turbo was distilled for (Sauer et al. 2023, arXiv 2311.17042)."""
+    begin = 10 - int(10 * denoise)
+    timesteps = (torch.arange(10, 0, -1) * 100 - 1)[begin : begin + steps]
+    return _with_zero(table.at_timesteps(timesteps))
+
+
+_ALIGNED_TIMESTEPS = {
+    "SD1": (999, 850, 736, 645, 545, 455, 343, 233, 124, 24, 0),
+    "SDXL": (999, 845, 730, 587, 443, 310, 193, 116, 53, 13, 0),
+}
+_ALIGNED_LEVELS = {"SVD": (700.0, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002)}
+
+
+def aligned(kind: str, steps: int, denoise: float) -> Tensor:
+    """The levels that Sabour et al. 2024 (arXiv 2404.14507) found for a model, laid through in log σ for other counts.
+
+    `kind` is SD1, SDXL or SVD. With `denoise` below 1 only that share of the steps is taken, those at the end.
+    """
+    if denoise <= 0.0:
+        return torch.empty(0)
+    if kind in _ALIGNED_LEVELS:
+        found = np.array(_ALIGNED_LEVELS[kind])
+    else:
+        found = NoiseTable.scaled_linear().sigmas[list(_ALIGNED_TIMESTEPS[kind])].double().numpy()
+    places = np.linspace(0, 1, steps + 1)
+    levels = np.exp(np.interp(places, np.linspace(0, 1, len(found)), np.log(found)))
+    taken = steps if denoise >= 1.0 else round(steps * denoise)
+    return torch.tensor([*levels[steps - taken : -1], 0.0], dtype=torch.float32)
 
 
 def ddim_uniform(table: NoiseTable, steps: int) -> Tensor:
@@ -52,9 +114,17 @@ def ddim_uniform(table: NoiseTable, steps: int) -> Tensor:
 
 def beta(table: NoiseTable, steps: int) -> Tensor:
     """Timesteps at even quantiles of the Beta(0.6, 0.6) distribution: close at both ends (arXiv 2407.12173)."""
+    return beta_shaped(table, steps, _BETA_SHAPE, _BETA_SHAPE)
+
+
+def beta_shaped(table: NoiseTable, steps: int, alpha: float, beta: float) -> Tensor:
+    """Timesteps at even quantiles of any Beta distribution: α below 1 draws them to the end of the run, β to its start.
+
+    Both are above 0.
+    """
     cells = (np.arange(table.last) + 0.5) / table.last
     quantiles = 1 - np.linspace(0, 1, steps, endpoint=False)
-    return _at_timesteps(table, np.searchsorted(beta_distribution(cells, _BETA_SHAPE), quantiles).tolist())
+    return _at_timesteps(table, np.searchsorted(beta_distribution(cells, alpha, beta), quantiles).tolist())
 
 
 def normal(table: NoiseTable, steps: int) -> Tensor:
@@ -97,18 +167,23 @@ SCHEDULES: dict[str, Schedule] = {
 }
 
 
-def beta_distribution(x: NDArray[np.float64], shape: float) -> NDArray[np.float64]:
-    """Return the share of the symmetric distribution Beta(shape, shape) below each x in 0 … 1, float64.
+def beta_distribution(x: NDArray[np.float64], alpha: float, beta: float) -> NDArray[np.float64]:
+    """Return the share of the distribution Beta(α, β) below each x in 0 … 1, float64.
 
     By the series of the regularized incomplete beta function (Abramowitz and Stegun 26.5.4) on the side where it
     converges quickly.
     """
-    near = np.minimum(x, 1 - x)
-    terms = np.cumprod([np.ones_like(near), *((2 * shape + n) / (shape + 1 + n) * near for n in range(80))], axis=0)
-    whole = math.gamma(shape) ** 2 / math.gamma(2 * shape)
-    below = near**shape * (1 - near) ** shape / (shape * whole) * terms.sum(axis=0)
-    found: NDArray[np.float64] = np.where(x <= 0.5, below, 1 - below)
+    found: NDArray[np.float64] = np.where(x <= 0.5, _below(x, alpha, beta), 1 - _below(1 - x, beta, alpha))
     return found
+
+
+def _below(x: NDArray[np.float64], alpha: float, beta: float) -> NDArray[np.float64]:
+    near = np.minimum(x, 0.5)
+    growing = ((alpha + beta + n) / (alpha + 1 + n) * near for n in range(_BETA_TERMS))
+    terms = np.cumprod([np.ones_like(near), *growing], axis=0)
+    whole = math.lgamma(alpha) + math.lgamma(beta) - math.lgamma(alpha + beta)
+    below: NDArray[np.float64] = near**alpha * (1 - near) ** beta * math.exp(-whole) / alpha * terms.sum(axis=0)
+    return below
 
 
 def _at_timesteps(table: NoiseTable, timesteps: list[int]) -> Tensor:

@@ -6,10 +6,10 @@ base weights are never touched.
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from atelier import turns
+from atelier import families, turns
 from atelier.errors import BadInput
 from atelier.libraries import quiet
 from atelier.reading import reading, require_kind, what_failed
@@ -18,7 +18,10 @@ from atelier.values import FileRef
 
 if TYPE_CHECKING:
     from diffusers import UNet2DConditionModel
-    from transformers import CLIPTextModel
+
+
+_HOOKED = "_output_capturing_hooks_installed"
+"""Transformers' note on an encoder that its layers have hooks; they stay, and without it they would come again."""
 
 
 def read_lora(file: FileRef, family: str) -> Lora:
@@ -27,8 +30,6 @@ def read_lora(file: FileRef, family: str) -> Lora:
     Raises `BadInput`: `wrong_kind` and `lora_family` where the catalog knows better, `lora_not_loadable`, and what
     `reading` does.
     """
-    from diffusers.loaders import StableDiffusionLoraLoaderMixin
-
     require_kind(file, "lora")
     if file.family is not None and file.family != family:
         raise BadInput(
@@ -37,13 +38,30 @@ def read_lora(file: FileRef, family: str) -> Lora:
         )
     quiet()
     with reading(file, _not_loadable(file)):
-        weights, alphas, options = StableDiffusionLoraLoaderMixin.lora_state_dict(
-            str(file.path), return_lora_metadata=True, local_files_only=True, use_safetensors=True
-        )
-        if not any(key.startswith(("unet.", "text_encoder.")) for key in weights):
+        weights, alphas, options = _state_dict(file, family)
+        if not any(key.startswith(("unet.", "text_encoder.", "text_encoder_2.")) for key in weights):
             raise ValueError("no weights for a UNet or a text encoder")
         owned = {name: weight.clone() for name, weight in weights.items()}  # the read ones look into the mapped file
     return Lora(file, owned, alphas or {}, options or {})
+
+
+def _state_dict(file: FileRef, family: str) -> tuple[Any, Any, Any]:
+    """Return a file's weights under diffusers' names, their alphas and PEFT's options.
+
+    SDXL's files may name blocks by their number in the original code; the UNet's configuration says which these are.
+    """
+    from diffusers import UNet2DConditionModel
+    from diffusers.configuration_utils import FrozenDict
+    from diffusers.loaders import StableDiffusionLoraLoaderMixin, StableDiffusionXLLoraLoaderMixin
+
+    options = {"return_lora_metadata": True, "local_files_only": True, "use_safetensors": True}
+    found: tuple[Any, Any, Any]
+    if len(families.readings(family)) == 1:
+        found = StableDiffusionLoraLoaderMixin.lora_state_dict(str(file.path), **options)
+    else:
+        config = FrozenDict(UNet2DConditionModel.load_config(families.config_folder(family) / "unet"))
+        found = StableDiffusionXLLoraLoaderMixin.lora_state_dict(str(file.path), unet_config=config, **options)
+    return found
 
 
 @contextmanager
@@ -54,10 +72,17 @@ def patched_unet(model: Model) -> Iterator["UNet2DConditionModel"]:
 
 
 @contextmanager
-def patched_text_encoder(clip: Clip) -> Iterator["CLIPTextModel"]:
-    """Lend the text encoder with its patches applied; after the block it is as before, whatever happened in it."""
-    with _patched(_TextEncoder(clip.text_encoder), clip.patches):
-        yield clip.text_encoder
+def patched_text_encoders(clip: Clip) -> Iterator[list[Any]]:
+    """Lend the text encoders with their patches applied; after the block they are as before, whatever happened in it.
+
+    They come in the order in which the family reads with them.
+    """
+    encoders = [clip.text_encoder] if clip.second_encoder is None else [clip.text_encoder, clip.second_encoder]
+    names = [reading.part for reading in families.readings(clip.family)]
+    with ExitStack() as patched:
+        for encoder, name in zip(encoders, names, strict=True):
+            patched.enter_context(_patched(_TextEncoder(encoder, name), clip.patches))
+        yield encoders
 
 
 class _Unet:
@@ -78,13 +103,16 @@ class _Unet:
 class _TextEncoder:
     """Diffusers' LoRA loader for text encoders."""
 
-    def __init__(self, text_encoder: Any) -> None:
+    def __init__(self, text_encoder: Any, name: str) -> None:
         self.module = text_encoder
+        self._name = name
 
     def load(self, weights: Any, **options: Any) -> None:
         from diffusers.loaders import StableDiffusionLoraLoaderMixin
 
-        StableDiffusionLoraLoaderMixin.load_lora_into_text_encoder(weights, text_encoder=self.module, **options)
+        StableDiffusionLoraLoaderMixin.load_lora_into_text_encoder(
+            weights, text_encoder=self.module, prefix=self._name, **options
+        )
 
     def activate(self, names: list[str], strengths: list[float]) -> None:
         from diffusers.loaders.lora_base import set_adapters_for_text_encoder
@@ -107,8 +135,9 @@ def _patched(part: _Unet | _TextEncoder, patches: tuple[LoraPatch, ...]) -> Iter
         yield
     finally:
         recurse_remove_peft_layers(part.module)
+        hooks = {_HOOKED: True} if hasattr(part.module, _HOOKED) else {}
         vars(part.module).clear()  # the loaders take notes on the module
-        vars(part.module).update(attributes)
+        vars(part.module).update(attributes | hooks)
 
 
 def _apply(patches: tuple[LoraPatch, ...], part: _Unet | _TextEncoder) -> None:

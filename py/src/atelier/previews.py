@@ -18,6 +18,14 @@ _SD1_TO_RGB = torch.tensor(
     [[0.298, 0.207, 0.208], [0.187, 0.286, 0.173], [-0.158, 0.189, 0.264], [-0.184, -0.271, -0.473], [0.0, 0.0, 0.0]]
 )
 
+# SDXL's own latents, 0…255 brought to −1…1. Source: Timothy Alexis Vass, "Explaining the SDXL latent space", 2024.
+_SDXL_TO_RGB = (
+    torch.tensor(
+        [[60.0, 60.0, 60.0], [-60.0, -5.0, 10.0], [25.0, 15.0, -5.0], [-70.0, -50.0, -35.0], [22.5, 12.5, 2.5]]
+    )
+    / 127.5
+)
+
 # Least squares over drawn pictures; belongs to the weights of the shipped VAE.
 _SHAPES_TO_RGB = torch.tensor(
     [
@@ -46,7 +54,7 @@ def into(buffer: Buffer | None) -> Iterator[None]:
 
 def show(latents: Tensor, family: str) -> str:
     """Write the first picture of latents [B, 4, h, w] in the model's scale; returns the note that announces it."""
-    *channels, constant = _SHAPES_TO_RGB if family == "shapes" else _SD1_TO_RGB
+    *channels, constant = _SHAPES_TO_RGB if family == "shapes" else _SDXL_TO_RGB if "sdxl" in family else _SD1_TO_RGB
     if _target.get() is None or latents.shape[1] != len(channels):
         return ""
     small = _within_bounds(latents[:1].detach().float().cpu())

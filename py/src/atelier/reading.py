@@ -8,13 +8,22 @@ from atelier.exhaustion import is_out_of_memory
 from atelier.values import FileRef
 
 _USUAL = (ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError)
-_NOUNS = {"checkpoint": "a checkpoint", "lora": "a LoRA", "pipeline": "a folder with a model_index.json"}
+_NOUNS = {
+    "checkpoint": "a checkpoint",
+    "controlnet": "a ControlNet",
+    "diffusion_model": "a denoiser alone",
+    "lora": "a LoRA",
+    "pipeline": "a folder with a model_index.json",
+    "text_encoder": "a text encoder",
+    "vae": "a VAE",
+}
 
 
 def require_kind(file: FileRef, kind: str) -> None:
     """Refuse (`wrong_kind`) a file that the catalog knows to hold something else."""
     if file.kind not in (None, "unknown", kind):
-        raise BadInput("wrong_kind", f"{file.name} is no {kind}: choose {_NOUNS[kind]} here.")
+        noun = kind.replace("_", " ")
+        raise BadInput("wrong_kind", f"{file.name} is no {noun}: choose {_NOUNS[kind]} here.")
 
 
 @contextmanager

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from atelier.values import FileRef
+from atelier.values import Conditioning, FileRef
 
 if TYPE_CHECKING:
-    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
     from torch import Tensor
-    from transformers import CLIPTextModel, CLIPTokenizer
+    from torch.nn import Module
+    from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+
+    from atelier.guidance import Guidance
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +40,20 @@ class LoraPatch:
     strength: float
 
 
+@dataclass(frozen=True)
+class Trained:
+    """How a denoiser was trained.
+
+    Attributes:
+        predicts: what its answer is: `epsilon` the noise, `v_prediction` the velocity, `lcm` the noise, from which a
+            consistency model concludes the picture.
+        zero_snr: whether nothing of the picture was left in its noisiest timestep.
+    """
+
+    predicts: str = "epsilon"
+    zero_snr: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """MODEL: a denoiser of a family with patches that act while it samples."""
@@ -44,6 +61,7 @@ class Model:
     unet: "UNet2DConditionModel"
     family: str
     patches: tuple[LoraPatch, ...] = ()
+    trained: Trained = Trained()
 
     def patched(self, patch: LoraPatch) -> "Model":
         """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""
@@ -51,17 +69,42 @@ class Model:
 
 
 @dataclass(frozen=True, eq=False)
-class Clip:
-    """CLIP: a text encoder with its tokenizer and patches that act while it encodes.
+class Guider:
+    """GUIDER: a model with the prompts of each side, the positive ones first, and how their answers become one."""
 
-    Prompts are read from `last_layer`, counted from the end: −1 is the last one.
+    model: Model
+    sides: tuple[Conditioning, ...]
+    guidance: "Guidance"
+
+
+@dataclass(frozen=True)
+class Noise:
+    """NOISE: the noise that a run begins with, drawn from a seed; without one there is none."""
+
+    seed: int | None
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """SAMPLER: a method by its name, one of `nodes.sampling.SAMPLERS`."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """CLIP: a family's text encoders with their tokenizer and patches that act while they encode.
+
+    Prompts are read from `last_layer`, counted from the end: −1 is the last one; without it, from where the family
+    reads them. `second_encoder` is there where the family reads with two.
     """
 
-    text_encoder: "CLIPTextModel"
+    text_encoder: "CLIPTextModel | CLIPTextModelWithProjection"
     tokenizer: "CLIPTokenizer"
     family: str
     patches: tuple[LoraPatch, ...] = ()
-    last_layer: int = -1
+    last_layer: int | None = None
+    second_encoder: "CLIPTextModelWithProjection | None" = None
 
     def patched(self, patch: LoraPatch) -> "Clip":
         """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""
@@ -78,3 +121,35 @@ class Vae:
 
     vae: "AutoencoderKL"
     family: str
+
+
+@dataclass(frozen=True, eq=False)
+class ControlNet:
+    """CONTROL_NET: a network that steers a family's denoiser by a picture."""
+
+    net: "ControlNetModel"
+    family: str
+    file: FileRef
+
+
+@dataclass(frozen=True, eq=False)
+class Hint:
+    """A picture that a ControlNet steers by, float32 [b, H, W, 3], how strongly, and in which part of the run.
+
+    `begin` and `end` are shares of the run, 0 … 1.
+    """
+
+    control_net: ControlNet
+    picture: "Tensor"
+    strength: float
+    begin: float = 0.0
+    end: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Upscaler:
+    """UPSCALE_MODEL: a network that makes pictures larger by a factor, and spandrel's way of calling it."""
+
+    net: "Module"
+    descriptor: Any
+    scale: int

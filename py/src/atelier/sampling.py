@@ -6,23 +6,30 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from atelier import previews, signals
-from atelier.denoiser import GuidedDenoiser
+from atelier import families, previews, signals
+from atelier.acting import acting
+from atelier.denoiser import Conditions, GuidedDenoiser
 from atelier.errors import AtelierError
+from atelier.guidance import ClassifierFree
 from atelier.inpainting import KeptOutside, noise_mask_for
 from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
-from atelier.recipes import Model
+from atelier.prediction import Prediction
+from atelier.recipes import Guider, Model, Sampler
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
+from atelier.steering import Steering, require_family
 from atelier.values import VAE_FACTOR, Conditioning, Latent
 
 WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"}
 """Samplers that ComfyUI gives a list of one level more, without its lowest."""
 
-LATENT_SCALE = 0.18215
-"""Stable Diffusion 1's factor from raw VAE latents to latents of unit variance."""
+CONSISTENCY = "lcm"
+"""What a consistency model is said to predict."""
+
+TABLE = NoiseTable.scaled_linear()
+"""The levels that Stable Diffusion was trained on."""
 
 
 @dataclass(frozen=True)
@@ -55,24 +62,76 @@ class SamplingSettings:
 def sample(
     model: Model, settings: SamplingSettings, positive: Conditioning, negative: Conditioning, latent: Latent
 ) -> Latent:
-    """Return latents with the noise removed, where their noise mask allows it; where there is no step, as they are.
+    """Return latents with the noise removed, as `run` does, by the levels that the settings say."""
+    guider = Guider(model, (positive, negative), ClassifierFree(settings.cfg))
+    adds_noise = settings.part is None or settings.part.add_noise
+    noise = begin(settings.seed if adds_noise else None, latent)
+    levels = _levels(table_of(model), settings)
+    return run(guider, noise, settings.seed, Sampler(settings.sampler), levels, latent)[0]
+
+
+def table_of(model: Model) -> NoiseTable:
+    """Return the noise levels that a model was trained on."""
+    table = TABLE.zero_terminal() if model.trained.zero_snr else TABLE
+    return table.distilled() if model.trained.predicts == CONSISTENCY else table
+
+
+def prediction_of(model: Model) -> Prediction:
+    """Return what a model's answer means to a sampler; a consistency model's is made to mean noise."""
+    predicts = model.trained.predicts
+    return Prediction.NOISE if predicts == CONSISTENCY else Prediction(predicts)
+
+
+def begin(seed: int | None, latent: Latent) -> Tensor:
+    """Return the noise that a run begins with: drawn from a seed, or none."""
+    return torch.zeros_like(latent["samples"]) if seed is None else draw_noise(seed, latent)
+
+
+def run(
+    guider: Guider, noise: Tensor, seed: int, sampler: Sampler, levels: Tensor, latent: Latent
+) -> tuple[Latent, Latent]:
+    """Return latents with the noise removed, where their noise mask allows it, and what was expected at the last step.
+
+    Without levels both are the latents as they are; with one alone noise of that level is added.
+
+    Args:
+        guider: the model and its prompts.
+        noise: what the run begins with, in the latents' shape and of unit variance.
+        seed: begins the noise that some samplers add on their way.
+        sampler: the method that takes the steps.
+        levels: noise levels, float32 [steps + 1].
+        latent: where the run begins.
 
     Raises `Cancelled` within a step of the cancel flag, `BadInput` (`too_large_for_mps`) before the first step, and
     `AtelierError` (`not_finite`) when the numbers overflow.
     The model is left as it was in every case.
     """
-    table = NoiseTable.scaled_linear()
-    levels = _levels(table, settings)
     if len(levels) == 0:
-        return latent
-    adds_noise = settings.part is None or settings.part.add_noise
-    noise = draw_noise(settings.seed, latent) if adds_noise else torch.zeros_like(latent["samples"])
-    scheduler = make_scheduler(settings.sampler, table, levels, settings.seed)
-    start = scheduler.start(noised(latent["samples"], noise, float(levels[0]), table))
+        return latent, latent
+    model, table = guider.model, table_of(guider.model)
+    scale = families.latent_scale(model.family)
+    first = noised(latent["samples"], noise, float(levels[0]), table, scale)
+    if len(levels) == 1:
+        only_noised: Latent = {**latent, "samples": first / scale}
+        return only_noised, only_noised
+    prediction = prediction_of(model)
+    scheduler = make_scheduler(sampler.name, table, levels, seed, prediction)
+    start = scheduler.start(first)
     with patched_unet(model) as unet:
-        _require_fits(unet, start, guided=settings.cfg != 1.0 or scheduler.wants_unguided)
-        kept = _kept(latent, noise, scheduler, unet.device)
-        denoiser = GuidedDenoiser(unet, positive, negative, settings.cfg, kept, with_unguided=scheduler.wants_unguided)
+        sides = acting(guider.sides, start.shape, table)
+        _require_fits(unet, start, sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided)))
+        require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
+        conditions = Conditions(
+            sides,
+            guider.guidance,
+            (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
+            lambda: scheduler.sigma,
+            Steering(table),
+            _kept(latent, noise, scale, scheduler, prediction, unet.device),
+            prediction,
+            model.trained.predicts == CONSISTENCY,
+        )
+        denoiser = GuidedDenoiser(unet, conditions, with_unguided=scheduler.wants_unguided)
         result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
     if not bool(torch.isfinite(result).all()):
         raise AtelierError(
@@ -80,7 +139,8 @@ def sample(
             "The model's numbers overflowed and there is no picture: lower cfg or the LoRAs' strengths, "
             "or compute in float32 (ATELIER_DTYPE=float32).",
         )
-    return {**latent, "samples": result / LATENT_SCALE}
+    expected = scheduler.denoised.float().cpu()
+    return {**latent, "samples": result / scale}, {**latent, "samples": expected / scale}
 
 
 def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
@@ -90,25 +150,32 @@ def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
     return levels if part is None else part_of_run(levels, part.start, part.end, keep_noise=part.keep_noise)
 
 
-def _require_fits(unet: Any, start: Tensor, *, guided: bool) -> None:
+def _require_fits(unet: Any, start: Tensor, sides: int) -> None:
     batch, _, height, width = start.shape
     weight = next(unet.parameters())
     require_fits(
         finest_of_unet(unet, VAE_FACTOR),
         weight.device,
         weight.dtype,
-        2 * batch if guided else batch,
+        sides * batch,
         (height * VAE_FACTOR, width * VAE_FACTOR),
         "take fewer pictures at once, or sample smaller and upscale",
     )
 
 
-def _kept(latent: Latent, noise: Tensor, scheduler: LevelScheduler, device: torch.device) -> KeptOutside | None:
+def _kept(
+    latent: Latent,
+    noise: Tensor,
+    scale: float,
+    scheduler: LevelScheduler,
+    prediction: Prediction,
+    device: torch.device,
+) -> KeptOutside | None:
     if "noise_mask" not in latent:
         return None
     samples = latent["samples"]
-    original, mask = _scaled(samples), noise_mask_for(latent["noise_mask"], samples)
-    return KeptOutside(original.to(device), noise.to(device), mask.to(device), lambda: scheduler.sigma)
+    original, mask = _scaled(samples, scale), noise_mask_for(latent["noise_mask"], samples)
+    return KeptOutside(original.to(device), noise.to(device), mask.to(device), lambda: scheduler.sigma, prediction)
 
 
 def draw_noise(seed: int, latent: Latent) -> Tensor:
@@ -130,17 +197,17 @@ def draw_noise(seed: int, latent: Latent) -> Tensor:
     return torch.cat([draws[number] for number in numbers])
 
 
-def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable) -> Tensor:
+def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable, scale: float) -> Tensor:
     """Return raw VAE latents in the model's scale with noise of level σ added.
 
     At the table's largest level the noise is √(1 + σ²) strong: the model has never seen anything but noise there.
     """
     strength = (1.0 + sigma**2) ** 0.5 if table.is_maximum(sigma) else sigma
-    return _scaled(samples) + noise * strength
+    return _scaled(samples, scale) + noise * strength
 
 
-def _scaled(samples: Tensor) -> Tensor:
-    return samples * LATENT_SCALE if bool(samples.any()) else samples
+def _scaled(samples: Tensor, scale: float) -> Tensor:
+    return samples * scale if bool(samples.any()) else samples
 
 
 def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, family: str) -> Tensor:

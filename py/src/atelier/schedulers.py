@@ -8,6 +8,7 @@ from torch import Tensor
 
 from atelier.noise_table import NoiseTable
 from atelier.on_levels import DpmPp2mOnLevels, EulerOnLevels, UniPcOnLevels
+from atelier.prediction import Prediction
 from atelier.samplers import BROWNIAN, SAMPLERS, SAMPLERS_OF_BOTH, Run
 from atelier.samplers.noise import BrownianNoise, NewNoise
 from atelier.stepwise import Stepwise
@@ -58,7 +59,9 @@ _REMAINING_NOISE: dict[str, dict[str, Any]] = {
 }
 
 
-def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor, seed: int = 0) -> LevelScheduler:
+def make_scheduler(
+    sampler: str, table: NoiseTable, levels: Tensor, seed: int = 0, prediction: Prediction = Prediction.NOISE
+) -> LevelScheduler:
     """Return a scheduler for one run.
 
     Args:
@@ -66,12 +69,18 @@ def make_scheduler(sampler: str, table: NoiseTable, levels: Tensor, seed: int = 
         table: what the model was trained on; decides the timestep that each level is asked at.
         levels: falling noise levels, float32 [steps + 1] on the CPU; the last one is 0 unless noise shall remain.
         seed: begins the noise that some samplers add on their way.
+        prediction: what the network's answer means.
     """
     if sampler in SAMPLERS or sampler in SAMPLERS_OF_BOTH:
-        return Stepwise.of(sampler, Run(levels, _noise(sampler, levels, seed), table))
+        return Stepwise.of(sampler, Run(levels, _noise(sampler, levels, seed), table), prediction)
     options = {} if float(levels[-1]) == 0.0 else _REMAINING_NOISE.get(sampler, {})
     scheduler = _OF_DIFFUSERS[sampler](
-        beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012, steps_offset=1, **options
+        beta_schedule="scaled_linear",
+        beta_start=0.00085,
+        beta_end=0.012,
+        steps_offset=1,
+        prediction_type=prediction.value,
+        **options,
     )
     scheduler.visit(table, levels)
     return scheduler

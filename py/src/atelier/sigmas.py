@@ -46,3 +46,32 @@ def part_of_run(levels: Tensor, start: int, end: int, *, keep_noise: bool) -> Te
     if end < steps and not keep_noise:
         part[-1] = 0.0
     return part
+
+
+def split_at_share(levels: Tensor, share: float) -> tuple[Tensor, Tensor]:
+    """Return the levels of a run's begin and end, where the end has a share of the steps, rounded."""
+    steps = max(len(levels) - 1, 0)
+    last = round(steps * share)
+    return (levels[:-last] if last else levels[:0]), levels[-(last + 1) :]
+
+
+def flipped(levels: Tensor) -> Tensor:
+    """Return levels the other way around; a 0, which no step can begin at, becomes 0.0001."""
+    turned = levels.flip(0)
+    if len(turned) and float(turned[0]) == 0.0:
+        turned[0] = 0.0001
+    return turned
+
+
+def with_first(levels: Tensor, first: float) -> Tensor:
+    """Return levels with another first one."""
+    changed = levels.clone()
+    changed[:1] = first
+    return changed
+
+
+def require_curve(**settings: float) -> None:
+    """Refuse (`value_too_small`) settings of a curve that have to be above 0."""
+    for name, value in settings.items():
+        if value <= 0.0:
+            raise BadInput("value_too_small", f"{name} has to be above 0: with {value} there is no such curve.")

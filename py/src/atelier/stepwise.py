@@ -8,6 +8,7 @@ from diffusers import SchedulerMixin
 from diffusers.configuration_utils import ConfigMixin
 from torch import Tensor
 
+from atelier.prediction import Prediction
 from atelier.samplers import SAMPLERS, SAMPLERS_OF_BOTH, Asked, Expected, Run, Step, StepOfBoth, Taking, TakingBoth
 
 
@@ -23,13 +24,15 @@ class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers 
     config_name = "scheduler_config.json"
     wants_unguided: bool
     _run: Run
+    _prediction: Prediction
     _begin_step: Step | StepOfBoth
     _denoised: Tensor
 
     @classmethod
-    def of(cls, sampler: str, run: Run) -> "Stepwise":
+    def of(cls, sampler: str, run: Run, prediction: Prediction = Prediction.NOISE) -> "Stepwise":
         """Return a scheduler for one run of a sampler of ours."""
         made = cls()
+        made._prediction = prediction
         made.register_to_config()  # the pipeline looks at a scheduler's configuration
         made.wants_unguided = sampler in SAMPLERS_OF_BOTH
         made._run = run
@@ -108,13 +111,17 @@ class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers 
                 break
         return x
 
-    def _answer(self, x: Tensor, noise: Tensor) -> Any:
+    def _answer(self, x: Tensor, answer: Tensor) -> Any:
         if not self.wants_unguided:
-            self._denoised = x - noise * self._sigma
+            self._denoised = self._expected(x, answer)
             return self._denoised
-        guided, unguided = (x - part * self._sigma for part in noise.chunk(2, dim=1))
+        guided, unguided = (self._expected(x, part) for part in answer.chunk(2, dim=1))
         self._denoised = guided
         return Expected(guided, unguided)
+
+    def _expected(self, x: Tensor, answer: Tensor) -> Tensor:
+        share, strength = self._prediction.factors(self._sigma)
+        return share * x - answer * strength
 
 
 class _AsAsked:

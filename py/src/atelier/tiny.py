@@ -1,9 +1,9 @@
 """Write a model with random weights: a stand-in with every part of Stable Diffusion and no training.
 
-`python -m atelier.tiny --out DIR` writes `DIR/checkpoints/tiny-random.safetensors` and
-`DIR/loras/tiny-random-lora.safetensors`. Its pictures are coloured noise, and both files say so. The weights come from
-numpy's generator, which gives the same numbers on every machine. `--family sd15 --dtype float16` writes a full-size
-one (2 GB) for measuring.
+`python -m atelier.tiny --out DIR` writes `DIR/checkpoints/tiny-random.safetensors`, and with `-lora` and `-controlnet`
+in their names a LoRA and a ControlNet into `DIR/loras` and `DIR/controlnet`. Its pictures are coloured noise, and the
+files say so. The weights come from numpy's generator, which gives the same numbers on every machine.
+`--family sd15 --dtype float16` writes a full-size one (2 GB) for measuring, without a ControlNet.
 """
 
 import argparse
@@ -35,6 +35,8 @@ _GAINS = (
     (r"vae\.decoder\.conv_out\.weight", 1.5),
 )
 
+_PICTURE_WIDTHS = (4, 8, 8, 16)
+
 LoraFormat = Literal["kohya", "peft"]
 
 
@@ -65,37 +67,55 @@ def _draw(name: str, shape: tuple[int, ...], seed: int) -> Tensor:
 
 def random_checkpoint(family: str, seed: int, dtype: torch.dtype) -> dict[str, Tensor]:
     """Return a whole checkpoint of the family under the original key names."""
-    unet, vae, text_encoder = _skeletons(family)
-    return ldm.single_file(
-        random_weights("unet", unet, seed, dtype),
-        random_weights("vae", vae, seed, dtype),
-        random_weights("text_encoder", text_encoder, seed, dtype),
-    )
+    parts = {name: random_weights(name, model, seed, dtype) for name, model in _parts(family).items()}
+    unet, vae = parts.pop("unet"), parts.pop("vae")
+    if "text_encoder_2" in parts:
+        return ldm.sdxl_file(unet, vae, parts.get("text_encoder"), parts["text_encoder_2"])
+    return ldm.single_file(unet, vae, parts["text_encoder"])
 
 
-def _skeletons(family: str) -> "tuple[ModelMixin, ModelMixin, CLIPTextModel]":
-    """Return the three models without memory for their weights."""
+def _parts(family: str) -> "dict[str, ModelMixin | CLIPTextModel]":
+    """Return the family's models, by their names in a pipeline, without memory for their weights."""
     from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextConfig, CLIPTextModel
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
     folder = families.config_folder(family)
+    kinds = {"text_encoder": CLIPTextModel, "text_encoder_2": CLIPTextModelWithProjection}
     with torch.device("meta"):
-        return (
-            UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(folder / "unet")),
-            AutoencoderKL.from_config(AutoencoderKL.load_config(folder / "vae")),
-            CLIPTextModel(CLIPTextConfig.from_pretrained(folder / "text_encoder")),
+        return {
+            "unet": UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(folder / "unet")),
+            "vae": AutoencoderKL.from_config(AutoencoderKL.load_config(folder / "vae")),
+            **{
+                each.part: kinds[each.part](CLIPTextConfig.from_pretrained(folder / each.part))
+                for each in families.readings(family)
+            },
+        }
+
+
+def random_controlnet(family: str, seed: int, dtype: torch.dtype = torch.float32) -> dict[str, Tensor]:
+    """Return a ControlNet for the family, whose pictures come in through thin layers, in diffusers' key names."""
+    from diffusers import ControlNetModel
+
+    unet = _parts(family)["unet"]
+    with torch.device("meta"):
+        net = ControlNetModel.from_unet(
+            unet, load_weights_from_unet=False, conditioning_embedding_out_channels=_PICTURE_WIDTHS
         )
+    return random_weights("controlnet", net, seed, dtype)
 
 
 def random_lora(family: str, seed: int, form: LoraFormat = "kohya", rank: int = 4) -> dict[str, Tensor]:
     """Return a LoRA for the attention of UNet and text encoder, in kohya's or in PEFT's key names."""
-    unet, _, text_encoder = _skeletons(family)
     lora: dict[str, Tensor] = {}
-    for part, model in (("unet", unet), ("text_encoder", text_encoder)):
+    models = _parts(family)
+    del models["vae"]
+    short = {"unet": "lora_unet", "text_encoder": "lora_te1" if "text_encoder_2" in models else "lora_te"}
+    for part, model in models.items():
         for name, weight in _attention_projections(part, model.state_dict()):
             down = _draw(f"{part}.{name}.down", (rank, weight.shape[1]), seed)
             up = _draw(f"{part}.{name}.up", (weight.shape[0], rank), seed) * 0.5
-            lora.update(_lora_entry(part, name, down, up, form))
+            whole = f"{part}.{name}" if form == "peft" else f"{short.get(part, 'lora_te2')}_{name.replace('.', '_')}"
+            lora.update(_lora_entry(whole, down, up, form))
     return lora
 
 
@@ -104,20 +124,18 @@ def _attention_projections(part: str, weights: Mapping[str, Tensor]) -> Iterator
     for key, weight in weights.items():
         name = key.removesuffix(".weight")
         if name != key and name.endswith(ends):
-            if part == "text_encoder" and not name.startswith("text_model."):
+            if part != "unet" and not name.startswith("text_model."):
                 name = f"text_model.{name}"
             yield name, weight
 
 
-def _lora_entry(part: str, name: str, down: Tensor, up: Tensor, form: LoraFormat) -> dict[str, Tensor]:
+def _lora_entry(name: str, down: Tensor, up: Tensor, form: LoraFormat) -> dict[str, Tensor]:
     if form == "peft":
-        return {f"{part}.{name}.lora_A.weight": down, f"{part}.{name}.lora_B.weight": up}
-    short = {"unet": "lora_unet", "text_encoder": "lora_te"}[part]
-    key = f"{short}_{name.replace('.', '_')}"
+        return {f"{name}.lora_A.weight": down, f"{name}.lora_B.weight": up}
     return {
-        f"{key}.lora_down.weight": down,
-        f"{key}.lora_up.weight": up,
-        f"{key}.alpha": torch.tensor(float(down.shape[0])),
+        f"{name}.lora_down.weight": down,
+        f"{name}.lora_up.weight": up,
+        f"{name}.alpha": torch.tensor(float(down.shape[0])),
     }
 
 
@@ -131,7 +149,7 @@ def save(weights: dict[str, Tensor], path: Path) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write both files; returns the exit status."""
+    """Write the files; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m atelier.tiny", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="the models folder to write below")
     parser.add_argument("--family", choices=families.FAMILIES, default="tiny-sd")
@@ -144,6 +162,9 @@ def main(arguments: list[str] | None = None) -> int:
         options.out / "checkpoints" / f"{name}.safetensors",
     )
     save(random_lora(options.family, options.seed), options.out / "loras" / f"{name}-lora.safetensors")
+    if options.family.startswith("tiny"):
+        net = random_controlnet(options.family, options.seed, DTYPES[options.dtype])
+        save(net, options.out / "controlnet" / f"{name}-controlnet.safetensors")
     return 0
 
 

@@ -6,10 +6,12 @@ declarations stays cheap.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NotRequired, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from atelier.recipes import Hint
 
 Image: TypeAlias = "Tensor"
 """IMAGE: float32 [B, H, W, 3] in 0…1, on the CPU."""
@@ -17,8 +19,56 @@ Image: TypeAlias = "Tensor"
 Mask: TypeAlias = "Tensor"
 """MASK: float32 [B, H, W] in 0…1, on the CPU; 1 is where a node shall act."""
 
-Condition: TypeAlias = "tuple[Tensor, dict[str, Any]]"
-"""One prompt: embeddings float [1, T, D] with T a multiple of 77, and options (`pooled_output` [1, D])."""
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of the latents, in their places (an eighth of pixels), or in shares of the whole, 0 … 1."""
+
+    height: float
+    width: float
+    top: float
+    left: float
+    in_shares: bool = False
+
+
+class Options(TypedDict, total=False):
+    """What goes with one prompt; what is left out says nothing."""
+
+    pooled_output: "Tensor"
+    """float [1, D]: the whole prompt in one vector."""
+    area: Area
+    """Where the prompt acts, else everywhere."""
+    strength: float
+    """Its share where several prompts act."""
+    mask: "Tensor"
+    """float32 [b, h, w] of any size: how much the prompt acts at each place."""
+    mask_strength: float
+    """A factor on the mask."""
+    within_bounds: bool
+    """Whether the prompt is asked within the mask's bounds only, else everywhere."""
+    begin: float
+    """From which share of the run on it acts, 0 … 1."""
+    end: float
+    """Up to which share of the run it acts, 0 … 1."""
+    hints: "tuple[Hint, ...]"
+    """What ControlNets add, in their order."""
+    width: float
+    """SDXL: as how wide a picture the model was shown such a one, in pixels; `height` with it."""
+    height: float
+    crop_w: float
+    """SDXL: how much of it was cut off on the left, in pixels; `crop_h` above."""
+    crop_h: float
+    target_width: float
+    """SDXL: how wide it shall be, in pixels; `target_height` with it."""
+    target_height: float
+    aesthetic_score: float
+    """SDXL's refiner: how beautiful people found such pictures, 0 … 10."""
+    hints_for_negative: bool
+    """Whether a negative prompt without hints of its own takes these."""
+
+
+Condition: TypeAlias = tuple["Tensor", Options]
+"""One prompt: embeddings float [1, T, D] with T a multiple of 77, and what goes with it."""
 
 Conditioning: TypeAlias = list[Condition]
 """CONDITIONING: the prompts that act together."""

@@ -1,21 +1,59 @@
 """What a single model file lacks: the configuration of each family, and its tokenizer's files.
 
-`sd15` is Stable Diffusion 1.5. `tiny-sd` has the same blocks and key names with few channels and a text width of 32;
-its models are random stand-ins for tests. Both have CLIP's tokenizer. `shapes` is the model that `atelier.training`
-makes, with a tokenizer of its own.
+`sd15` is Stable Diffusion 1.5, `sdxl` SDXL's base and `sdxl-refiner` its refiner. The families `tiny-…` have the same
+blocks and key names with few channels; their models are random stand-ins for tests. All have CLIP's tokenizer. `shapes`
+is the model that `atelier.training` makes, with a tokenizer of its own.
 """
 
 import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from transformers import CLIPTokenizer
 
 _ROOT = Path(__file__).parent
 
-FAMILIES = ("sd15", "shapes", "tiny-sd")
+FAMILIES = ("sd15", "sdxl", "sdxl-refiner", "shapes", "tiny-sd", "tiny-sdxl", "tiny-sdxl-refiner")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a family reads prompts with one of its text encoders.
+
+    Attributes:
+        part: the encoder's name in a pipeline of diffusers.
+        layer: the layer whose states are taken, counted from the end: −1 is the last one.
+        normed: whether they go through the encoder's final norm.
+        fills_with_end: whether a chunk is filled up with the end token, else with token 0.
+    """
+
+    part: str
+    layer: int = -1
+    normed: bool = True
+    fills_with_end: bool = True
+
+
+_SD1 = (Reading("text_encoder"),)
+_REFINER = (Reading("text_encoder_2", layer=-2, normed=False, fills_with_end=False),)
+_SDXL = (Reading("text_encoder", layer=-2, normed=False), *_REFINER)
+
+
+def readings(family: str) -> tuple[Reading, ...]:
+    """Return how the family reads prompts, one for each text encoder, in the order in which their states are joined."""
+    if family.endswith("sdxl-refiner"):
+        return _REFINER
+    return _SDXL if family.endswith("sdxl") else _SD1
+
+
+@cache
+def latent_scale(family: str) -> float:
+    """Return the factor from the family's raw VAE latents to latents of unit variance."""
+    config = json.loads((config_folder(family) / "vae" / "config.json").read_text(encoding="utf-8"))
+    return float(config["scaling_factor"])
 
 
 def config_folder(family: str) -> Path:
@@ -27,13 +65,50 @@ def config_folder(family: str) -> Path:
 
 def marks(family: str) -> dict[str, tuple[int, ...]]:
     """Return names and shapes of weights, as in a single file, by which the family's checkpoints are known."""
-    config = json.loads((config_folder(family) / "unet" / "config.json").read_text(encoding="utf-8"))
-    width, channels = config["block_out_channels"][0], config["in_channels"]
+    shapes = _mark_shapes(family)
     blocks = "model.diffusion_model.input_blocks"
     return {
-        f"{blocks}.0.0.weight": (width, channels, 3, 3),
-        f"{blocks}.1.1.transformer_blocks.0.attn2.to_k.weight": (width, config["cross_attention_dim"]),
+        f"{blocks}.0.0.weight": shapes.first,
+        f"{blocks}.{1 + 3 * shapes.level}.1.transformer_blocks.0.attn2.to_k.weight": shapes.attention,
     }
+
+
+def of_denoiser(shapes: Mapping[str, tuple[int, ...]]) -> str | None:
+    """Return the family of a denoiser by its weights' shapes, under the original names without a prefix or diffusers'.
+
+    A ControlNet has the same names.
+    """
+    for family in FAMILIES:
+        if any(each.items() <= shapes.items() for each in _denoiser_marks(family)):
+            return family
+    return None
+
+
+def _denoiser_marks(family: str) -> Iterator[dict[str, tuple[int, ...]]]:
+    shapes = _mark_shapes(family)
+    for convolution, block in (
+        ("input_blocks.0.0", f"input_blocks.{1 + 3 * shapes.level}.1"),
+        ("conv_in", f"down_blocks.{shapes.level}.attentions.0"),
+    ):
+        yield {
+            f"{convolution}.weight": shapes.first,
+            f"{block}.transformer_blocks.0.attn2.to_k.weight": shapes.attention,
+        }
+
+
+class _MarkShapes(NamedTuple):
+    first: tuple[int, ...]
+    attention: tuple[int, ...]
+    level: int
+
+
+def _mark_shapes(family: str) -> _MarkShapes:
+    """Return the shapes of the first convolution and of the first cross-attention, and on which level that is."""
+    config = json.loads((config_folder(family) / "unet" / "config.json").read_text(encoding="utf-8"))
+    widths = config["block_out_channels"]
+    level = next(number for number, block in enumerate(config["down_block_types"]) if "CrossAttn" in block)
+    first = (widths[0], config["in_channels"], 3, 3)
+    return _MarkShapes(first, (widths[level], config["cross_attention_dim"]), level)
 
 
 @cache
@@ -49,7 +124,25 @@ def clip_tokenizer() -> "CLIPTokenizer":
     return _read_tokenizer(_ROOT / "clip")
 
 
-def _read_tokenizer(folder: Path) -> "CLIPTokenizer":
+def tokenizers(family: str) -> "dict[str, CLIPTokenizer]":
+    """Return the family's tokenizers by their names in a pipeline of diffusers; they differ in what they fill up with.
+
+    Token 0 is `!`.
+    """
+    return {
+        each.part.replace("text_encoder", "tokenizer"): tokenizer(family)
+        if each.fills_with_end
+        else _clip_tokenizer_filling_with_zeros()
+        for each in readings(family)
+    }
+
+
+@cache
+def _clip_tokenizer_filling_with_zeros() -> "CLIPTokenizer":
+    return _read_tokenizer(_ROOT / "clip", pad_token="!")  # noqa: S106 - a sign of the vocabulary
+
+
+def _read_tokenizer(folder: Path, **options: str) -> "CLIPTokenizer":
     from transformers import CLIPTokenizer
 
-    return CLIPTokenizer.from_pretrained(folder, local_files_only=True)
+    return CLIPTokenizer.from_pretrained(folder, local_files_only=True, **options)

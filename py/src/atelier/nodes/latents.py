@@ -42,3 +42,44 @@ def vae_encode(
     from atelier.autoencoder import encode
 
     return encode(vae, pixels)
+
+
+def _tile(step: int) -> Int:
+    return Int(default=512, min=64, max=4096, step=step, doc="The side of a tile in pixels.")
+
+
+_OVERLAP = Int(default=64, min=0, max=4096, step=32, doc="By how many pixels tiles overlap; a quarter of one at most.")
+_FRAMES = Int(default=64, min=8, max=4096, step=4, doc="Frames of videos at a time; of no effect on pictures.")
+_FRAMES_SHARED = Int(default=8, min=4, max=4096, step=4, doc="Frames that overlap; of no effect on pictures.")
+
+
+@node("VAEDecodeTiled", category="_for_testing", title="VAE Decode (Tiled)", device=True)
+def vae_decode_tiled(
+    samples: Annotated[Latent, Live(type="LATENT", doc="The latents to decode.")],
+    vae: Annotated[Vae, Live(type="VAE", doc="The autoencoder to decode with.")],
+    tile_size: Annotated[int, _tile(32)],
+    overlap: Annotated[int, _OVERLAP],
+    temporal_size: Annotated[int, _FRAMES],
+    temporal_overlap: Annotated[int, _FRAMES_SHARED],
+) -> Annotated[Image, Output("IMAGE", "The pictures.")]:
+    """Decode latents into pictures tile by tile, which needs less memory and gives nearly the same."""
+    from atelier.autoencoder import decode_tiled
+
+    del temporal_size, temporal_overlap
+    return decode_tiled(vae, samples, tile_size, overlap)
+
+
+@node("VAEEncodeTiled", category="_for_testing", title="VAE Encode (Tiled)", device=True)
+def vae_encode_tiled(
+    pixels: Annotated[Image, Live(type="IMAGE", doc="The pictures to encode.")],
+    vae: Annotated[Vae, Live(type="VAE", doc="The autoencoder to encode with.")],
+    tile_size: Annotated[int, _tile(64)],
+    overlap: Annotated[int, _OVERLAP],
+    temporal_size: Annotated[int, _FRAMES],
+    temporal_overlap: Annotated[int, _FRAMES_SHARED],
+) -> Annotated[Latent, Output("LATENT", "The latents.")]:
+    """Encode pictures into latents tile by tile, which needs less memory and gives nearly the same."""
+    from atelier.autoencoder import encode_tiled
+
+    del temporal_size, temporal_overlap
+    return encode_tiled(vae, pixels, tile_size, overlap)

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from atelier.declare import node
-from atelier.ports import Int, Live, Output, Text
+from atelier.ports import Float, Int, Live, Output, Text
 from atelier.recipes import Clip
-from atelier.values import Conditioning
+from atelier.values import MAX_SIDE, Conditioning
 
 
 @node("CLIPTextEncode", category="conditioning", title="CLIP Text Encode (Prompt)", device=True)
@@ -31,3 +31,56 @@ def clip_set_last_layer(
 ) -> Annotated[Clip, Output("CLIP", "The text encoder, read from that layer.")]:
     """Read prompts from an earlier layer of the text encoder ("clip skip"), as some models are made for."""
     return clip.stopped_at(stop_at_clip_layer)
+
+
+def _pixels(doc: str, default: int = 1024) -> Int:
+    return Int(default=default, min=0, max=MAX_SIDE, doc=doc)
+
+
+_Clip = Live(type="CLIP", doc="The text encoders to read it with.")
+
+
+@node("CLIPTextEncodeSDXL", category="advanced/conditioning", device=True)
+def clip_text_encode_sdxl(
+    clip: Annotated[Clip, _Clip],
+    width: Annotated[int, _pixels("As how wide a picture it is described, in pixels.")],
+    height: Annotated[int, _pixels("As how high a picture it is described, in pixels.")],
+    crop_w: Annotated[int, _pixels("How much of that is cut off on the left.", 0)],
+    crop_h: Annotated[int, _pixels("How much of that is cut off above.", 0)],
+    target_width: Annotated[int, _pixels("How wide the picture shall be.")],
+    target_height: Annotated[int, _pixels("How high the picture shall be.")],
+    text_g: Annotated[str, Text(doc="The prompt for the second, larger text encoder.")],
+    text_l: Annotated[str, Text(doc="The prompt for the first text encoder.")],
+) -> Annotated[Conditioning, Output("CONDITIONING", "The prompt as the model understands it.")]:
+    """Encode a prompt for SDXL, with the size and the cut that the model is told beside it."""
+    from atelier.conditions import with_options
+    from atelier.text import encode_prompt
+
+    return with_options(
+        encode_prompt(clip, text_g, text_l),
+        {
+            "width": width,
+            "height": height,
+            "crop_w": crop_w,
+            "crop_h": crop_h,
+            "target_width": target_width,
+            "target_height": target_height,
+        },
+    )
+
+
+@node("CLIPTextEncodeSDXLRefiner", category="advanced/conditioning", device=True)
+def clip_text_encode_sdxl_refiner(
+    ascore: Annotated[
+        float, Float(default=6.0, min=0.0, max=1000.0, step=0.01, doc="How beautiful it shall be: 6 much, 2.5 little.")
+    ],
+    width: Annotated[int, _pixels("As how wide a picture it is described, in pixels.")],
+    height: Annotated[int, _pixels("As how high a picture it is described, in pixels.")],
+    text: Annotated[str, Text(doc="The prompt.")],
+    clip: Annotated[Clip, Live(type="CLIP", doc="The refiner's text encoder.")],
+) -> Annotated[Conditioning, Output("CONDITIONING", "The prompt as the model understands it.")]:
+    """Encode a prompt for SDXL's refiner, with the size and the beauty that the model is told beside it."""
+    from atelier.conditions import with_options
+    from atelier.text import encode_prompt
+
+    return with_options(encode_prompt(clip, text), {"aesthetic_score": ascore, "width": width, "height": height})

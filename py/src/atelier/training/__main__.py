@@ -37,19 +37,18 @@ def _parser() -> argparse.ArgumentParser:
     for program, steps, batch, rate in ((_vae, 3000, 16, 1e-3), (_text, 2000, 64, 8e-4), (_denoiser, 12000, 32, 8e-4)):
         found = programs.add_parser(program.__name__[1:], help=program.__doc__)
         found.set_defaults(program=program)
-        found.add_argument("--run", type=Path, required=True, help="the run folder")
-        found.add_argument("--steps", type=int, default=steps, help="in all")
-        found.add_argument("--batch", type=int, default=batch)
-        found.add_argument("--rate", type=float, default=rate)
-        found.add_argument("--seed", type=int, default=0)
-        found.add_argument("--cool-down", type=float, default=0.15, help="the last part, in which the rate falls")
-        found.add_argument("--look-every", type=int, default=500, metavar="STEPS")
-        found.add_argument("--save-every", type=float, default=180.0, metavar="SECONDS")
+        _learning(found, steps, batch, rate)
     computing = programs.add_parser("latents", help=_latents.__doc__)
     computing.set_defaults(program=_latents)
     computing.add_argument("--run", type=Path, required=True)
     computing.add_argument("--count", type=int, default=60_000, help="pictures")
     computing.add_argument("--seed", type=int, default=0)
+    steering = programs.add_parser("control", help=_control.__doc__)
+    steering.set_defaults(program=_control)
+    steering.add_argument("--kind", choices=("canny", "scribble"), required=True, help="the lines that it follows")
+    steering.add_argument("--base", type=Path, required=True, help="the shipped model")
+    steering.add_argument("--out", type=Path, help="the file to write at the end")
+    _learning(steering, steps=6000, batch=16, rate=4e-4)
     exporting = programs.add_parser("export", help=_export.__doc__)
     exporting.set_defaults(program=_export)
     exporting.add_argument("--run", type=Path, required=True)
@@ -63,6 +62,17 @@ def _parser() -> argparse.ArgumentParser:
     words.set_defaults(program=_vocabulary)
     words.add_argument("--out", type=Path, default=families.config_folder(FAMILY) / "tokenizer")
     return parser
+
+
+def _learning(parser: argparse.ArgumentParser, steps: int, batch: int, rate: float) -> None:
+    parser.add_argument("--run", type=Path, required=True, help="the run folder")
+    parser.add_argument("--steps", type=int, default=steps, help="in all")
+    parser.add_argument("--batch", type=int, default=batch)
+    parser.add_argument("--rate", type=float, default=rate)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--cool-down", type=float, default=0.15, help="the last part, in which the rate falls")
+    parser.add_argument("--look-every", type=int, default=500, metavar="STEPS")
+    parser.add_argument("--save-every", type=float, default=180.0, metavar="SECONDS")
 
 
 def _plan(options: argparse.Namespace) -> Plan:
@@ -107,6 +117,19 @@ def _denoiser(options: argparse.Namespace) -> int:
     text_encoder = export.taught_text_encoder(options.run, FAMILY, plan.seed)
     task = DenoiserTask(plan, latents.opened(options.run / "latents"), text_encoder, vae, FAMILY)
     loop.train(task, plan, options.run / "denoiser", _pace(options))
+    return 0
+
+
+def _control(options: argparse.Namespace) -> int:
+    """Train a ControlNet that follows lines; the model stays as it is."""
+    from atelier.training import control
+
+    plan = _plan(options)
+    task = control.ControlTask(plan, options.base, options.kind, FAMILY)
+    progress = loop.train(task, plan, options.run, _pace(options))
+    if options.out is not None and progress.step >= plan.steps:
+        size = control.write(task, options.kind, options.out)
+        sys.stdout.write(f"{options.out}: {size / 1e6:.1f} MB\n")
     return 0
 
 

@@ -17,7 +17,9 @@ record Admission(ModelFolder folder, String name) {
           "sd3", "Stable Diffusion 3",
           "flux", "FLUX",
           "shapes", "Atelier's shapes",
-          "tiny-sd", "tiny Stable Diffusion");
+          "tiny-sd", "tiny Stable Diffusion",
+          "tiny-sdxl", "tiny SDXL",
+          "tiny-sdxl-refiner", "tiny SDXL refiner");
 
   private static final Map<String, String> VARIANTS =
       Map.of("-inpaint", " inpainting", "-depth", " depth", "-edit", " editing");

@@ -23,7 +23,8 @@ record ModelFolder(
     String name, List<String> directories, Set<FileKind> kinds, Set<String> families) {
 
   /// The families whose denoisers this version runs.
-  static final Set<String> RUN = Set.of("sd15", "shapes", "tiny-sd");
+  static final Set<String> RUN =
+      Set.of("sd15", "sdxl", "sdxl-refiner", "shapes", "tiny-sd", "tiny-sdxl", "tiny-sdxl-refiner");
 
   private static final Map<String, ModelFolder> KNOWN =
       List.of(

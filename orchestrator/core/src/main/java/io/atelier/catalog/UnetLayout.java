@@ -18,7 +18,7 @@ record UnetLayout(String prefix, List<Marker> markers, String firstConvolution) 
   private static final Map<Long, String> FROM_FIRST_LEVEL =
       Map.of(768L, "sd15", 1024L, "sd21", 192L, "shapes", 32L, "tiny-sd");
   private static final Map<Long, String> FROM_SECOND_LEVEL =
-      Map.of(2048L, "sdxl", 1280L, "sdxl-refiner");
+      Map.of(2048L, "sdxl", 1280L, "sdxl-refiner", 80L, "tiny-sdxl", 48L, "tiny-sdxl-refiner");
   private static final Map<Long, String> ANY_LEVEL =
       Map.of(
           768L,
@@ -32,7 +32,11 @@ record UnetLayout(String prefix, List<Marker> markers, String firstConvolution) 
           2048L,
           "sdxl",
           1280L,
-          "sdxl-refiner");
+          "sdxl-refiner",
+          80L,
+          "tiny-sdxl",
+          48L,
+          "tiny-sdxl-refiner");
 
   private static final Map<Long, String> VARIANTS =
       Map.of(4L, "", 9L, "-inpaint", 5L, "-depth", 8L, "-edit");

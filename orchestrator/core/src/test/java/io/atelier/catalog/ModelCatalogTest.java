@@ -171,13 +171,13 @@ class ModelCatalogTest {
 
   @Test
   void namesTheFamilyThatItCannotRunYet() throws IOException {
-    sdxl(2048, 4).write(first.resolve("checkpoints/xl.safetensors"));
+    sdxl(2048, 9).write(first.resolve("checkpoints/xl.safetensors"));
     checkpoint(1024, 5).write(first.resolve("checkpoints/depth.safetensors"));
     checkpoint(55, 4).write(first.resolve("checkpoints/odd.safetensors"));
     tensors().with("x", 1).write(first.resolve("checkpoints/unknown.safetensors"));
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "xl.safetensors")
         .withMessage(
-            "xl.safetensors is a SDXL checkpoint, which this version cannot run yet; choose a file of the family Atelier's shapes or Stable Diffusion 1.5 or tiny Stable Diffusion.");
+            "xl.safetensors is a SDXL inpainting checkpoint, which this version cannot run yet; choose a file of the family Atelier's shapes or SDXL or SDXL refiner or Stable Diffusion 1.5 or tiny SDXL or tiny SDXL refiner or tiny Stable Diffusion.");
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "depth.safetensors")
         .withMessageContaining("Stable Diffusion 2 depth checkpoint");
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "odd.safetensors");

@@ -40,6 +40,9 @@ class ModelProbeTest {
         model(sdxl(2048, 4), FileKind.CHECKPOINT, "sdxl"),
         model(sdxl(2048, 9), FileKind.CHECKPOINT, "sdxl-inpaint"),
         model(sdxl(1280, 4), FileKind.CHECKPOINT, "sdxl-refiner"),
+        model(sdxl(80, 4), FileKind.CHECKPOINT, "tiny-sdxl"),
+        model(sdxl(48, 4), FileKind.CHECKPOINT, "tiny-sdxl-refiner"),
+        model(sdxl(50, 4), FileKind.CHECKPOINT, null),
         model(checkpoint(77, 4), FileKind.CHECKPOINT, null),
         model(checkpoint(768, 7), FileKind.CHECKPOINT, null),
         model(
