@@ -3,6 +3,7 @@ package io.atelier.app;
 import io.atelier.artifacts.Artifact;
 import io.atelier.formats.Assignment;
 import io.atelier.graph.AtelierException;
+import io.atelier.jobs.Attempt;
 import io.atelier.jobs.Callbacks;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
@@ -18,6 +19,7 @@ import io.atelier.jobs.JobRequest;
 import io.atelier.jobs.JobState;
 import io.atelier.jobs.JobWork;
 import io.atelier.jobs.Jobs;
+import io.atelier.jobs.NodeSpan;
 import io.atelier.jobs.QueueStatus;
 import io.atelier.jobs.Submitted;
 import io.atelier.nodes.NodeTypes;
@@ -99,6 +101,22 @@ final class PlayedJobs implements Jobs {
             state,
             job.attempts(),
             new JobOutput(artifacts, List.of(), List.of()),
+            job.origin()));
+    tell(id);
+  }
+
+  /// A job ends with its first attempt, in which these nodes ran.
+  synchronized void end(JobId id, JobState state, Attempt attempt, List<NodeSpan> nodes) {
+    var job = known(id);
+    jobs.put(
+        id,
+        new Job(
+            id,
+            job.terms(),
+            job.submitted(),
+            state,
+            List.of(attempt),
+            new JobOutput(List.of(), List.of(), nodes),
             job.origin()));
     tell(id);
   }
