@@ -80,13 +80,13 @@ class FiguresTest {
 
   @Test
   void showsTheQueueAndTheWorkers() throws Exception {
+    service.jobs.become(submitted("bert"), new JobState.Running(NOON, 1, "default"), List.of());
     submitted("anna");
 
     assertThat(figuresWith("atelier_jobs_queued{tenant=\"anna\"} 1.0"))
         .contains(
-            "# TYPE atelier_jobs_queued gauge",
-            "# TYPE atelier_jobs_running gauge",
-            "# TYPE atelier_jobs_longest_wait_seconds gauge",
+            "atelier_jobs_running{tenant=\"bert\"} 1.0",
+            "atelier_jobs_longest_wait_seconds{tenant=\"anna\"} 3.0",
             "atelier_worker_restarts{worker=\"default\"} 0.0",
             "atelier_worker_resident_bytes{worker=\"default\"} 0.0",
             "atelier_worker_device_bytes{worker=\"default\"} 0.0");

@@ -17,6 +17,7 @@ import io.atelier.jobs.JobOutput;
 import io.atelier.jobs.JobPage;
 import io.atelier.jobs.JobRequest;
 import io.atelier.jobs.JobState;
+import io.atelier.jobs.JobStatus;
 import io.atelier.jobs.JobWork;
 import io.atelier.jobs.Jobs;
 import io.atelier.jobs.NodeSpan;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -229,11 +231,18 @@ final class PlayedJobs implements Jobs {
 
   @Override
   public QueueStatus status() {
-    var queued = new java.util.TreeMap<String, Integer>();
+    var queued = byTenant(JobStatus.QUEUED);
+    var waits = new TreeMap<String, Duration>();
+    queued.keySet().forEach(tenant -> waits.put(tenant, Duration.ofSeconds(3)));
+    return new QueueStatus(queued, byTenant(JobStatus.RUNNING), waits, holds);
+  }
+
+  private TreeMap<String, Integer> byTenant(JobStatus status) {
+    var found = new TreeMap<String, Integer>();
     jobs.values().stream()
-        .filter(job -> job.state() instanceof JobState.Queued)
-        .forEach(job -> queued.merge(job.terms().tenant(), 1, Integer::sum));
-    return new QueueStatus(queued, Map.of(), Map.of(), holds);
+        .filter(job -> job.state().status() == status)
+        .forEach(job -> found.merge(job.terms().tenant(), 1, Integer::sum));
+    return found;
   }
 
   @Override

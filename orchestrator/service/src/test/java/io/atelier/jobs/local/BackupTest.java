@@ -141,7 +141,11 @@ class BackupTest {
   private static void backUp(Path from, Path to) throws SQLException, IOException {
     copyDatabase(from, to);
     try (var files = Files.walk(from.resolve("outputs"))) {
-      for (var file : files.filter(file -> !file.toString().endsWith(".part")).filter(Files::isRegularFile).toList()) {
+      for (var file :
+          files
+              .filter(file -> !file.toString().endsWith(".part"))
+              .filter(Files::isRegularFile)
+              .toList()) {
         var copy = to.resolve(from.relativize(file));
         Files.createDirectories(copy.toAbsolutePath().getParent());
         Files.copy(file, copy);
