@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,17 +31,16 @@ class PictureIT {
       throw new AssertionError("CI runs with a Python environment: pass -Datelier.python");
     }
     assumeTrue(!python.isEmpty(), "needs the Python environment: run ./atelier test");
-    try (var program =
+    var port = freePort();
+    try (var _ =
             SpringApplication.run(
                 PictureApplication.class,
-                "--server.port=0",
+                "--server.port=" + port,
                 "--server.address=127.0.0.1",
                 "--pictures.folder=" + folder,
                 "--atelier.python=" + python);
         var client = HttpClient.newHttpClient()) {
-      var address =
-          "http://127.0.0.1:%s/picture?prompt=a%%20blue%%20circle"
-              .formatted(program.getEnvironment().getProperty("local.server.port"));
+      var address = "http://127.0.0.1:%d/picture?prompt=a%%20blue%%20circle".formatted(port);
       var answer =
           client.send(
               HttpRequest.newBuilder(URI.create(address)).build(),
@@ -46,6 +48,12 @@ class PictureIT {
       assertThat(answer.statusCode()).isEqualTo(200);
       var picture = ImageIO.read(new ByteArrayInputStream(answer.body()));
       assertThat(picture.getWidth()).isEqualTo(128);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 }
