@@ -237,7 +237,7 @@ final class PlayedJobs implements Jobs {
     return new QueueStatus(queued, byTenant(JobStatus.RUNNING), waits, holds);
   }
 
-  private TreeMap<String, Integer> byTenant(JobStatus status) {
+  private Map<String, Integer> byTenant(JobStatus status) {
     var found = new TreeMap<String, Integer>();
     jobs.values().stream()
         .filter(job -> job.state().status() == status)
