@@ -7,7 +7,7 @@ import java.util.Optional;
 /// @param shellProfile whether the user's shell profile may be edited
 /// @param editor whether VS Code shall be there (a Mac gets it through Homebrew) and know the
 ///   environment's interpreter
-/// @param login what launchd shall start at each login (Macs only)
+/// @param login what shall be started at each login
 public record Choices(boolean shellProfile, boolean editor, Optional<LoginProgram> login) {
 
   /// None of it.

@@ -19,14 +19,9 @@ import java.util.stream.Collectors;
 ///
 /// @implNote launchctl's verbs are from its manual; not confirmed on a Mac.
 record LaunchAgent(LoginProgram program, SetupSettings settings, Commands commands)
-    implements Step {
+    implements AtLogin {
 
   private static final String LAUNCHCTL = "/bin/launchctl";
-
-  @Override
-  public SetupStep name() {
-    return SetupStep.LOGIN_PROGRAM;
-  }
 
   @Override
   public Optional<String> reason() throws IOException {
@@ -82,11 +77,6 @@ record LaunchAgent(LoginProgram program, SetupSettings settings, Commands comman
     commands.journal().done(name());
   }
 
-  @Override
-  public SetupCode unfinished() {
-    return SetupCode.LOGIN_PROGRAM_FAILED;
-  }
-
   /// Ends the program where launchd runs it. It need not know it: then it says so, and that is all.
   private static void end(String label, Commands commands) throws InterruptedException {
     var _ = commands.ask(List.of(LAUNCHCTL, "bootout", domain(commands) + "/" + label), Map.of());
@@ -131,7 +121,17 @@ record LaunchAgent(LoginProgram program, SetupSettings settings, Commands comman
     return commands.host().home().resolve("Library/LaunchAgents");
   }
 
-  private Path file() {
+  @Override
+  public boolean isRunning() throws InterruptedException {
+    return commands
+        .ask(List.of(LAUNCHCTL, "print", domain(commands) + "/" + program.label()), Map.of())
+        .lines()
+        .stream()
+        .anyMatch(line -> line.strip().equals("state = running"));
+  }
+
+  @Override
+  public Path file() {
     return folder().resolve(program.label() + ".plist");
   }
 

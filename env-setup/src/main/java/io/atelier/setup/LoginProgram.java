@@ -2,9 +2,10 @@ package io.atelier.setup;
 
 import java.util.List;
 
-/// A program that launchd starts when the user logs in, and again when it ends badly.
+/// A program that the system (launchd, or the user's systemd) starts when the user logs in, and
+/// again when it ends badly.
 ///
-/// @param label its name in launchd, as in `org.example.renderer`; letters, digits, dots and dashes
+/// @param label its name there, as in `org.example.renderer`; letters, digits, dots and dashes
 /// @param arguments the program's absolute path, then its arguments
 public record LoginProgram(String label, List<String> arguments) {
 

@@ -34,6 +34,8 @@ record Made(Kind kind, String name) {
     NEW_EDITOR_SETTING,
     /// A job of launchd's, by its property list.
     LAUNCH_AGENT,
+    /// A unit of the user's systemd.
+    SYSTEMD_UNIT,
     /// Homebrew itself: stays.
     HOMEBREW,
     /// Apple's Command Line Tools: stay.
@@ -53,7 +55,7 @@ record Made(Kind kind, String name) {
       case PROFILE, NEW_PROFILE -> "the block in " + name;
       case CASK -> "application " + name;
       case EDITOR_SETTING, NEW_EDITOR_SETTING -> "the line in " + name;
-      case FOLDER, TREE, PYTHON, PYENV_ROOT, LAUNCH_AGENT -> name;
+      case FOLDER, TREE, PYTHON, PYENV_ROOT, LAUNCH_AGENT, SYSTEMD_UNIT -> name;
     };
   }
 
@@ -70,6 +72,7 @@ record Made(Kind kind, String name) {
           EDITOR_SETTING,
           NEW_EDITOR_SETTING,
           LAUNCH_AGENT,
+          SYSTEMD_UNIT,
           HOMEBREW,
           COMMAND_LINE_TOOLS ->
           Files.exists(path());

@@ -62,7 +62,7 @@ final class Provision {
       steps.addAll(editor());
       steps.add(EditorSetting.of(settings, interpreter));
     }
-    choices.login().map(this::login).ifPresent(steps::add);
+    choices.login().map(program -> AtLogin.of(program, settings, commands)).ifPresent(steps::add);
     return steps;
   }
 
@@ -81,15 +81,6 @@ final class Provision {
           "VS Code is not here and an offline bundle brings none; install it yourself, or leave that choice out.");
     }
     return List.of(new InstallHomebrew(settings, commands), editor);
-  }
-
-  private Step login(LoginProgram program) {
-    if (!commands.host().isMac()) {
-      throw new SetupException(
-          SetupCode.CHOICE_IMPOSSIBLE,
-          "launchd is a Mac's, so nothing can be started at login here; leave that choice out.");
-    }
-    return new LaunchAgent(program, settings, commands);
   }
 
   /// The environment of what makes locks and bundles, on any Python that will do.

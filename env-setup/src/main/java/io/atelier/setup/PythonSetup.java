@@ -157,6 +157,40 @@ public final class PythonSetup {
     });
   }
 
+  /// How a program fares that is to be started at login. Changes nothing.
+  ///
+  /// @throws SetupException only if it is interrupted or the data folder cannot be read
+  public LoginState login(LoginProgram program) {
+    return commands.guarded(() ->
+        commands.asking(commands -> {
+          var step = AtLogin.of(program, settings, commands);
+          var ours =
+              commands.journal().claims().stream()
+                  .anyMatch(made -> made.name().equals(step.file().toString()));
+          return new LoginState(
+              step.file(), ours && Files.exists(step.file()), ours && step.isRunning());
+        }));
+  }
+
+  /// Ends a program that is started at login, and has it started no more. What else set-ups made
+  /// stays.
+  ///
+  /// @return empty where none of ours goes by that label
+  /// @throws SetupException with a code and what to do
+  public List<Undone> removeLogin(LoginProgram program) {
+    return commands.guarded(() -> {
+      if (!Files.isRegularFile(settings.journal())) {
+        return List.of();
+      }
+      try (var _ = SetupGate.enter(settings.environments(), narration)) {
+        return List.copyOf(
+            commands.asking(commands ->
+                new Uninstall(settings, commands, true)
+                    .login(AtLogin.of(program, settings, commands).file())));
+      }
+    });
+  }
+
   private Complete ensured() {
     return commands.guarded(() -> {
       var there = complete();

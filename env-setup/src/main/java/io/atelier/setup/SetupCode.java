@@ -24,7 +24,7 @@ public enum SetupCode {
   EDITOR_FAILED(false),
   /// The editor's settings are none that we can edit, or name another interpreter.
   EDITOR_UNCLEAR(true),
-  /// launchd did not take the login program.
+  /// launchd or systemd did not take the login program.
   LOGIN_PROGRAM_FAILED(false),
   /// What was chosen cannot be had on this machine.
   CHOICE_IMPOSSIBLE(true),

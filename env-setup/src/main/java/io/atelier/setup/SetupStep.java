@@ -60,9 +60,9 @@ public enum SetupStep {
       "the repository's .vscode/settings.json names the environment's interpreter",
       "the line is cut out; the rest stays byte for byte"),
   LOGIN_PROGRAM(
-      "Let launchd start the program at login",
-      "its property list is as it should be, and launchd took it",
-      "launchd is told to end it, and the property list is removed"),
+      "Have the program started at login",
+      "its property list or unit is as it should be, and launchd or systemd took it",
+      "it is ended, and its property list or unit is removed"),
   TOOLS(
       "Install the developers' tools",
       "as the environment is checked",

@@ -8,7 +8,8 @@ import java.util.Optional;
 /// looking trusts files wherever files tell, so a step that was killed is simply found unfinished;
 /// the journal decides only what is ours, and whether an installer of somebody else was cut short.
 sealed interface Step
-    permits BuildJep,
+    permits AtLogin,
+        BuildJep,
         BuildPython,
         CheckImports,
         EditorSetting,
@@ -18,7 +19,6 @@ sealed interface Step
         InstallFormulae,
         InstallHomebrew,
         InstallPackages,
-        LaunchAgent,
         MakeModels,
         MakeVenv,
         SeeRuntime,

@@ -42,8 +42,10 @@ final class Uninstall {
         editorSetting(made);
       }
     }
-    for (var made : of(Kind.LAUNCH_AGENT, claims)) {
-      launchAgent(made);
+    for (var kind : List.of(Kind.LAUNCH_AGENT, Kind.SYSTEMD_UNIT)) {
+      for (var made : of(kind, claims)) {
+        login(made);
+      }
     }
     for (var made : of(Kind.CASK, claims)) {
       cask(made);
@@ -131,10 +133,30 @@ final class Uninstall {
     told(made.name(), there, note("line", made.kind() == Kind.NEW_EDITOR_SETTING));
   }
 
-  private void launchAgent(Made made) throws IOException, InterruptedException {
+  /// Only what starts a program at login.
+  ///
+  /// @param file what tells the system of it
+  List<Undone> login(Path file) throws IOException, InterruptedException {
+    for (var made : commands.journal().claims()) {
+      if (isLogin(made.kind()) && made.path().equals(file)) {
+        login(made);
+      }
+    }
+    return undone;
+  }
+
+  private static boolean isLogin(Kind kind) {
+    return kind == Kind.LAUNCH_AGENT || kind == Kind.SYSTEMD_UNIT;
+  }
+
+  private void login(Made made) throws IOException, InterruptedException {
     var there = Files.exists(made.path());
     if (really) {
-      LaunchAgent.remove(made.path(), settings, commands);
+      if (made.kind() == Kind.LAUNCH_AGENT) {
+        LaunchAgent.remove(made.path(), settings, commands);
+      } else {
+        SystemdUnit.remove(made.path(), commands);
+      }
       commands.journal().undone(made);
     }
     told(made.name(), there, "its program is ended");

@@ -104,6 +104,8 @@ class MacChoicesTest {
         .content()
         .contains("<string>/bin/echo</string>", "<string>a&amp;b</string>", "<key>RunAtLoad</key>");
 
+    assertThat(setup().login(PlayedMac.LOGIN).running()).isTrue();
+
     mac.choices = Choices.NONE.withLogin(new LoginProgram("org.example.job", List.of("/bin/ls")));
     setup().ensure();
     assertThat(mac.launchd().resolve(PlayedMac.LOGIN.label()))
@@ -114,6 +116,16 @@ class MacChoicesTest {
     setup().uninstall(true);
     assertThat(mac.launchd()).isEmptyDirectory();
     assertThat(mac.home().resolve("Library")).doesNotExist();
+  }
+
+  @Test
+  void endsTheProgramAloneAndLeavesTheEnvironment() throws IOException {
+    mac.choices = Choices.NONE.withLogin(PlayedMac.LOGIN);
+    var environment = setup().ensure();
+    assertThat(setup().removeLogin(PlayedMac.LOGIN)).hasSize(1);
+    assertThat(mac.launchd()).isEmptyDirectory();
+    assertThat(setup().login(PlayedMac.LOGIN).installed()).isFalse();
+    assertThat(environment.python()).exists();
   }
 
   @Test
@@ -144,20 +156,6 @@ class MacChoicesTest {
     assertThat(failure).hasMessageContaining("Log in at this Mac's own screen");
     setup().ensure();
     assertThat(mac.launchd().resolve(PlayedMac.LOGIN.label())).exists();
-  }
-
-  @Test
-  void hasNoLaunchdOnLinuxAndSaysSoBeforeAnythingIsMade() throws IOException {
-    var world = new PlayedWorld(folder.resolve("linux"));
-    var settings = world.settings().with(Choices.NONE.withLogin(PlayedMac.LOGIN));
-    var setup = new PythonSetup(settings, SetupListener.SILENT, world.host(), world.machine());
-    assertThat(setup.plan())
-        .last()
-        .extracting(StepState::kind)
-        .isEqualTo(StepState.Kind.IMPOSSIBLE);
-    assertThat(catchThrowableOfType(SetupException.class, setup::ensure).code())
-        .isEqualTo(SetupCode.CHOICE_IMPOSSIBLE);
-    assertThat(world.data).doesNotExist();
   }
 
   private Path application() {

@@ -22,7 +22,13 @@ record PlayedLaunchd(FakeMachine machine, Path jobs) implements FakeMachine.Prog
         lines.accept("Boot-out failed: 3: No such process");
         yield 3;
       }
-      case "print" -> Files.exists(job(words.get(1))) ? 0 : 113;
+      case "print" -> {
+        if (!Files.exists(job(words.get(1)))) {
+          yield 113;
+        }
+        lines.accept("\tstate = running");
+        yield 0;
+      }
       default -> throw new AssertionError("not played: launchctl " + words);
     };
   }

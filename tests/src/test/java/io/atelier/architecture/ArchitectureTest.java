@@ -79,6 +79,7 @@ class ArchitectureTest {
     "org.apache.commons.exec, setup workers",
     "picocli, cli app",
     "ch.qos.logback, app",
+    "io.opentelemetry, app",
     "org.springframework.jdbc, app jobs",
     "org.springframework.dao, app jobs",
     "org.flywaydb, app jobs",

@@ -1,9 +1,11 @@
 package io.atelier.api;
 
+import io.atelier.engine.RunEvent;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobState;
 import io.atelier.jobs.QueueStatus;
 import io.atelier.workers.process.WorkerStatus;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -15,7 +17,8 @@ import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
 /// Figures for Prometheus: the queue by tenant, how jobs ended and why they failed, how long each
-/// type of node ran, what workers take and how often they were started again.
+/// type of node ran and how many nodes did not have to, what workers take and how often they were
+/// started again.
 @Component
 final class JobFigures {
 
@@ -23,6 +26,7 @@ final class JobFigures {
   private static final String WORKER = "worker";
 
   private final MeterRegistry registry;
+  private final Counter cached;
   private final MultiGauge queued;
   private final MultiGauge running;
   private final MultiGauge longestWait;
@@ -32,6 +36,10 @@ final class JobFigures {
 
   JobFigures(MeterRegistry registry, Listeners listeners) {
     this.registry = registry;
+    cached =
+        Counter.builder("atelier.nodes.cached")
+            .description("Nodes that did not run because their result was kept")
+            .register(registry);
     queued = gauge("atelier.jobs.queued", "Jobs that wait");
     running = gauge("atelier.jobs.running", "Jobs at work");
     longestWait = gauge("atelier.jobs.longest.wait.seconds", "Of the jobs that wait");
@@ -66,6 +74,13 @@ final class JobFigures {
     }
     for (var node : job.output().nodes()) {
       registry.timer("atelier.node.run", "type", node.type()).record(node.took());
+    }
+  }
+
+  /// Counts nodes whose result was kept from before.
+  void happened(RunEvent event) {
+    if (event instanceof RunEvent.NodesCached(var nodes)) {
+      cached.increment(nodes.size());
     }
   }
 

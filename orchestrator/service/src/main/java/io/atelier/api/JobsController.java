@@ -45,6 +45,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class JobsController {
 
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  private static final String TRACE = "traceparent";
 
   private final Jobs jobs;
   private final AdmitJob admit;
@@ -69,10 +70,11 @@ final class JobsController {
       Caller caller,
       @RequestBody @BodyOf(JobEnvelope.class) byte[] body,
       @RequestParam MultiValueMap<String, String> parameters,
-      @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key) {
+      @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
+      @RequestHeader(name = TRACE, required = false) @Nullable String trace) {
     var submission = ReadSubmission.one(body, parameters);
     var admitted = admit.admit(submission, caller.tenant(), key, null);
-    var submitted = jobs.submit(admitted.request());
+    var submitted = jobs.submit(admitted.request().withTrace(trace));
     var view = SubmittedView.of(submitted, admitted.warnings());
     return ResponseEntity.status(submitted.repeated() ? HttpStatus.OK : HttpStatus.ACCEPTED)
         .location(URI.create(view.href()))
@@ -85,7 +87,8 @@ final class JobsController {
   SubmittedJobsView submitAll(
       Caller caller,
       @RequestBody @BodyOf(BatchEnvelope.class) byte[] body,
-      @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key) {
+      @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
+      @RequestHeader(name = TRACE, required = false) @Nullable String trace) {
     var submissions = ReadSubmission.batch(body);
     refuseTooMany(submissions.size());
     var admitted = new ArrayList<AdmitJob.Admitted>();
@@ -94,7 +97,8 @@ final class JobsController {
       var own = key == null ? null : "%s/%d".formatted(key, number);
       admitted.add(admit.admit(submission, caller.tenant(), own, number));
     }
-    var submitted = jobs.submitAll(admitted.stream().map(AdmitJob.Admitted::request).toList());
+    var submitted =
+        jobs.submitAll(admitted.stream().map(each -> each.request().withTrace(trace)).toList());
     var views = new ArrayList<SubmittedView>();
     for (var each : submitted) {
       views.add(SubmittedView.of(each, admitted.get(views.size()).warnings()));

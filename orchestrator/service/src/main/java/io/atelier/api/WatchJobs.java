@@ -16,8 +16,8 @@ import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Hears what becomes of every job, on a thread of its own, for the figures and for the log, where
-/// each line about a job carries its id as `job`.
+/// Hears what becomes of every job, on a thread of its own, for the figures, the traces and the
+/// log, where each line about a job carries its id as `job`.
 @Component
 final class WatchJobs implements SmartLifecycle {
 
@@ -29,12 +29,14 @@ final class WatchJobs implements SmartLifecycle {
   private final Jobs jobs;
   private final WorkerPool pool;
   private final JobFigures figures;
+  private final JobTraces traces;
   private volatile @Nullable EventStream stream;
   private volatile boolean running;
   private long latest;
   private long shownAt;
 
-  WatchJobs(Jobs jobs, WorkerPool pool, JobFigures figures) {
+  WatchJobs(Jobs jobs, WorkerPool pool, JobFigures figures, JobTraces traces) {
+    this.traces = traces;
     this.jobs = jobs;
     this.pool = pool;
     this.figures = figures;
@@ -97,12 +99,13 @@ final class WatchJobs implements SmartLifecycle {
         }
       }
       case JobEvent.Deleted deleted -> latest = deleted.number();
-      case JobEvent.Run _ -> {}
+      case JobEvent.Run run -> figures.happened(run.event());
     }
   }
 
   private void ended(Job job) {
     figures.ended(job);
+    traces.ended(job);
     try (var _ = MDC.putCloseable("job", job.id().text())) {
       switch (job.state()) {
         case JobState.Done done -> LOG.info("Job done in {} s", done.took().toMillis() / 1000.0);

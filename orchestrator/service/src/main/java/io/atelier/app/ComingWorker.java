@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ComingWorker implements Worker {
 
   private final CompletableFuture<ProcessWorker> coming = new CompletableFuture<>();
+  private volatile @Nullable Failure trouble;
   private final Map<String, CompletableFuture<ProcessWorker>> waiting = new ConcurrentHashMap<>();
 
   /// It is here, and owned from now on.
@@ -34,8 +35,17 @@ final class ComingWorker implements Worker {
     }
   }
 
-  /// It does not come.
-  void fail(Failure failure) {
+  boolean hasArrived() {
+    return coming.state() == CompletableFuture.State.SUCCESS;
+  }
+
+  /// It does not come now; it is tried again.
+  void trouble(Failure failure) {
+    trouble = failure;
+  }
+
+  /// It never comes.
+  private void fail(Failure failure) {
     coming.completeExceptionally(new WorkerNotStarted(failure));
   }
 
@@ -43,7 +53,9 @@ final class ComingWorker implements Worker {
   WorkerStatus status() {
     return switch (coming.state()) {
       case SUCCESS -> coming.resultNow().status();
-      case RUNNING -> absent(WorkerStatus.Phase.STARTING, null);
+      case RUNNING ->
+          absent(
+              trouble == null ? WorkerStatus.Phase.STARTING : WorkerStatus.Phase.FAILED, trouble);
       case FAILED, CANCELLED -> absent(WorkerStatus.Phase.FAILED, reason());
     };
   }
@@ -61,7 +73,7 @@ final class ComingWorker implements Worker {
       case SUCCESS ->
           knownPalette().isPresent()
               || coming.resultNow().status().phase() == WorkerStatus.Phase.FAILED;
-      case RUNNING -> false;
+      case RUNNING -> trouble != null;
       case FAILED, CANCELLED -> true;
     };
   }

@@ -1,6 +1,7 @@
 package io.atelier.app;
 
 import io.atelier.access.AuditLog;
+import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.WorkerPool;
@@ -22,11 +23,22 @@ record ServiceParts(
     HostCheck hosts,
     Authentication authentication,
     AuditLog audit,
+    JobTraces traces,
     Limits limits) {
 
   void giveTo(ConfigurableListableBeanFactory context) {
     for (var part :
-        List.of(jobs, workers, files, artifacts, outputs, hosts, authentication, audit, limits)) {
+        List.of(
+            jobs,
+            workers,
+            files,
+            artifacts,
+            outputs,
+            hosts,
+            authentication,
+            audit,
+            traces,
+            limits)) {
       context.registerSingleton(part.getClass().getName(), part);
     }
   }

@@ -12,12 +12,16 @@ import io.atelier.workers.NamedEnvironment;
 import io.atelier.workers.Worker;
 import io.atelier.workers.process.ProcessWorker;
 import io.atelier.workers.process.WorkerStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The workers of the service, one process for each environment, supervised. They come when the
@@ -26,9 +30,13 @@ final class ServiceWorkers implements WorkerPool, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(ServiceWorkers.class.getName());
 
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
   private static final List<NodeType> SHIPPED = NodeTypes.shipped().all();
 
   private final SequencedMap<String, ComingWorker> workers = new LinkedHashMap<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Known known;
 
   /// What workers have said, and what that makes together.
@@ -38,34 +46,69 @@ final class ServiceWorkers implements WorkerPool, AutoCloseable {
     environments.forEach(name -> workers.put(name, new ComingWorker()));
   }
 
-  /// Begins to make the environments and to start the processes, on a thread of its own.
+  /// Begins to make the environments and to start the processes, on a thread of its own. What fails
+  /// is tried again, after longer and longer pauses.
   static ServiceWorkers begin(
       ServiceSettings settings, Function<NamedEnvironment, ProcessWorker> start) {
-    var pool = new ServiceWorkers(settings.environments());
-    if (!settings.environments().isEmpty()) {
-      Thread.ofPlatform().name("make-workers").daemon().start(() -> pool.bring(settings, start));
+    return begin(settings.environments(), settings.made(), start, FIRST_PAUSE);
+  }
+
+  static ServiceWorkers begin(
+      List<String> environments,
+      Supplier<List<NamedEnvironment>> made,
+      Function<NamedEnvironment, ProcessWorker> start,
+      Duration firstPause) {
+    var pool = new ServiceWorkers(environments);
+    if (!environments.isEmpty()) {
+      Thread.ofPlatform()
+          .name("make-workers")
+          .daemon()
+          .start(() -> pool.bring(made, start, firstPause));
     }
     return pool;
   }
 
-  private void bring(ServiceSettings settings, Function<NamedEnvironment, ProcessWorker> start) {
+  private void bring(
+      Supplier<List<NamedEnvironment>> made,
+      Function<NamedEnvironment, ProcessWorker> start,
+      Duration firstPause) {
     try {
-      for (var environment : settings.made().get()) {
-        var worker = workers.get(environment.name());
-        if (worker != null) {
-          worker.arrive(start.apply(environment));
-        }
+      var pause = firstPause;
+      while (!tryToBring(made, start) && !closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(System.Logger.Level.INFO, "The workers' environment is tried again");
+        pause = longer(pause);
       }
-    } catch (SetupException e) {
-      fail(new Failure(e.code().name(), String.valueOf(e.getMessage())), e);
-    } catch (RuntimeException e) {
-      fail(new Failure("FAULT", "The workers can't be started; the log says why."), e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void fail(Failure failure, Exception cause) {
+  private static Duration longer(Duration pause) {
+    var next = pause.multipliedBy(2);
+    return next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+  }
+
+  private boolean tryToBring(
+      Supplier<List<NamedEnvironment>> made, Function<NamedEnvironment, ProcessWorker> start) {
+    try {
+      for (var environment : made.get()) {
+        var worker = workers.get(environment.name());
+        if (worker != null && !worker.hasArrived()) {
+          worker.arrive(start.apply(environment));
+        }
+      }
+      return true;
+    } catch (SetupException e) {
+      trouble(new Failure(e.code().name(), String.valueOf(e.getMessage())), e);
+    } catch (RuntimeException e) {
+      trouble(new Failure("FAULT", "The workers can't be started; the log says why."), e);
+    }
+    return false;
+  }
+
+  private void trouble(Failure failure, Exception cause) {
     LOG.log(System.Logger.Level.ERROR, "The workers can't be started: " + failure.message(), cause);
-    workers.values().forEach(worker -> worker.fail(failure));
+    workers.values().forEach(worker -> worker.trouble(failure));
   }
 
   /// By the name of its environment.
@@ -113,6 +156,7 @@ final class ServiceWorkers implements WorkerPool, AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     workers.values().forEach(ComingWorker::close);
   }
 }

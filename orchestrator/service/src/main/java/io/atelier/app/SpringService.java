@@ -3,6 +3,7 @@ package io.atelier.app;
 import io.atelier.access.AccessCode;
 import io.atelier.access.AuditLog;
 import io.atelier.access.Tokens;
+import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.gate.Authentication;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The service, put together: jobs and workers below, Spring above them. Only here is Spring
 /// loaded.
@@ -82,8 +84,14 @@ final class SpringService implements ServiceSource {
             new HostCheck(names(settings)),
             new Authentication(tokens, address.getAddress().isLoopbackAddress()),
             audit,
+            traces(settings.traces(), open),
             Limits.USUAL);
     return open.with(WebServer.start(parts, address, settings.jsonLog()));
+  }
+
+  /// What sends them is not even loaded where nobody wants them.
+  private static JobTraces traces(@Nullable URI receiver, OpenParts open) {
+    return receiver == null ? JobTraces.NONE : open.with(OtlpTraces.to(receiver));
   }
 
   private static WorkerSettings worker(

@@ -50,6 +50,7 @@ public final class AtelierCommand {
                 .addSubcommand(new EnvLockCommand(setup))
                 .addSubcommand(new EnvBundleCommand(setup)))
         .addSubcommand(new ServeCommand(studio, service))
+        .addSubcommand(new ServiceCommand(studio, new ServeCommand(studio, service)))
         .addSubcommand(new TokenCommand(places))
         .addSubcommand(new BenchCommand(studio))
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -3,6 +3,7 @@ package io.atelier.cli;
 import io.atelier.cli.bench.OverheadBench;
 import io.atelier.cli.bench.PythonContactSheet;
 import io.atelier.cli.bench.QueueBench;
+import io.atelier.cli.bench.ServeBench;
 import io.atelier.cli.bench.StartBench;
 import io.atelier.setup.PythonEnvironment;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +37,10 @@ final class BenchCommand implements Callable<Integer> {
   private static final int PAIRS = 15;
   private static final int STARTS = 5;
   private static final int JOBS = 5_000;
+
+  /// The part of the jobs that each turn beside ComfyUI has, as there are many turns.
+  private static final int BESIDE = 5;
+
   private static final int KEPT = 100_000;
   private static final int QUEUED = 10_000;
 
@@ -154,25 +161,50 @@ final class BenchCommand implements Callable<Integer> {
       @Option(
               names = "--java-only",
               description = "Leaves out the worker process, and needs no Python.")
-          boolean javaOnly)
+          boolean javaOnly,
+      @Option(
+              names = "--comfyui",
+              paramLabel = "DIR",
+              description = "A checkout of ComfyUI, measured beside in the same run, over HTTP.")
+          @Nullable Path comfyUi)
       throws IOException {
     require(jobs >= 80, "--jobs is " + jobs + "; fewer than 80 say nothing");
     require(queued >= 500, "--queued is " + queued + "; fewer than 500 are no crowd");
+    require(comfyUi == null || !javaOnly, "--comfyui needs Python; leave --java-only out");
+    require(
+        comfyUi == null || Files.isRegularFile(comfyUi.resolve("main.py")),
+        "--comfyui names %s, where no main.py is; name a checkout of ComfyUI".formatted(comfyUi));
     try (var folder = TemporaryFolder.in(studio.places().data(), "bench")) {
       var bench = new QueueBench(folder.path(), out());
       bench.throughput("no-op", bench.noOpWorker(), jobs);
-      if (!javaOnly) {
-        PythonEnvironment python = environment();
-        var files = new StudioFiles(List.of(python.builtinModels()), folder.path());
-        try (var worker = studio.openUsual(python, files, folder.path(), WorkerPlace.PROCESS)) {
-          bench.throughput("a worker process", worker, jobs);
-        }
+      if (javaOnly) {
+        crowd(bench, kept, queued);
+        return ExitCode.DONE;
       }
-      if (kept > 0) {
-        bench.crowded(kept, queued);
+      queue(bench, environment(), folder.path(), jobs);
+      var serve =
+          new ServeBench(studio.places().root(), studio.places().data(), folder.path(), out());
+      if (comfyUi != null) {
+        serve.beside(comfyUi.toAbsolutePath(), environment().python(), jobs / BESIDE);
+      }
+      var crowded = crowd(bench, kept, queued);
+      if (crowded.isPresent()) {
+        serve.memory(crowded.get());
       }
     }
     return ExitCode.DONE;
+  }
+
+  private void queue(QueueBench bench, PythonEnvironment python, Path folder, int jobs)
+      throws IOException {
+    var files = new StudioFiles(List.of(python.builtinModels()), folder);
+    try (var worker = studio.openUsual(python, files, folder, WorkerPlace.PROCESS)) {
+      bench.throughput("a worker process", worker, jobs);
+    }
+  }
+
+  private static Optional<Path> crowd(QueueBench bench, int kept, int queued) throws IOException {
+    return kept > 0 ? Optional.of(bench.crowded(kept, queued)) : Optional.empty();
   }
 
   private void require(boolean held, String otherwise) {

@@ -3,6 +3,8 @@ package io.atelier.cli;
 import io.atelier.setup.Advice;
 import io.atelier.setup.BundleMade;
 import io.atelier.setup.LockMade;
+import io.atelier.setup.LoginProgram;
+import io.atelier.setup.LoginState;
 import io.atelier.setup.MachineSettings;
 import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
@@ -74,6 +76,16 @@ record MachineSetup(
     @Override
     public List<Undone> uninstall(boolean really) {
       return setup.uninstall(really);
+    }
+
+    @Override
+    public LoginState login(LoginProgram program) {
+      return setup.login(program);
+    }
+
+    @Override
+    public List<Undone> removeLogin(LoginProgram program) {
+      return setup.removeLogin(program);
     }
 
     @Override

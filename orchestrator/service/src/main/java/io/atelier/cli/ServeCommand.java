@@ -3,6 +3,7 @@ package io.atelier.cli;
 import io.atelier.workers.NamedEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// Runs the service until it is asked to end.
@@ -72,6 +74,14 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--log-json", description = "Writes the log as one JSON object a line.")
   private boolean jsonLog;
 
+  @Option(
+      names = "--otlp",
+      paramLabel = "URL",
+      description =
+          "Sends a trace of each job there, over OTLP/HTTP, such as http://127.0.0.1:4318/v1/traces;"
+              + " OTEL_EXPORTER_OTLP_HEADERS may hold its secret.")
+  private @Nullable URI traces;
+
   /// For the launcher, which makes the JDK's cache of what the service needs at its start.
   @Option(names = "--rehearse", hidden = true)
   private boolean rehearse;
@@ -90,6 +100,10 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     if (rehearse) {
       return rehearse();
+    }
+    if (traces != null && !traces.toString().matches("https?://.+")) {
+      throw new ParameterException(
+          spec.commandLine(), "--otlp is " + traces + "; give an address that begins with http");
     }
     var asked = new CountDownLatch(1);
     var hook = Thread.ofPlatform().name("end-of-service").unstarted(asked::countDown);
@@ -126,7 +140,8 @@ final class ServeCommand implements Callable<Integer> {
         lanes.engine(),
         environments,
         () -> made(environments),
-        jsonLog);
+        jsonLog,
+        traces);
   }
 
   private List<String> environments() {

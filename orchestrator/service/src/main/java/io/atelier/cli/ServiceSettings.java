@@ -2,10 +2,12 @@ package io.atelier.cli;
 
 import io.atelier.engine.EngineSettings;
 import io.atelier.workers.NamedEnvironment;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What the service is started with.
 ///
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
 /// @param environments the names of those that get a worker
 /// @param made the same with their Python, which is made or mended first; takes long then
 /// @param jsonLog whether the log is one JSON object a line
+/// @param traces where a trace of each job is sent to, over OTLP; null for nowhere
 public record ServiceSettings(
     String host,
     int port,
@@ -27,7 +30,8 @@ public record ServiceSettings(
     EngineSettings engine,
     List<String> environments,
     Supplier<List<NamedEnvironment>> made,
-    boolean jsonLog) {
+    boolean jsonLog,
+    @Nullable URI traces) {
 
   public ServiceSettings {
     names = Set.copyOf(names);

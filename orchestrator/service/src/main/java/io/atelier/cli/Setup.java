@@ -3,6 +3,8 @@ package io.atelier.cli;
 import io.atelier.setup.Advice;
 import io.atelier.setup.BundleMade;
 import io.atelier.setup.LockMade;
+import io.atelier.setup.LoginProgram;
+import io.atelier.setup.LoginState;
 import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.setup.SetupListener;
@@ -53,6 +55,12 @@ interface Setup {
     ///
     /// @param really false: only says what would be done
     List<Undone> uninstall(boolean really);
+
+    /// How a program fares that is to be started at login; changes nothing.
+    LoginState login(LoginProgram program);
+
+    /// Has it started no more, and ends it.
+    List<Undone> removeLogin(LoginProgram program);
 
     /// `ensure`, told from the plan to the end; what was damaged is mended.
     PythonEnvironment apply();

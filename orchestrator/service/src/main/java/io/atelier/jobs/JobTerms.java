@@ -1,5 +1,6 @@
 package io.atelier.jobs;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.graph.AtelierException;
 import java.net.URI;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// On which terms a job is taken.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param timeLimit for each attempt, from 1 ms up to 30 days; null for no limit
 /// @param idempotencyKey the same key of the same tenant means the same job; up to 200 characters
 /// @param callback told over HTTP when the job has ended
+/// @param trace the trace that it belongs to, as W3C's `traceparent` has it; says nothing of what
+///   is asked
 public record JobTerms(
     String tenant,
     int priority,
@@ -24,7 +28,11 @@ public record JobTerms(
     @Nullable Duration timeLimit,
     RetryPolicy retry,
     @Nullable String idempotencyKey,
-    @Nullable URI callback) {
+    @Nullable URI callback,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String trace) {
+
+  private static final Pattern TRACE =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
   private static final int HIGHEST = 100;
   private static final int LONGEST_NAME = 100;
@@ -53,32 +61,40 @@ public record JobTerms(
   /// The usual terms.
   public static JobTerms of(String tenant) {
     return new JobTerms(
-        tenant, 0, Collections.emptySortedSet(), null, RetryPolicy.NONE, null, null);
+        tenant, 0, Collections.emptySortedSet(), null, RetryPolicy.NONE, null, null, null);
   }
 
   public JobTerms withPriority(int other) {
-    return new JobTerms(tenant, other, tags, timeLimit, retry, idempotencyKey, callback);
+    return new JobTerms(tenant, other, tags, timeLimit, retry, idempotencyKey, callback, trace);
   }
 
   public JobTerms withTags(Set<String> others) {
     return new JobTerms(
-        tenant, priority, new TreeSet<>(others), timeLimit, retry, idempotencyKey, callback);
+        tenant, priority, new TreeSet<>(others), timeLimit, retry, idempotencyKey, callback, trace);
   }
 
   public JobTerms withTimeLimit(@Nullable Duration other) {
-    return new JobTerms(tenant, priority, tags, other, retry, idempotencyKey, callback);
+    return new JobTerms(tenant, priority, tags, other, retry, idempotencyKey, callback, trace);
   }
 
   public JobTerms withRetry(RetryPolicy other) {
-    return new JobTerms(tenant, priority, tags, timeLimit, other, idempotencyKey, callback);
+    return new JobTerms(tenant, priority, tags, timeLimit, other, idempotencyKey, callback, trace);
   }
 
   public JobTerms withIdempotencyKey(@Nullable String other) {
-    return new JobTerms(tenant, priority, tags, timeLimit, retry, other, callback);
+    return new JobTerms(tenant, priority, tags, timeLimit, retry, other, callback, trace);
   }
 
   public JobTerms withCallback(@Nullable URI other) {
-    return new JobTerms(tenant, priority, tags, timeLimit, retry, idempotencyKey, other);
+    return new JobTerms(tenant, priority, tags, timeLimit, retry, idempotencyKey, other, trace);
+  }
+
+  /// The same in a trace that others began.
+  ///
+  /// @param other null for a trace of its own; what is no `traceparent` is none, as W3C wants it
+  public JobTerms withTrace(@Nullable String other) {
+    var known = other != null && TRACE.matcher(other).matches() ? other : null;
+    return new JobTerms(tenant, priority, tags, timeLimit, retry, idempotencyKey, callback, known);
   }
 
   private static boolean isName(String text, int longest) {

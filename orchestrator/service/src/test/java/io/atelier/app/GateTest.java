@@ -80,6 +80,17 @@ class GateTest {
     assertThat(service.get("/actuator/prometheus").statusCode()).isEqualTo(401);
   }
 
+  @Test
+  void answersProbesWhateverTheWorkersDo() throws Exception {
+    var service = opened(PlayedService.startOpen(folder));
+    service.workers.outOfReach();
+
+    for (var probe : List.of("liveness", "readiness")) {
+      var answer = service.get("/actuator/health/" + probe);
+      assertThat(answer.body()).isEqualTo("{\"status\":\"UP\"}");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "SUBMIT, GET, /v1/workers, 403",

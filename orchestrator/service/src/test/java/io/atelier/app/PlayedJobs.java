@@ -3,6 +3,7 @@ package io.atelier.app;
 import io.atelier.artifacts.Artifact;
 import io.atelier.formats.Assignment;
 import io.atelier.graph.AtelierException;
+import io.atelier.jobs.Attempt;
 import io.atelier.jobs.Callbacks;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
@@ -16,8 +17,10 @@ import io.atelier.jobs.JobOutput;
 import io.atelier.jobs.JobPage;
 import io.atelier.jobs.JobRequest;
 import io.atelier.jobs.JobState;
+import io.atelier.jobs.JobStatus;
 import io.atelier.jobs.JobWork;
 import io.atelier.jobs.Jobs;
+import io.atelier.jobs.NodeSpan;
 import io.atelier.jobs.QueueStatus;
 import io.atelier.jobs.Submitted;
 import io.atelier.nodes.NodeTypes;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -99,6 +103,22 @@ final class PlayedJobs implements Jobs {
             state,
             job.attempts(),
             new JobOutput(artifacts, List.of(), List.of()),
+            job.origin()));
+    tell(id);
+  }
+
+  /// A job ends with its first attempt, in which these nodes ran.
+  synchronized void end(JobId id, JobState state, Attempt attempt, List<NodeSpan> nodes) {
+    var job = known(id);
+    jobs.put(
+        id,
+        new Job(
+            id,
+            job.terms(),
+            job.submitted(),
+            state,
+            List.of(attempt),
+            new JobOutput(List.of(), List.of(), nodes),
             job.origin()));
     tell(id);
   }
@@ -211,11 +231,18 @@ final class PlayedJobs implements Jobs {
 
   @Override
   public QueueStatus status() {
-    var queued = new java.util.TreeMap<String, Integer>();
+    var queued = byTenant(JobStatus.QUEUED);
+    var waits = new TreeMap<String, Duration>();
+    queued.keySet().forEach(tenant -> waits.put(tenant, Duration.ofSeconds(3)));
+    return new QueueStatus(queued, byTenant(JobStatus.RUNNING), waits, holds);
+  }
+
+  private Map<String, Integer> byTenant(JobStatus status) {
+    var found = new TreeMap<String, Integer>();
     jobs.values().stream()
-        .filter(job -> job.state() instanceof JobState.Queued)
-        .forEach(job -> queued.merge(job.terms().tenant(), 1, Integer::sum));
-    return new QueueStatus(queued, Map.of(), Map.of(), holds);
+        .filter(job -> job.state().status() == status)
+        .forEach(job -> found.merge(job.terms().tenant(), 1, Integer::sum));
+    return found;
   }
 
   @Override

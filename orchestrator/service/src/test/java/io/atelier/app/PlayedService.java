@@ -3,6 +3,7 @@ package io.atelier.app;
 import io.atelier.access.AuditLog;
 import io.atelier.access.Role;
 import io.atelier.access.Tokens;
+import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.gate.Authentication;
@@ -55,6 +56,7 @@ final class PlayedService implements AutoCloseable {
                 new HostCheck(Set.of("atelier.example")),
                 new Authentication(tokens, loopback),
                 audit,
+                JobTraces.NONE,
                 limits),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);

@@ -13,6 +13,18 @@ final class PlayedWorkers implements WorkerPool {
 
   private static final Palette SHIPPED = Palette.shipped();
   private boolean known = true;
+  private volatile boolean outOfReach;
+
+  /// As if every worker hung: whoever asks one is told off.
+  void outOfReach() {
+    outOfReach = true;
+  }
+
+  private void reach() {
+    if (outOfReach) {
+      throw new IllegalStateException("a worker was asked that hangs");
+    }
+  }
 
   /// As at the start of a service.
   void startOver() {
@@ -21,6 +33,7 @@ final class PlayedWorkers implements WorkerPool {
 
   @Override
   public SequencedMap<String, WorkerStatus> workers() {
+    reach();
     var workers = new LinkedHashMap<String, WorkerStatus>();
     workers.put(
         "default",
@@ -31,6 +44,7 @@ final class PlayedWorkers implements WorkerPool {
 
   @Override
   public Palette palette() {
+    reach();
     return SHIPPED;
   }
 

@@ -117,6 +117,7 @@ class SpringServiceTest {
                 wanted.engine(),
                 List.of(),
                 List::of,
-                wanted.jsonLog()));
+                wanted.jsonLog(),
+                wanted.traces()));
   }
 }

@@ -106,6 +106,21 @@ class SubmitTest {
         .isNotEqualTo(PlayedService.json(first).path("id"));
   }
 
+  @Test
+  void keepsTheTraceThatTheSubmitterIsIn() throws Exception {
+    var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    service.send(
+        PlayedService.posting(
+            service.request("/v1/jobs").header("traceparent", trace), textToImage()));
+    service.send(
+        PlayedService.posting(
+            service.request("/v1/jobs").header("traceparent", "no trace"), textToImage()));
+
+    assertThat(service.jobs.all())
+        .extracting(job -> job.terms().trace())
+        .containsExactly(trace, null);
+  }
+
   private HttpRequest.Builder withKey(String key) throws IOException {
     return PlayedService.posting(
         service.request("/v1/jobs").header("Idempotency-Key", key), textToImage());

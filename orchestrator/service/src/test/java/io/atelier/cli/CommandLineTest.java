@@ -30,6 +30,12 @@ class CommandLineTest {
   }
 
   @Test
+  void servesWithNoReceiverOfTracesThatIsNone() {
+    assertThat(line.run("serve", "--otlp", "collector:4318")).isEqualTo(2);
+    assertThat(line.err()).contains("--otlp", "collector:4318");
+  }
+
+  @Test
   void hasEveryCommand() {
     CommandLine command =
         AtelierCommand.commandLine(
@@ -54,6 +60,7 @@ class CommandLineTest {
             "models",
             "env",
             "serve",
+            "service",
             "token",
             "bench");
     assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);

@@ -3,6 +3,8 @@ package io.atelier.cli;
 import io.atelier.setup.Advice;
 import io.atelier.setup.BundleMade;
 import io.atelier.setup.LockMade;
+import io.atelier.setup.LoginProgram;
+import io.atelier.setup.LoginState;
 import io.atelier.setup.MachineSettings;
 import io.atelier.setup.Platform;
 import io.atelier.setup.PythonEnvironment;
@@ -145,6 +147,18 @@ final class PlayedCommandLine {
       return List.of(
           new Undone("formula xz", Undone.Kind.KEPT, "another formula uses it"),
           new Undone(environment.folder().toString(), Undone.Kind.REMOVED, really ? "" : "later"));
+    }
+
+    @Override
+    public LoginState login(LoginProgram program) {
+      return new LoginState(Path.of("/units", program.label()), plan.isEmpty(), plan.isEmpty());
+    }
+
+    @Override
+    public List<Undone> removeLogin(LoginProgram program) {
+      return plan.isEmpty()
+          ? List.of(new Undone("/units/" + program.label(), Undone.Kind.REMOVED, ""))
+          : List.of();
     }
 
     @Override

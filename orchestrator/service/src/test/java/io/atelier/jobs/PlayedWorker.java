@@ -44,7 +44,8 @@ public final class PlayedWorker implements Worker {
     this.artifacts = artifacts;
     types =
         Stream.concat(
-                Stream.of("Save", "Wait", "Fail", "Full", "Lose", "Throw", "Vanish"),
+                Stream.of(
+                    "Save", "SaveThenWait", "Wait", "Fail", "Full", "Lose", "Throw", "Vanish"),
                 Stream.of(more))
             .toList();
   }
@@ -84,17 +85,24 @@ public final class PlayedWorker implements Worker {
           done(
               List.of(
                   new Artifact("gone.png", ArtifactKind.OUTPUT, "image/png", 1, "0".repeat(64))));
-      default -> {
-        var artifact =
-            artifacts.put(
-                new ArtifactRequest(ArtifactKind.OUTPUT, "played", "text/plain", 0, 0, 0),
-                out -> out.write(request.id().getBytes(StandardCharsets.UTF_8)));
-        listener.accept(
-            new RunEvent.NodeFinished(
-                node.id(), Duration.ofMillis(1), List.of(artifact), List.of(), null));
-        yield done(List.of(artifact));
+      case "SaveThenWait" -> {
+        var _ = saved(request, node, listener);
+        cancelled.await();
+        yield new RunOutcome.Cancelled();
       }
+      default -> done(List.of(saved(request, node, listener)));
     };
+  }
+
+  private Artifact saved(RunRequest request, GraphNode node, Consumer<RunEvent> listener) {
+    var artifact =
+        artifacts.put(
+            new ArtifactRequest(ArtifactKind.OUTPUT, "played", "text/plain", 0, 0, 0),
+            out -> out.write(request.id().getBytes(StandardCharsets.UTF_8)));
+    listener.accept(
+        new RunEvent.NodeFinished(
+            node.id(), Duration.ofMillis(1), List.of(artifact), List.of(), null));
+    return artifact;
   }
 
   private static RunOutcome done(List<Artifact> artifacts) {

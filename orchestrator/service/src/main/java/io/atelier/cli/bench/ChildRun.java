@@ -43,7 +43,7 @@ final class ChildRun {
   }
 
   /// As `ps` reports it, in kilobytes on Linux and macOS alike.
-  private static double residentBytes(long pid) throws IOException {
+  static double residentBytes(long pid) throws IOException {
     Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(pid)).start();
     try (BufferedReader answer = ps.inputReader()) {
       String line = answer.readLine();

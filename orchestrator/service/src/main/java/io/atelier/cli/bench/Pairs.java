@@ -2,6 +2,7 @@ package io.atelier.cli.bench;
 
 import java.io.IOException;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.DoubleStream;
 
 /// Two ways to do the same work, measured in turns, so that a machine whose speed drifts slows both
 /// alike. Which goes first changes from pair to pair.
@@ -44,6 +45,15 @@ final class Pairs {
 
   Spread theirs() {
     return Spread.of(theirs);
+  }
+
+  /// How often each piece of work is done in a second.
+  ///
+  /// @param pieces that each measurement did
+  Pairs rates(int pieces) {
+    return new Pairs(
+        DoubleStream.of(ours).map(seconds -> pieces / seconds).toArray(),
+        DoubleStream.of(theirs).map(seconds -> pieces / seconds).toArray());
   }
 
   /// Ours by theirs.

@@ -5,9 +5,6 @@ import io.atelier.artifacts.ArtifactRequest;
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.artifacts.Pixels;
 import io.atelier.artifacts.Png;
-import io.atelier.graph.GraphNode;
-import io.atelier.graph.Input;
-import io.atelier.graph.Workflow;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
 import io.atelier.jobs.Hold;
@@ -45,10 +42,13 @@ import java.util.stream.LongStream;
 /// the disk. Beside each figure stands what the disk can do, since that decides most of it.
 public final class QueueBench {
 
-  private static final int SUBMITTERS = 8;
   private static final int BATCH = 500;
+
+  /// Before that many, the JVMs are still compiling what runs again and again.
+  private static final int WARM_UP = 3_000;
+
   private static final int PAGE = 50;
-  private static final int SIDE = 64;
+  private static final String CROWDED = "crowded";
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Duration SYNCING = Duration.ofSeconds(2);
 
@@ -67,7 +67,12 @@ public final class QueueBench {
 
   /// A worker that takes no time.
   public Worker noOpWorker() {
-    var pixels = new Pixels(SIDE, SIDE, 3, ByteBuffer.allocateDirect(SIDE * SIDE * 3));
+    var pixels =
+        new Pixels(
+            NoOpWorkflow.SIDE,
+            NoOpWorkflow.SIDE,
+            3,
+            ByteBuffer.allocateDirect(NoOpWorkflow.SIDE * NoOpWorkflow.SIDE * 3));
     return new NoOpWorker(
         outputs.put(
             ArtifactRequest.png(ArtifactKind.TEMP, "bench", pixels, 0),
@@ -81,7 +86,7 @@ public final class QueueBench {
     line("syncs of the disk", aSecond(FsyncRate.of(folder, SYNCING)));
     try (var queue = open("throughput-" + name)) {
       queue.serve(name, worker);
-      run(queue, jobs / 10);
+      run(queue, WARM_UP);
       var start = System.nanoTime();
       var submits = run(queue, jobs);
       line(
@@ -92,8 +97,10 @@ public final class QueueBench {
   }
 
   /// How long lists, submissions and claims take with many jobs kept and many queued.
-  public void crowded(int kept, int queued) throws IOException {
-    try (var queue = open("crowded");
+  ///
+  /// @return a data folder that holds them, the queue paused
+  public Path crowded(int kept, int queued) throws IOException {
+    try (var queue = open(CROWDED);
         var worker = new ClaimedAt(noOpWorker())) {
       queue.serve("no-op", worker);
       fill(queue, kept);
@@ -107,7 +114,10 @@ public final class QueueBench {
       queue.resume(new Hold.Everything());
       awaitEnds(queue, queued / 2);
       line("claim", worker.gaps().text());
+      queue.pause(new Hold.Everything());
+      IntStream.range(0, queued / 2 / BATCH).forEach(_ -> queue.submitAll(requests(BATCH)));
     }
+    return folder.resolve(CROWDED);
   }
 
   private LocalJobs open(String name) {
@@ -127,11 +137,13 @@ public final class QueueBench {
   /// Submits from eight threads and waits for the last end.
   private Latencies run(LocalJobs queue, int jobs) {
     try (var events = queue.listen(EventFilter.ALL, OptionalLong.empty());
-        var submitters = Executors.newFixedThreadPool(SUBMITTERS)) {
-      Callable<Latencies> submit = () -> submit(queue, jobs / SUBMITTERS);
+        var submitters = Executors.newFixedThreadPool(HttpQueue.SUBMITTERS)) {
+      Callable<Latencies> submit = () -> submit(queue, jobs / HttpQueue.SUBMITTERS);
       var started =
-          IntStream.range(0, SUBMITTERS).mapToObj(_ -> submitters.submit(submit)).toList();
-      awaitEnds(events, jobs / SUBMITTERS * SUBMITTERS);
+          IntStream.range(0, HttpQueue.SUBMITTERS)
+              .mapToObj(_ -> submitters.submit(submit))
+              .toList();
+      awaitEnds(events, jobs / HttpQueue.SUBMITTERS * HttpQueue.SUBMITTERS);
       var all = new ArrayList<Latencies>();
       for (var submitted : started) {
         all.add(submitted.get());
@@ -216,23 +228,8 @@ public final class QueueBench {
 
   private static JobRequest request(int number) {
     return new JobRequest(
-        JobWork.of(emptyPreview(), new LinkedHashMap<>()),
+        JobWork.of(NoOpWorkflow.graph(), new LinkedHashMap<>()),
         JobTerms.of("tenant-" + number % 4).withTags(Set.of("tag-" + number % 10)));
-  }
-
-  /// EmptyImage → PreviewImage.
-  private static Workflow emptyPreview() {
-    var image = new LinkedHashMap<String, Input>();
-    image.put("width", Input.Literal.of(SIDE));
-    image.put("height", Input.Literal.of(SIDE));
-    image.put("batch_size", Input.Literal.of(1));
-    image.put("color", Input.Literal.of(0));
-    var preview = new LinkedHashMap<String, Input>();
-    preview.put("images", new Input.Link("1", 0));
-    var nodes = new LinkedHashMap<String, GraphNode>();
-    nodes.put("1", new GraphNode("1", "EmptyImage", null, image));
-    nodes.put("2", new GraphNode("2", "PreviewImage", null, preview));
-    return new Workflow(nodes);
   }
 
   private static String aSecond(double rate) {

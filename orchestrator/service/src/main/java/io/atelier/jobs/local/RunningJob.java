@@ -37,6 +37,7 @@ final class RunningJob {
   private final Worker worker;
   private final Clocks clocks;
   private final Consumer<JobEvent> listener;
+  private final Consumer<List<Artifact>> saved;
   private final long began;
   private final List<Artifact> artifacts = new ArrayList<>();
   private final Set<Notice> notices = new LinkedHashSet<>();
@@ -49,7 +50,14 @@ final class RunningJob {
 
   private record Begun(RunEvent.NodeStarted event, Duration from) {}
 
-  RunningJob(Waiting job, Worker worker, Clocks clocks, Consumer<JobEvent> listener) {
+  /// @param saved told what each output node has saved
+  RunningJob(
+      Waiting job,
+      Worker worker,
+      Clocks clocks,
+      Consumer<JobEvent> listener,
+      Consumer<List<Artifact>> saved) {
+    this.saved = saved;
     this.job = job;
     this.worker = worker;
     this.clocks = clocks;
@@ -116,6 +124,9 @@ final class RunningJob {
       case RunEvent.NodeStarted started -> open.put(started.node(), new Begun(started, took()));
       case RunEvent.NodeFinished finished -> {
         artifacts.addAll(finished.artifacts());
+        if (!finished.artifacts().isEmpty()) {
+          saved.accept(finished.artifacts());
+        }
         notices.addAll(finished.notices());
         var begun = open.remove(finished.node());
         if (begun != null) {

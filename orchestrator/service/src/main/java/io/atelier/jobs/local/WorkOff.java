@@ -89,7 +89,11 @@ final class WorkOff implements Runnable {
           pause.toSeconds());
       return false;
     }
-    var taken = board.take(name, warm, job -> new RunningJob(job, worker, clocks, listener));
+    var taken =
+        board.take(
+            name,
+            warm,
+            job -> new RunningJob(job, worker, clocks, listener, runTaken.store()::made));
     return taken.isEmpty() || run(taken.get());
   }
 

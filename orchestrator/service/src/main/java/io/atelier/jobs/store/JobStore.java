@@ -94,6 +94,11 @@ public final class JobStore implements AutoCloseable {
     var _ = writer.record(new BeginAttempt(id, attempt, worker, at, events, listener, begun));
   }
 
+  /// Says what a running attempt has saved; soon. It is listed among what may be collected.
+  public void made(List<Artifact> artifacts) {
+    var _ = writer.record(new ListMade(artifacts));
+  }
+
   /// Says how an attempt ended; soon. What becomes of the job is decided with it.
   public CompletableFuture<?> end(
       JobId id, int attempt, AttemptEnd end, JobOutput output, Instant at) {

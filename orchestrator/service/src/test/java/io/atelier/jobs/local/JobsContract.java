@@ -221,6 +221,18 @@ abstract class JobsContract {
   }
 
   @Test
+  void keepsTheTraceAndTakesARequestInAnotherForTheSame() {
+    var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    var request = Requests.of("Save", JobTerms.of("anna").withIdempotencyKey("k"));
+    var first = jobs.submit(request.withTrace(trace));
+    assertThat(jobs.find(first.id()).orElseThrow().terms().trace()).isEqualTo(trace);
+    assertThat(jobs.submit(request.withTrace(trace.replace('4', '5'))))
+        .isEqualTo(new Submitted(first.id(), true));
+    assertThat(jobs.submit(request)).isEqualTo(new Submitted(first.id(), true));
+    assertThat(jobs.submit(Requests.of("Save").withTrace("something else")).repeated()).isFalse();
+  }
+
+  @Test
   void refusesAKeyThatStandsForSomethingElse() {
     var terms = JobTerms.of("anna").withIdempotencyKey("k");
     jobs.submit(Requests.of("Save", terms));

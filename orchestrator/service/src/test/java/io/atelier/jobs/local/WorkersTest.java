@@ -7,10 +7,13 @@ import io.atelier.engine.Failure;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
+import io.atelier.graph.AtelierException;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
 import io.atelier.jobs.Attempt;
+import io.atelier.jobs.EventFilter;
+import io.atelier.jobs.JobCode;
 import io.atelier.jobs.JobRequest;
 import io.atelier.jobs.JobSettings;
 import io.atelier.jobs.JobState;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -49,11 +53,12 @@ class WorkersTest {
   @BeforeEach
   void open() {
     outputs = OutputFolder.open(folder.resolve("out"), Clock.systemUTC());
-    jobs =
-        LocalJobs.open(
-            JobSettings.in(folder).withGrace(Duration.ZERO).withFreeBytes(0),
-            outputs,
-            () -> Long.MAX_VALUE);
+    jobs = opened(Duration.ZERO);
+  }
+
+  private LocalJobs opened(Duration grace) {
+    return LocalJobs.open(
+        JobSettings.in(folder).withGrace(grace).withFreeBytes(0), outputs, () -> Long.MAX_VALUE);
   }
 
   @AfterEach
@@ -126,6 +131,47 @@ class WorkersTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void letsARunningJobEndWithinItsGraceWhenTheServiceStops() throws Exception {
+    jobs.close();
+    jobs = opened(Duration.ofMinutes(2));
+    var runs = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var slow =
+        new Changed(new PlayedWorker(outputs)) {
+          @Override
+          public RunOutcome run(RunRequest request, Consumer<RunEvent> listener) {
+            runs.countDown();
+            await(goOn);
+            return super.run(request, listener);
+          }
+        };
+    jobs.serve("slow", slow);
+    var id = jobs.submit(Requests.of("Save")).id();
+    await(runs);
+    var closing = Thread.ofPlatform().start(jobs::close);
+    awaitRefusal();
+    goOn.countDown();
+    closing.join();
+
+    jobs = opened(Duration.ZERO);
+    var job = jobs.find(id).orElseThrow();
+    assertThat(job.state()).isInstanceOf(JobState.Done.class);
+    assertThat(job.attempts()).extracting(Attempt::end).containsExactly(Attempt.End.DONE);
+  }
+
+  /// Until the service says that it stops.
+  private void awaitRefusal() {
+    while (true) {
+      try {
+        jobs.listen(EventFilter.ALL, OptionalLong.empty()).close();
+      } catch (AtelierException stopping) {
+        assertThat(stopping.code()).isEqualTo(JobCode.SERVICE_STOPPING);
+        return;
+      }
     }
   }
 
