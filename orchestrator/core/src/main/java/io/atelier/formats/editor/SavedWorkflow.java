@@ -1,0 +1,20 @@
+package io.atelier.formats.editor;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// A file in the editor's own form.
+///
+/// @param subgraphs by their ids, wherever in the file they are defined
+record SavedWorkflow(SavedGraph graph, SequencedMap<String, SavedGraph> subgraphs) {
+
+  SavedWorkflow {
+    subgraphs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(subgraphs));
+  }
+
+  Optional<SavedGraph> subgraph(SavedNode node) {
+    return Optional.ofNullable(subgraphs.get(node.type()));
+  }
+}
