@@ -5,6 +5,8 @@ import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Shown;
 import io.atelier.graph.Workflow;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -16,11 +18,13 @@ public final class ConvertWorkflow {
 
   private final EditorTypes types;
   private final Trace trace;
+  private final PrefixText prefixes;
   private final List<PlacedNode> nodes;
 
-  private ConvertWorkflow(SavedWorkflow workflow, EditorTypes types) {
+  private ConvertWorkflow(SavedWorkflow workflow, EditorTypes types, LocalDateTime now) {
     this.types = types;
     this.trace = new Trace(workflow, types);
+    this.prefixes = new PrefixText(workflow, types, now);
     this.nodes = OpenGraph.of(workflow);
   }
 
@@ -29,19 +33,25 @@ public final class ConvertWorkflow {
     return document.path("nodes").isArray();
   }
 
-  /// Converts a document.
+  /// Converts a document. Where a prompt leaves a choice (`{red|blue}`), the workflow's first seed
+  /// decides, so that the same file always gives the same graph.
   ///
   /// @param types that it may use
   /// @throws AtelierException with an [EditorCode]
   public static Workflow of(JsonNode document, EditorTypes types) {
-    return new ConvertWorkflow(ReadSavedWorkflow.of(document), types).workflow();
+    return of(document, types, LocalDateTime.now(ZoneId.systemDefault()));
+  }
+
+  static Workflow of(JsonNode document, EditorTypes types, LocalDateTime now) {
+    return new ConvertWorkflow(ReadSavedWorkflow.of(document), types, now).workflow();
   }
 
   private Workflow workflow() {
     refuseUnknown();
+    var values = new QueuedValues(types, prefixes, nodes);
     var converted = new LinkedHashMap<String, GraphNode>();
     for (var node : nodes) {
-      converted.put(node.path(), convert(node));
+      converted.put(node.path(), convert(node, values));
     }
     return new Workflow(withoutDeadLinks(converted));
   }
@@ -67,11 +77,11 @@ public final class ConvertWorkflow {
     return pack.isEmpty() ? node.type() : "%s (of %s)".formatted(node.type(), pack);
   }
 
-  private GraphNode convert(PlacedNode placed) {
+  private GraphNode convert(PlacedNode placed, QueuedValues values) {
     var node = placed.node();
     var type = types.find(node.type()).orElseThrow();
     var inputs = new LinkedHashMap<String, Input>();
-    FieldValues.of(node, type).forEach((name, value) -> inputs.put(name, Input.Literal.of(value)));
+    values.of(node).forEach((name, value) -> inputs.put(name, Input.Literal.of(value)));
     var slots = trace.inputs(node);
     for (var slot = 0; slot < slots.size(); slot++) {
       link(inputs, slots.get(slot).name(), trace.source(placed, slot));

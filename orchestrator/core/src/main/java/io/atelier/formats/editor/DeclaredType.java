@@ -32,7 +32,11 @@ final class DeclaredType {
   }
 
   private static EditorField field(InputPort port) {
-    return new EditorField(offered(port), Seeds.isSeed(port) ? 1 : 0, true, false);
+    return new EditorField(
+        offered(port),
+        Seeds.isSeed(port) ? 1 : 0,
+        true,
+        port.domain() instanceof Domain.Text text && text.dynamic());
   }
 
   private static @Nullable JsonNode offered(InputPort port) {

@@ -1,41 +1,91 @@
 package io.atelier.formats.editor;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /// The fields of inner nodes that the use of a subgraph shows on itself, and what stands in them.
 ///
 /// Two ways of writing them are around. With a list `proxyWidgets` of inner nodes and their fields
 /// the values stand on the inner nodes, unless the use has one at the entry's index. Without it
 /// `widgets_values` holds one value for each input of the subgraph that leads to a field inside.
-record ShownFields(SavedWorkflow workflow, NodeSlots slots) {
+/// Where several fields stand behind one input, the first one's value counts for all.
+final class ShownFields {
 
-  /// What the use shows at an input that nothing is linked to; empty when what stands inside
-  /// counts.
-  Optional<JsonNode> value(PlacedNode host, int slot) {
-    var subgraph = workflow.subgraph(host.node()).orElseThrow();
-    var name = subgraph.inputs().get(slot).name();
-    var named = host.node().named().path(name);
-    if (!named.isMissingNode() && !named.isNull()) {
-      return Optional.of(named);
+  private static final int DEEPEST = 64;
+
+  private final SavedWorkflow workflow;
+  private final NodeSlots slots;
+  private final Map<String, Boolean> leading = new HashMap<>();
+
+  ShownFields(SavedWorkflow workflow, NodeSlots slots) {
+    this.workflow = workflow;
+    this.slots = slots;
+  }
+
+  /// What the use shows at an input that nothing is linked to; empty when no field is behind it.
+  Optional<JsonNode> value(SavedNode host, int slot) {
+    return value(host, slot, 0);
+  }
+
+  private Optional<JsonNode> value(SavedNode host, int slot, int depth) {
+    var subgraph = workflow.subgraph(host).orElseThrow();
+    if (depth == DEEPEST || slot >= subgraph.inputs().size()) {
+      return Optional.empty();
     }
-    var shown = host.node().shown();
-    var index = shown == null ? position(subgraph, slot) : entry(shown, subgraph, slot);
-    return at(host.node().values(), index);
+    var shown = host.shown();
+    var index = shown == null ? position(host, slot) : entry(shown, subgraph, slot);
+    return there(host.named().path(subgraph.inputs().get(slot).name()))
+        .or(() -> there(index < 0 ? MissingNode.getInstance() : host.values().path(index)))
+        .or(() -> inside(subgraph, slot, depth + 1));
   }
 
-  private static Optional<JsonNode> at(JsonNode values, int index) {
-    var value = values.path(index);
-    return index < 0 || value.isMissingNode() || value.isNull()
-        ? Optional.empty()
-        : Optional.of(value);
+  private static Optional<JsonNode> there(JsonNode value) {
+    return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value);
   }
 
-  private int position(SavedGraph subgraph, int slot) {
-    return leadsToField(subgraph, slot)
-        ? (int) IntStream.range(0, slot).filter(each -> leadsToField(subgraph, each)).count()
+  /// What stands in the first field behind an input.
+  private Optional<JsonNode> inside(SavedGraph subgraph, int slot, int depth) {
+    return subgraph.behind(slot).stream()
+        .flatMap(link -> ends(subgraph, link))
+        .filter(this::isField)
+        .findFirst()
+        .flatMap(end -> value(end, depth));
+  }
+
+  private Optional<JsonNode> value(End end, int depth) {
+    if (workflow.subgraph(end.node()).isPresent()) {
+      return value(end.node(), end.slot(), depth);
+    }
+    var name = slots.of(end.node()).get(end.slot()).name();
+    return slots
+        .types()
+        .find(end.node().type())
+        .map(type -> FieldValues.of(end.node(), type).get(name));
+  }
+
+  /// An input of an inner node.
+  private record End(SavedNode node, int slot) {}
+
+  private Stream<End> ends(SavedGraph subgraph, SavedLink link) {
+    var node = subgraph.nodes().get(link.target());
+    if (node == null) {
+      return Stream.empty();
+    }
+    var inputs = slots.of(node);
+    return IntStream.range(0, inputs.size())
+        .filter(slot -> link.id().equals(inputs.get(slot).link()))
+        .mapToObj(slot -> new End(node, slot));
+  }
+
+  private int position(SavedNode host, int slot) {
+    return leadsToField(host, slot)
+        ? (int) IntStream.range(0, slot).filter(each -> leadsToField(host, each)).count()
         : -1;
   }
 
@@ -61,22 +111,27 @@ record ShownFields(SavedWorkflow workflow, NodeSlots slots) {
             .anyMatch(input -> link.id().equals(input.link()) && input.name().equals(field));
   }
 
-  private boolean leadsToField(SavedGraph subgraph, int slot) {
-    return subgraph.behind(slot).stream().anyMatch(link -> endsOnField(subgraph, link));
+  /// Asked again and again, and a file from strangers may nest without end: so each answer is kept,
+  /// and while it is looked for it is no.
+  private boolean leadsToField(SavedNode use, int slot) {
+    var asked = use.type() + " " + slot;
+    var known = leading.putIfAbsent(asked, false);
+    if (known != null) {
+      return known;
+    }
+    var subgraph = workflow.subgraph(use).orElseThrow();
+    var leads =
+        slot < subgraph.inputs().size()
+            && subgraph.behind(slot).stream()
+                .flatMap(link -> ends(subgraph, link))
+                .anyMatch(this::isField);
+    leading.put(asked, leads);
+    return leads;
   }
 
-  private boolean endsOnField(SavedGraph subgraph, SavedLink link) {
-    var node = subgraph.nodes().get(link.target());
-    if (node == null) {
-      return false;
-    }
-    var inner = workflow.subgraph(node);
-    var inputs = slots.of(node);
-    return IntStream.range(0, inputs.size())
-        .filter(slot -> link.id().equals(inputs.get(slot).link()))
-        .anyMatch(slot ->
-            inner
-                .map(nested -> slot < nested.inputs().size() && leadsToField(nested, slot))
-                .orElseGet(() -> inputs.get(slot).field()));
+  private boolean isField(End end) {
+    return workflow.subgraph(end.node()).isPresent()
+        ? leadsToField(end.node(), end.slot())
+        : slots.of(end.node()).get(end.slot()).field();
   }
 }

@@ -98,7 +98,7 @@ final class Trace {
       return NOTHING;
     }
     return inputs.get(slot).link() == null
-        ? fields.value(host, slot).<Stop>map(Source.Value::new).orElse(NOTHING)
+        ? fields.value(host.node(), slot).<Stop>map(Source.Value::new).orElse(NOTHING)
         : new AtInput(host, slot, null);
   }
 
