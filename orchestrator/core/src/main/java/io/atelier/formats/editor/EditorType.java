@@ -1,5 +1,6 @@
 package io.atelier.formats.editor;
 
+import io.atelier.nodes.NodeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,6 +13,11 @@ public record EditorType(String name, String title, List<EditorInput> inputs) {
 
   public EditorType {
     inputs = List.copyOf(inputs);
+  }
+
+  /// A node type of ours, as the editor would show it.
+  public static EditorType of(NodeType type) {
+    return DeclaredType.of(type);
   }
 
   /// The inputs in the order of the node's slots: first what takes only links, then what has a

@@ -11,6 +11,6 @@ public interface EditorTypes {
 
   /// Our own declarations.
   static EditorTypes of(NodeTypes types) {
-    return name -> types.find(name).map(DeclaredType::of);
+    return name -> types.find(name).map(EditorType::of);
   }
 }

@@ -84,7 +84,7 @@ public final class ObjectInfo implements EditorTypes {
         .path("input_order")
         .path(section)
         .valueStream()
-        .map(JsonNode::asString)
+        .map(name -> name.asString(""))
         .forEach(order::add);
     order.removeIf(name -> !declared.has(name));
     declared.propertyNames().forEach(order::add);

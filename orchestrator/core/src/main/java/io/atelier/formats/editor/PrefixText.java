@@ -4,7 +4,6 @@ import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 
 /// The names of files that are saved: `%date:yyyy-MM-dd%` stands for the time, and `%Node.field%`
 /// for what stands in a field of another node, named by its type or its title. What else stands
@@ -38,7 +37,7 @@ record PrefixText(SavedWorkflow workflow, EditorTypes types, LocalDateTime now) 
             types
                 .find(found.type())
                 .flatMap(type -> Optional.ofNullable(FieldValues.of(found, type).get(field))))
-        .map(JsonNode::asString)
+        .map(value -> value.asString(""))
         .map(text -> NO_FILE_NAME.matcher(text).replaceAll("_"));
   }
 

@@ -100,7 +100,7 @@ final class ReadSavedWorkflow {
             new SubgraphPort(
                 port.path("name").asString(""),
                 type(port.path("type")),
-                port.path("linkIds").valueStream().map(JsonNode::asString).toList()))
+                port.path("linkIds").valueStream().map(id -> id.asString("")).toList()))
         .toList();
   }
 
