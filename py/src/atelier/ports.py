@@ -106,15 +106,21 @@ class Bool(Input):
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Input):
-    """A text of at most `max_length` characters."""
+    """A text of at most `max_length` characters.
+
+    `dynamic_prompts` tells an editor that `{red|blue}` in it means one of the two, and that comments are left out.
+    """
 
     multiline: bool = True
     max_length: int = 1_000_000
+    dynamic_prompts: bool = False
     type_name: ClassVar[str] = "STRING"
 
     def describe(self) -> Iterator[tuple[str, Any]]:
         """Yield the shape of the field and the longest text."""
         yield from (("multiline", self.multiline), ("max_length", self.max_length))
+        if self.dynamic_prompts:
+            yield "dynamic_prompts", True
 
     def admit(self, value: Any) -> str:
         """Take a text that is not too long."""

@@ -12,7 +12,10 @@ from atelier.values import MAX_SIDE, Conditioning
 def clip_text_encode(
     text: Annotated[
         str,
-        Text(doc="The prompt. (word) counts 1.1 times, (word:1.3) 1.3 times; \\( and \\) are plain parentheses."),
+        Text(
+            dynamic_prompts=True,
+            doc="The prompt. (word) counts 1.1 times, (word:1.3) 1.3 times; \\( and \\) are plain parentheses.",
+        ),
     ],
     clip: Annotated[Clip, Live(type="CLIP", doc="The text encoder to read it with.")],
 ) -> Annotated[Conditioning, Output("CONDITIONING", "The prompt as the model understands it.")]:

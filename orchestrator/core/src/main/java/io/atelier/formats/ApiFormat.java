@@ -24,9 +24,18 @@ final class ApiFormat {
 
   /// The workflow as compact JSON, escaped so that it is plain ASCII.
   static String write(Workflow workflow) {
+    return MAPPER.writeValueAsString(document(workflow));
+  }
+
+  /// The same, with a line for each value.
+  static String writeReadably(Workflow workflow) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document(workflow));
+  }
+
+  private static ObjectNode document(Workflow workflow) {
     var document = JsonNodeFactory.instance.objectNode();
     workflow.nodes().forEach((id, node) -> document.set(id, node(node)));
-    return MAPPER.writeValueAsString(document);
+    return document;
   }
 
   private static ObjectNode node(GraphNode node) {

@@ -1,5 +1,7 @@
 package io.atelier.formats;
 
+import io.atelier.formats.editor.EditorField;
+import io.atelier.formats.editor.EditorType;
 import io.atelier.graph.Input;
 import io.atelier.nodes.Domain;
 import io.atelier.nodes.InputPort;
@@ -7,6 +9,9 @@ import io.atelier.nodes.NodeType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -23,12 +28,10 @@ record Widgets(NodeType type) {
   static final String UPLOAD = "upload";
 
   static final String UPLOAD_TYPE = "IMAGEUPLOAD";
-  private static final String UPLOAD_VALUE = "image";
+  private static final JsonNode UPLOAD_VALUE = JsonNodeFactory.instance.stringNode("image");
 
   /// A workflow that is run as it stands keeps its seed.
   private static final String AFTER_A_RUN = "fixed";
-
-  private static final List<String> SEEDS = List.of("seed", "noise_seed");
 
   /// The inputs with a field, in the order of their values.
   List<InputPort> ports() {
@@ -40,14 +43,16 @@ record Widgets(NodeType type) {
 
   /// Whether the node chooses a picture, which the editor lets people upload.
   boolean uploads() {
-    return ports().stream()
-        .anyMatch(
-            port -> port.domain() instanceof Domain.Files(var folder) && folder.equals("input"));
+    return fields().anyMatch(field -> !field.sent());
   }
 
   /// How many fields the editor draws.
   int count() {
-    return ports().stream().mapToInt(port -> changes(port) ? 2 : 1).sum() + (uploads() ? 1 : 0);
+    return fields().mapToInt(field -> 1 + field.followers()).sum();
+  }
+
+  private Stream<EditorField> fields() {
+    return EditorType.of(type).inputs().stream().flatMap(input -> Stream.ofNullable(input.field()));
   }
 
   /// Whether one of the fields is a box for several lines of text.
@@ -57,7 +62,7 @@ record Widgets(NodeType type) {
 
   private static boolean isTextBox(Domain domain) {
     return switch (domain) {
-      case Domain.Text(var _, var multiline) -> multiline;
+      case Domain.Text(var _, var multiline, var _) -> multiline;
       case Domain.Forms(var _, var multiline) -> multiline;
       case Domain.Anything _,
           Domain.Range _,
@@ -72,38 +77,21 @@ record Widgets(NodeType type) {
   /// offers first.
   ArrayNode values(Map<String, Input> inputs) {
     var values = JsonNodeFactory.instance.arrayNode();
-    for (var port : ports()) {
-      values.add(
-          inputs.get(port.name()) instanceof Input.Literal literal
-              ? literal.plain()
-              : offered(port));
-      if (changes(port)) {
-        values.add(AFTER_A_RUN);
+    for (var input : EditorType.of(type).inputs()) {
+      var field = input.field();
+      if (field != null) {
+        values.add(field.sent() ? value(field, inputs.get(input.name())) : UPLOAD_VALUE);
+        IntStream.range(0, field.followers()).forEach(_ -> values.add(AFTER_A_RUN));
       }
     }
-    return uploads() ? values.add(UPLOAD_VALUE) : values;
+    return values;
   }
 
-  private static JsonNode offered(InputPort port) {
-    var fallback = port.fallback();
-    if (fallback != null) {
-      return fallback;
+  private static JsonNode value(EditorField field, @Nullable Input input) {
+    if (input instanceof Input.Literal literal) {
+      return literal.plain();
     }
-    return switch (port.domain()) {
-      case Domain.Choice(var choices) when !choices.isEmpty() ->
-          JsonNodeFactory.instance.stringNode(choices.getFirst());
-      case Domain.Text _, Domain.OutputPrefix _ -> JsonNodeFactory.instance.stringNode("");
-      case Domain.Forms _ when port.type().name().equals("STRING") ->
-          JsonNodeFactory.instance.stringNode("");
-      case Domain.Anything _, Domain.Range _, Domain.Choice _, Domain.Files _, Domain.Forms _ ->
-          JsonNodeFactory.instance.nullNode();
-    };
-  }
-
-  /// Older declarations of seeds do not say that they change; the editor knows them by name.
-  private static boolean changes(InputPort port) {
-    return port.type().name().equals("INT")
-        && (SEEDS.contains(port.name())
-            || (port.domain() instanceof Domain.Range range && range.changing()));
+    var offered = field.offered();
+    return offered == null ? JsonNodeFactory.instance.nullNode() : offered;
   }
 }

@@ -14,6 +14,11 @@ public record WorkflowFile(Workflow workflow, SequencedMap<String, String> textC
     textChunks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(textChunks));
   }
 
+  /// The workflow as JSON that ComfyUI queues, for people to read; plain ASCII.
+  public String inApiFormat() {
+    return ApiFormat.writeReadably(workflow);
+  }
+
   /// The chunks for pictures of a run: `prompt`, which is the graph as it runs, then what the file
   /// brought.
   ///

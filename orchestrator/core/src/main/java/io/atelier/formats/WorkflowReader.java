@@ -1,6 +1,8 @@
 package io.atelier.formats;
 
 import io.atelier.artifacts.Png;
+import io.atelier.formats.editor.ConvertWorkflow;
+import io.atelier.formats.editor.EditorTypes;
 import io.atelier.graph.AtelierException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,24 +15,39 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /// Reads workflows from ComfyUI's API format, bare or as it is sent to ComfyUI (`{"prompt": …}`),
-/// or from a PNG that carries one. Stateless.
+/// from the editor's own form, which needs node types to be understood, or from a PNG that carries
+/// one. Stateless.
 public final class WorkflowReader {
 
   private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G'};
-  private static final String EXPORT_IT =
-      "; in ComfyUI export it with 'Workflow > Export (API)' and run that file.";
+
+  /// The PNG chunk that holds the editor's own form.
+  private static final String EDITORS = "workflow";
 
   private WorkflowReader() {}
 
-  /// Reads a file, whatever it is called.
+  /// Reads a file, whatever it is called, if it is in the API format.
   ///
   /// @throws AtelierException with a [FormatCode], or of a broken picture
   public static WorkflowFile read(Path file) {
+    return readFile(file, WorkflowReader::refuse);
+  }
+
+  /// Reads a file, whatever it is called and in whatever form.
+  ///
+  /// @throws AtelierException with a [FormatCode] or an [io.atelier.formats.editor.EditorCode], or
+  ///   of a broken picture
+  public static WorkflowFile read(Path file, EditorTypes types) {
+    return readFile(file, converting(types));
+  }
+
+  private static WorkflowFile readFile(Path file, Function<JsonNode, WorkflowFile> editors) {
     try (var in = Files.newInputStream(file)) {
-      return read(in, inApiFormat(file));
+      return readStream(in, editors);
     } catch (NoSuchFileException e) {
       throw new AtelierException(
           FormatCode.WORKFLOW_NOT_FOUND, "There is no file %s; check its path.".formatted(file), e);
@@ -45,31 +62,27 @@ public final class WorkflowReader {
 
   /// Reads to the end and does not close the stream.
   ///
+  /// @throws AtelierException as of a file
+  public static WorkflowFile read(InputStream in, EditorTypes types) throws IOException {
+    return readStream(in, converting(types));
+  }
+
+  /// Reads to the end and does not close the stream; only the API format.
+  ///
   /// @throws AtelierException with a [FormatCode], or of a broken picture
   public static WorkflowFile read(InputStream in) throws IOException {
-    return read(in, EXPORT_IT);
+    return readStream(in, WorkflowReader::refuse);
   }
 
-  /// What to do about a file in the editor's own form: a layout of ours lies beside its workflow.
-  private static String inApiFormat(Path file) {
-    if (WorkflowFiles.isLayout(file)) {
-      var workflow = WorkflowFiles.workflowOf(file);
-      if (Files.isRegularFile(workflow)) {
-        return "; run %s instead, the same workflow in the API format.".formatted(workflow);
-      }
-    }
-    return EXPORT_IT;
-  }
-
-  /// @param remedy ends the sentence about a workflow in the editor's own form
-  private static WorkflowFile read(InputStream in, String remedy) throws IOException {
+  private static WorkflowFile readStream(InputStream in, Function<JsonNode, WorkflowFile> editors)
+      throws IOException {
     var buffered = new BufferedInputStream(in);
     buffered.mark(PNG_SIGNATURE.length);
     var start = buffered.readNBytes(PNG_SIGNATURE.length);
     buffered.reset();
     return Arrays.equals(start, PNG_SIGNATURE)
-        ? fromPicture(Png.text(buffered), remedy)
-        : fromJson(buffered.readNBytes(WorkflowJson.LARGEST + 1), remedy);
+        ? fromPicture(Png.text(buffered), editors)
+        : fromDocument(WorkflowJson.parse(buffered.readNBytes(WorkflowJson.LARGEST + 1)), editors);
   }
 
   /// Parses JSON from strangers as strictly as a workflow is parsed, for who finds a workflow
@@ -80,30 +93,49 @@ public final class WorkflowReader {
     return WorkflowJson.parse(text);
   }
 
-  /// Reads a workflow that is parsed already.
+  /// Reads a workflow that is parsed already; only the API format.
   ///
   /// @throws AtelierException with a [FormatCode]
   public static WorkflowFile read(JsonNode document) {
-    return fromDocument(document, EXPORT_IT);
+    return fromDocument(document, WorkflowReader::refuse);
   }
 
-  private static WorkflowFile fromJson(byte[] json, String remedy) {
-    return fromDocument(WorkflowJson.parse(json), remedy);
+  /// Reads a workflow that is parsed already, in whatever form.
+  ///
+  /// @throws AtelierException as of a file
+  public static WorkflowFile read(JsonNode document, EditorTypes types) {
+    return fromDocument(document, converting(types));
   }
 
-  private static WorkflowFile fromDocument(JsonNode document, String remedy) {
+  private static WorkflowFile fromDocument(
+      JsonNode document, Function<JsonNode, WorkflowFile> editors) {
     if (!document.isObject()) {
       throw new AtelierException(
           FormatCode.NOT_A_WORKFLOW,
-          "The file is JSON but holds no workflow" + EXPORT_IT.replace("export it", "export one"));
+          "The file is JSON but holds no workflow; in ComfyUI export one with 'Workflow > Export' and give that file.");
     }
-    if (document.path("nodes").isArray()) {
-      throw uiFormat("The file holds a workflow in the editor's own format", remedy);
+    if (ConvertWorkflow.isEditors(document)) {
+      return editors.apply(document);
     }
     var sent = document.path("prompt");
     return sent.isObject() && !sent.path("class_type").isString()
         ? new WorkflowFile(ApiFormat.read(sent), sentChunks(document))
         : new WorkflowFile(ApiFormat.read(document), new LinkedHashMap<>());
+  }
+
+  /// The editor's own form goes into the pictures that the workflow makes.
+  private static Function<JsonNode, WorkflowFile> converting(EditorTypes types) {
+    return document -> {
+      var chunks = new LinkedHashMap<String, String>();
+      chunks.put(EDITORS, document.toString());
+      return new WorkflowFile(ConvertWorkflow.of(document, types), chunks);
+    };
+  }
+
+  private static WorkflowFile refuse(JsonNode document) {
+    throw new AtelierException(
+        FormatCode.UI_FORMAT,
+        "This is a workflow in the editor's own form, which is not taken here; run './atelier convert FILE' and give what it prints.");
   }
 
   private static SequencedMap<String, String> sentChunks(JsonNode document) {
@@ -119,29 +151,24 @@ public final class WorkflowReader {
     return chunks;
   }
 
-  private static WorkflowFile fromPicture(SequencedMap<String, String> text, String remedy) {
-    var prompt = text.get("prompt");
-    if (prompt == null) {
-      throw text.containsKey("workflow")
-          ? uiFormat("The picture carries its workflow only in the editor's own format", remedy)
-          : new AtelierException(
-              FormatCode.NO_WORKFLOW_INSIDE,
-              "The picture carries no workflow; give one that ComfyUI or Atelier saved.");
+  private static WorkflowFile fromPicture(
+      SequencedMap<String, String> text, Function<JsonNode, WorkflowFile> editors) {
+    var carried = text.containsKey("prompt") ? text.get("prompt") : text.get(EDITORS);
+    if (carried == null) {
+      throw new AtelierException(
+          FormatCode.NO_WORKFLOW_INSIDE,
+          "The picture carries no workflow; give one that ComfyUI or Atelier saved.");
     }
-    var file = fromJson(prompt.getBytes(StandardCharsets.UTF_8), remedy);
+    var file = fromDocument(WorkflowJson.parse(carried.getBytes(StandardCharsets.UTF_8)), editors);
     return new WorkflowFile(file.workflow(), editorsForm(text));
   }
 
   private static SequencedMap<String, String> editorsForm(Map<String, String> text) {
     var kept = new LinkedHashMap<String, String>();
-    var editors = text.get("workflow");
+    var editors = text.get(EDITORS);
     if (editors != null) {
-      kept.put("workflow", editors);
+      kept.put(EDITORS, editors);
     }
     return kept;
-  }
-
-  private static AtelierException uiFormat(String what, String remedy) {
-    return new AtelierException(FormatCode.UI_FORMAT, what + ", which cannot be run" + remedy);
   }
 }

@@ -92,7 +92,8 @@ final class Declarations {
       case "STRING" ->
           new Domain.Text(
               input.path("max_length").asInt(Integer.MAX_VALUE),
-              input.path("multiline").asBoolean(false));
+              input.path("multiline").asBoolean(false),
+              input.path("dynamic_prompts").asBoolean(false));
       default -> new Domain.Anything();
     };
   }

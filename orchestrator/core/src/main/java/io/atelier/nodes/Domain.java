@@ -39,7 +39,15 @@ public sealed interface Domain {
   record Files(String folder) implements Domain {}
 
   /// Text of at most `maxLength` code points.
-  record Text(int maxLength, boolean multiline) implements Domain {}
+  ///
+  /// @param dynamic whether `{red|blue}` in it means one of the two, for editors that queue it
+  record Text(int maxLength, boolean multiline, boolean dynamic) implements Domain {
+
+    /// Text that means what it says.
+    public Text(int maxLength, boolean multiline) {
+      this(maxLength, multiline, false);
+    }
+  }
 
   /// JSON of one of several forms, such as a text or a list of texts: `STRING`, `[STRING]`,
   /// `(INT,INT)`, `{}`, `*`.

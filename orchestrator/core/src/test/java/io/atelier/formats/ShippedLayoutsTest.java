@@ -2,6 +2,7 @@ package io.atelier.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.formats.editor.EditorTypes;
 import io.atelier.nodes.NodeTypes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,14 @@ class ShippedLayoutsTest {
   void showsTheSameWorkflow(Path workflow) throws IOException {
     var layout = Files.readString(WorkflowFiles.layoutOf(workflow));
     assertThat(UiReader.read(layout, TYPES)).isEqualTo(WorkflowReader.read(workflow).workflow());
+  }
+
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void runsAsTheWorkflowThatItShows(Path workflow) throws IOException {
+    var layout = WorkflowFiles.layoutOf(workflow);
+    assertThat(LayoutIds.restore(layout, WorkflowReader.read(layout, EditorTypes.of(TYPES))))
+        .isEqualTo(WorkflowReader.read(workflow).workflow());
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package io.atelier.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkflowFilesTest {
-
-  private static final String LAYOUT = "{\"nodes\": [], \"links\": [], \"version\": 0.4}";
 
   @TempDir private Path folder;
 
@@ -32,20 +29,5 @@ class WorkflowFilesTest {
         .isEqualTo(Path.of("picture.ui.json"));
     assertThat(WorkflowFiles.layoutOf(Path.of(".hidden"))).isEqualTo(Path.of(".hidden.ui.json"));
     assertThat(WorkflowFiles.workflowOf(Path.of("w/a.ui.json"))).isEqualTo(Path.of("w/a.json"));
-  }
-
-  @Test
-  void refusesToReadALayoutAndNamesTheWorkflowBesideIt() throws IOException {
-    var layout = Files.writeString(folder.resolve("a.ui.json"), LAYOUT);
-    var workflow = Files.writeString(folder.resolve("a.json"), "{}");
-    assertThatThrownBy(() -> WorkflowReader.read(layout))
-        .hasMessageContaining("run " + workflow + " instead")
-        .hasMessageNotContaining("Export");
-  }
-
-  @Test
-  void asksForAnExportWhereNoWorkflowLiesBesideALayout() throws IOException {
-    var layout = Files.writeString(folder.resolve("a.ui.json"), LAYOUT);
-    assertThatThrownBy(() -> WorkflowReader.read(layout)).hasMessageContaining("Export (API)");
   }
 }

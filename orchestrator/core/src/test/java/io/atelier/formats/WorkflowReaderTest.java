@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.artifacts.ArtifactCode;
 import io.atelier.artifacts.Pixels;
 import io.atelier.artifacts.Png;
+import io.atelier.formats.editor.EditorTypes;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.Input;
+import io.atelier.nodes.NodeTypes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -126,7 +128,7 @@ class WorkflowReaderTest {
         "{\"1\": 3}                     | NOT_A_WORKFLOW | Entry '1'",
         "{\"1\": {\"inputs\": {}}}      | NOT_A_WORKFLOW | has no class_type",
         "{\"1\": {\"class_type\": \"K\", \"inputs\": []}} | NOT_A_WORKFLOW | inputs",
-        "{\"nodes\": [], \"links\": []} | UI_FORMAT      | Export (API)",
+        "{\"nodes\": [], \"links\": []} | UI_FORMAT      | atelier convert",
       })
   void refusesWhatIsNoWorkflow(String json, String code, String words) {
     assertThatThrownBy(() -> read(json))
@@ -194,9 +196,30 @@ class WorkflowReaderTest {
   }
 
   @Test
+  void readsTheEditorsFormInsideAPictureThatHasNothingElse() throws IOException {
+    var editors =
+        "{\"nodes\": [{\"id\": 7, \"type\": \"EmptyImage\", \"widgets_values\": [64, 32, 1, 0]}]}";
+    var file =
+        WorkflowReader.read(
+            picture(Map.of("workflow", editors)), EditorTypes.of(NodeTypes.shipped()));
+    assertThat(file.workflow().nodes()).containsOnlyKeys("7");
+    assertThat(file.textChunks()).containsExactly(Map.entry("workflow", editors));
+  }
+
+  @Test
+  void keepsTheEditorsFormForThePicturesThatItsWorkflowMakes() throws IOException {
+    var editors = "{\"nodes\":[{\"id\":7,\"type\":\"EmptyImage\"}],\"links\":[]}";
+    var file =
+        WorkflowReader.read(
+            new ByteArrayInputStream(editors.getBytes(StandardCharsets.UTF_8)),
+            EditorTypes.of(NodeTypes.shipped()));
+    assertThat(file.chunksFor(file.workflow())).containsEntry("workflow", editors);
+  }
+
+  @Test
   void saysWhatAPictureLacks() throws IOException {
     assertCode(picture(Map.of()), FormatCode.NO_WORKFLOW_INSIDE);
-    assertCode(picture(Map.of("workflow", "{}")), FormatCode.UI_FORMAT);
+    assertCode(picture(Map.of("workflow", "{\"nodes\": []}")), FormatCode.UI_FORMAT);
   }
 
   private static void assertCode(Path file, FormatCode code) {

@@ -41,6 +41,7 @@ public final class AtelierCommand {
         .addSubcommand(new CallCommand(studio, terminal))
         .addSubcommand(new ValidateCommand(studio))
         .addSubcommand(new NodesCommand(studio))
+        .addSubcommand(new ConvertCommand(studio))
         .addSubcommand(new LayoutCommand())
         .addSubcommand(new ReproduceCommand(studio))
         .addSubcommand(

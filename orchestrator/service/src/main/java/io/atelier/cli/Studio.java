@@ -6,13 +6,18 @@ import io.atelier.engine.EngineSettings;
 import io.atelier.engine.Finding;
 import io.atelier.engine.WorkflowCheck;
 import io.atelier.formats.WorkflowFile;
+import io.atelier.formats.editor.EditorCode;
+import io.atelier.formats.editor.EditorTypes;
+import io.atelier.graph.AtelierException;
 import io.atelier.nodes.NodeTypes;
 import io.atelier.nodes.Palette;
 import io.atelier.setup.PythonEnvironment;
 import io.atelier.workers.Worker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /// Where workflows are run: the set-up of this machine, its environments, and workers over them.
 record Studio(Places places, Setup setup, WorkerSource workers) {
@@ -42,6 +47,30 @@ record Studio(Places places, Setup setup, WorkerSource workers) {
         OutputFolder.open(outputs),
         place,
         EngineSettings.USUAL);
+  }
+
+  /// Reads a workflow in whatever form. Where one of the editor's names types that are not shipped,
+  /// workers say what they have.
+  ///
+  /// @param reading throws EDITOR_TYPES_UNKNOWN
+  WorkflowFile read(Function<EditorTypes, WorkflowFile> reading, Console console) {
+    try {
+      return reading.apply(EditorTypes.of(NodeTypes.shipped()));
+    } catch (AtelierException e) {
+      var folders = places.environments();
+      if (e.code() != EditorCode.EDITOR_TYPES_UNKNOWN || !folders.mayHaveOwnNodes()) {
+        throw new CommandException(e);
+      }
+      return reading.apply(EditorTypes.of(everyType(console)));
+    }
+  }
+
+  private NodeTypes everyType(Console console) {
+    try {
+      return palette(places.environments().names(), console).types();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// The node types of these environments, as workers say it that are there only for that.

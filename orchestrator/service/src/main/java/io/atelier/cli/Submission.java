@@ -25,7 +25,7 @@ record Submission(
     Console console) {
 
   static Submission of(Studio studio, WorkflowOptions options, Console console) {
-    WorkflowFile read = options.read();
+    WorkflowFile read = studio.read(options::read, console);
     EnvironmentFolders folders = studio.places().environments();
     boolean shipped = isShipped(read) || !folders.mayHaveOwnNodes();
     List<String> environments =

@@ -3,6 +3,7 @@ package io.atelier.cli;
 import io.atelier.formats.Assignment;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.formats.WorkflowReader;
+import io.atelier.formats.editor.EditorTypes;
 import io.atelier.graph.AtelierException;
 import io.atelier.nodes.NodeTypes;
 import java.nio.file.Files;
@@ -22,7 +23,8 @@ final class WorkflowOptions {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "A workflow in ComfyUI's API format, or a PNG that carries one.")
+      description =
+          "A workflow as ComfyUI or its editor saves it (API or own form), or a PNG that carries one.")
   private Path file;
 
   @Option(
@@ -69,15 +71,10 @@ final class WorkflowOptions {
   }
 
   /// Reads the workflow, without the values.
-  WorkflowFile read() {
-    if (made != null) {
-      return made;
-    }
-    try {
-      return WorkflowReader.read(file);
-    } catch (AtelierException e) {
-      throw new CommandException(e);
-    }
+  ///
+  /// @param types that it may use where it is in the editor's own form
+  WorkflowFile read(EditorTypes types) {
+    return made == null ? WorkflowReader.read(file, types) : made;
   }
 
   /// Sets the values.

@@ -1,0 +1,25 @@
+package io.atelier.formats.editor;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The field that the editor shows for an input, and where its value stands in `widgets_values`.
+///
+/// @param offered what stands in it at first; null when there is nothing to offer
+/// @param followers how many positions after it belong to it but are not sent: what becomes of a
+///   seed after a run, and by which filter
+/// @param sent whether its value is sent at all; that of a button is not
+/// @param dynamic whether `{red|blue}` in its text means either
+public record EditorField(
+    @Nullable JsonNode offered, int followers, boolean sent, boolean dynamic) {
+
+  /// A field with one position.
+  static EditorField plain(@Nullable JsonNode offered) {
+    return new EditorField(offered, 0, true, false);
+  }
+
+  /// What uploads a file: its position holds nothing that is sent.
+  static EditorField button() {
+    return new EditorField(null, 0, false, false);
+  }
+}
