@@ -52,8 +52,8 @@ def clip_text_encode_sdxl(
     crop_h: Annotated[int, _pixels("How much of that is cut off above.", 0)],
     target_width: Annotated[int, _pixels("How wide the picture shall be.")],
     target_height: Annotated[int, _pixels("How high the picture shall be.")],
-    text_g: Annotated[str, Text(doc="The prompt for the second, larger text encoder.")],
-    text_l: Annotated[str, Text(doc="The prompt for the first text encoder.")],
+    text_g: Annotated[str, Text(dynamic_prompts=True, doc="The prompt for the second, larger text encoder.")],
+    text_l: Annotated[str, Text(dynamic_prompts=True, doc="The prompt for the first text encoder.")],
 ) -> Annotated[Conditioning, Output("CONDITIONING", "The prompt as the model understands it.")]:
     """Encode a prompt for SDXL, with the size and the cut that the model is told beside it."""
     from atelier.conditions import with_options
@@ -79,7 +79,7 @@ def clip_text_encode_sdxl_refiner(
     ],
     width: Annotated[int, _pixels("As how wide a picture it is described, in pixels.")],
     height: Annotated[int, _pixels("As how high a picture it is described, in pixels.")],
-    text: Annotated[str, Text(doc="The prompt.")],
+    text: Annotated[str, Text(dynamic_prompts=True, doc="The prompt.")],
     clip: Annotated[Clip, Live(type="CLIP", doc="The refiner's text encoder.")],
 ) -> Annotated[Conditioning, Output("CONDITIONING", "The prompt as the model understands it.")]:
     """Encode a prompt for SDXL's refiner, with the size and the beauty that the model is told beside it."""

@@ -54,6 +54,7 @@ class CommandLineTest {
             "run",
             "call",
             "validate",
+            "convert",
             "nodes",
             "layout",
             "reproduce",
