@@ -79,7 +79,7 @@ class ArchitectureTest {
     "org.apache.commons.exec, setup workers",
     "picocli, cli app",
     "ch.qos.logback, app",
-    "org.springframework.jdbc, app jobs",
+    "org.springframework.jdbc, app jobs library",
     "org.springframework.dao, app jobs",
     "org.flywaydb, app jobs",
     "com.zaxxer.hikari, app jobs",

@@ -1,14 +1,19 @@
 package io.atelier.app;
 
 import io.atelier.access.AuditLog;
+import io.atelier.api.InputPlace;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
+import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.WorkerPool;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
+import io.atelier.api.webhooks.CallSettings;
+import io.atelier.api.webhooks.CallTargets;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.catalog.FileChoices;
 import io.atelier.jobs.Jobs;
+import io.atelier.library.SavedWorkflows;
 import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -22,11 +27,30 @@ record ServiceParts(
     HostCheck hosts,
     Authentication authentication,
     AuditLog audit,
-    Limits limits) {
+    Limits limits,
+    CallSettings calls,
+    CallTargets targets,
+    SavedWorkflows saved,
+    ReadyWorkflows ready,
+    InputPlace input) {
 
   void giveTo(ConfigurableListableBeanFactory context) {
     for (var part :
-        List.of(jobs, workers, files, artifacts, outputs, hosts, authentication, audit, limits)) {
+        List.of(
+            jobs,
+            workers,
+            files,
+            artifacts,
+            outputs,
+            hosts,
+            authentication,
+            audit,
+            limits,
+            calls,
+            targets,
+            saved,
+            ready,
+            input)) {
       context.registerSingleton(part.getClass().getName(), part);
     }
   }

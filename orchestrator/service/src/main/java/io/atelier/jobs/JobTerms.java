@@ -1,7 +1,6 @@
 package io.atelier.jobs;
 
 import io.atelier.graph.AtelierException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tags up to 20, of 1 to 100 characters
 /// @param timeLimit for each attempt, from 1 ms up to 30 days; null for no limit
 /// @param idempotencyKey the same key of the same tenant means the same job; up to 200 characters
-/// @param callback told over HTTP when the job has ended
+/// @param callback told over HTTP how the job has ended
 public record JobTerms(
     String tenant,
     int priority,
@@ -24,7 +23,7 @@ public record JobTerms(
     @Nullable Duration timeLimit,
     RetryPolicy retry,
     @Nullable String idempotencyKey,
-    @Nullable URI callback) {
+    @Nullable Callback callback) {
 
   private static final int HIGHEST = 100;
   private static final int LONGEST_NAME = 100;
@@ -77,7 +76,7 @@ public record JobTerms(
     return new JobTerms(tenant, priority, tags, timeLimit, retry, other, callback);
   }
 
-  public JobTerms withCallback(@Nullable URI other) {
+  public JobTerms withCallback(@Nullable Callback other) {
     return new JobTerms(tenant, priority, tags, timeLimit, retry, idempotencyKey, other);
   }
 

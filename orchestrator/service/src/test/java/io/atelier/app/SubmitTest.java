@@ -75,6 +75,72 @@ class SubmitTest {
   }
 
   @Test
+  void takesACallbackAndKeepsItsSecret() throws Exception {
+    var secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    var answer =
+        service.post(
+            "/v1/jobs",
+            """
+            {"workflow": %s, "callback": {"url": "https://example.org/x", "secret": "%s",
+             "events": ["done"]}}
+            """
+                .formatted(textToImage(), secret));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    var job = service.jobs.all().getFirst();
+    assertThat(job.terms().callback().secret()).isEqualTo(secret);
+    assertThat(job.toString()).doesNotContain(secret);
+    var shown = service.get("/v1/jobs/" + job.id());
+    assertThat(shown.body()).doesNotContain(secret).contains("\"state\":\"pending\"");
+    var changes =
+        "{\"changes\": [{\"sampler.seed\": 1}], \"callback\": {\"url\": \"http://example.org/y\"}}";
+    assertThat(service.post("/v1/jobs/%s/clone".formatted(job.id()), changes).statusCode())
+        .isEqualTo(202);
+    assertThat(service.jobs.all().getLast().terms().callback().url())
+        .hasToString("http://example.org/y");
+    assertThat(java.nio.file.Files.readString(folder.resolve("access/audit.jsonl")))
+        .doesNotContain(secret, "example.org");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}",
+        "{\"url\": \"ftp://example.org/\"}",
+        "{\"url\": \"/relative\"}",
+        "{\"url\": \"http://a:b@example.org/\"}",
+        "{\"url\": \"http://example.org/#x\"}",
+        "{\"url\": \"http://example.org/ x\"}",
+        "{\"url\": \"http://example.org:99999/\"}",
+        "{\"url\": \"http://example.org/\", \"secret\": \"short\"}",
+        "{\"url\": \"http://example.org/\", \"secret\": \"whsec_c2hvcnQ=\"}",
+        "{\"url\": \"http://example.org/\", \"events\": [\"running\"]}",
+        "{\"url\": \"http://example.org/\", \"events\": []}",
+      })
+  void refusesACallbackThatCanBeNone(String callback) throws Exception {
+    var body = "{\"workflow\": %s, \"callback\": %s}".formatted(textToImage(), callback);
+    var answer = service.post("/v1/jobs", body);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    assertThat(PlayedService.json(answer).path("code").asString()).isEqualTo("JOB_INVALID");
+    assertThat(service.jobs.accepted()).isZero();
+  }
+
+  @Test
+  void callsNobodyWithinForATokensOwner() throws Exception {
+    var anna = service.token("anna", io.atelier.access.Role.SUBMIT);
+    var body =
+        "{\"workflow\": %s, \"callback\": {\"url\": \"http://localhost:9/\"}}"
+            .formatted(textToImage());
+    var answer = service.send(PlayedService.posting(service.request("/v1/jobs", anna), body));
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(PlayedService.json(answer).path("code").asString()).isEqualTo("CALLBACK_REFUSED");
+  }
+
+  @Test
   void takesAPictureThatCarriesItsWorkflow() throws Exception {
     var picture = new ByteArrayOutputStream();
     var text = new LinkedHashMap<String, String>();

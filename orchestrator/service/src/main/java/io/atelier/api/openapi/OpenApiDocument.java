@@ -59,7 +59,11 @@ final class OpenApiDocument {
     return document;
   }
 
+  /// What asks for another protocol is not a request of this kind.
   private void add(RequestMappingInfo mapping, HandlerMethod method) {
+    if (!mapping.getHeadersCondition().isEmpty()) {
+      return;
+    }
     for (var path : mapping.getPatternValues()) {
       if (path.startsWith(ROOT)) {
         var operations = paths.computeIfAbsent(path, _ -> JSON.objectNode());

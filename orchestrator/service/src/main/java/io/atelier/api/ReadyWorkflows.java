@@ -1,0 +1,20 @@
+package io.atelier.api;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The folder of the workflows that come with Atelier.
+public record ReadyWorkflows(Path folder) {
+
+  /// @param name of a workflow that is known to be there
+  public String text(String name) {
+    try {
+      return Files.readString(folder.resolve(name + ".json"), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
