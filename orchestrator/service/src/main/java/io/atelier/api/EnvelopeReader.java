@@ -24,6 +24,8 @@ public final class EnvelopeReader {
 
   private EnvelopeReader() {}
 
+  /// Reads a record.
+  ///
   /// @throws ApiException REQUEST_INVALID, naming the field
   public static <T> T read(JsonNode document, Class<T> type) {
     try {

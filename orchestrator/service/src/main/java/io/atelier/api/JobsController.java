@@ -69,7 +69,9 @@ final class JobsController {
     this.limits = limits;
   }
 
-  @Says("Submit a job: a workflow in any form that is read, or an envelope with one inside")
+  @Says(
+      value = "Submit a job: a workflow in any form that is read, or an envelope with one inside",
+      also = 202)
   @PostMapping(
       consumes = {
         MediaType.APPLICATION_JSON_VALUE,

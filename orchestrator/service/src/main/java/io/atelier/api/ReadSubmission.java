@@ -31,6 +31,8 @@ final class ReadSubmission {
 
   /// Finds a saved workflow.
   interface Saved {
+    /// Finds one by its name.
+    ///
     /// @param version null for the latest
     WorkflowFile workflow(String name, @Nullable Integer version);
   }

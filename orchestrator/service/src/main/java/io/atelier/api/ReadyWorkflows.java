@@ -9,7 +9,9 @@ import java.nio.file.Path;
 /// The folder of the workflows that come with Atelier.
 public record ReadyWorkflows(Path folder) {
 
-  /// @param name of a workflow that is known to be there
+  /// A workflow in ComfyUI's API format.
+  ///
+  /// @param name of one that is known to be there
   public String text(String name) {
     try {
       return Files.readString(folder.resolve(name + ".json"), StandardCharsets.UTF_8);

@@ -8,6 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// [IllegalStateException] when the listener is gone.
 interface Voice {
 
+  /// Tells an event.
+  ///
   /// @param name of the event
   /// @param number by which the listener may go on later; null for what is told once only
   void say(String name, @Nullable Long number, ObjectNode data) throws IOException;

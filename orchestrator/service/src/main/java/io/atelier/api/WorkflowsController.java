@@ -87,7 +87,7 @@ final class WorkflowsController {
         saved.versions(caller.tenant(), name).stream().map(SavedNameView::of).toList());
   }
 
-  @Says("Save a workflow: a new one, or with If-Match a new version")
+  @Says(value = "Save a workflow: a new one, or with If-Match a new version", also = 201)
   @PutMapping(path = "/{name}", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<SavedNameView> save(
       Caller caller,

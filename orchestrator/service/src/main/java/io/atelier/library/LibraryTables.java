@@ -6,6 +6,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// The database of the service, as far as it holds the library's tables. Any thread.
 public interface LibraryTables {
 
+  /// Asks.
+  ///
   /// @throws io.atelier.graph.AtelierException when the database can't be asked
   <T> T read(Function<JdbcClient, T> question);
 

@@ -52,7 +52,11 @@ public final class SavedWorkflows {
       var version = latest.map(SavedName::version).orElse(0) + 1;
       var saved =
           new SavedName(
-              name, version, Instant.ofEpochMilli(clock.millis()), saver, document.length());
+              name,
+              version,
+              Instant.ofEpochMilli(clock.millis()),
+              saver,
+              document.codePointCount(0, document.length()));
       rows.insert(saved, document, images);
       rows.forget(name, version - VERSIONS);
       return saved;
@@ -80,12 +84,16 @@ public final class SavedWorkflows {
     return versions;
   }
 
+  /// One version.
+  ///
   /// @param version null for the latest
   /// @throws AtelierException SAVED_WORKFLOW_UNKNOWN
   public SavedWorkflow get(String tenant, String name, @Nullable Integer version) {
     return find(tenant, name, version).orElseThrow(() -> unknown(name));
   }
 
+  /// One version, if it is there.
+  ///
   /// @param version null for the latest
   public Optional<SavedWorkflow> find(String tenant, String name, @Nullable Integer version) {
     return tables.read(

@@ -298,7 +298,7 @@ class WebhooksTest {
   }
 
   /// A call as it came.
-  private record Call(HttpExchange exchange, byte[] body) {
+  private record Call(HttpExchange exchange, String body) {
 
     String header(String name) {
       return exchange.getRequestHeaders().getFirst(name);
@@ -314,8 +314,8 @@ class WebhooksTest {
       var key = Base64.getDecoder().decode(SECRET.substring("whsec_".length()));
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
       var before = header("webhook-id") + "." + header("webhook-timestamp") + ".";
-      mac.update(before.getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(mac.doFinal(body));
+      var signed = (before + body).getBytes(StandardCharsets.UTF_8);
+      return Base64.getEncoder().encodeToString(mac.doFinal(signed));
     }
   }
 
@@ -350,7 +350,7 @@ class WebhooksTest {
 
     private void take(HttpExchange exchange) throws IOException {
       try (exchange) {
-        var body = exchange.getRequestBody().readAllBytes();
+        var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         calls.add(new Call(exchange, body));
         int status = next();
         if (status == ENDLESS) {

@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -25,9 +24,9 @@ final class Uploads {
   private static final Duration KEPT = Duration.ofDays(30);
   private static final List<Kind> KINDS =
       List.of(
-          new Kind(".png", 0, new byte[] {(byte) 0x89, 'P', 'N', 'G'}),
-          new Kind(".jpg", 0, new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff}),
-          new Kind(".webp", 8, "WEBP".getBytes(StandardCharsets.US_ASCII)));
+          new Kind(".png", 0, "\u0089PNG"),
+          new Kind(".jpg", 0, "\u00ff\u00d8\u00ff"),
+          new Kind(".webp", 8, "WEBP"));
 
   private final Path root;
   private final Path folder;
@@ -38,11 +37,11 @@ final class Uploads {
   }
 
   /// A kind of picture, by what stands in it.
-  private record Kind(String extension, int at, byte[] mark) {
+  private record Kind(String extension, int at, String mark) {
 
     boolean is(byte[] picture) {
-      return picture.length >= at + mark.length
-          && Arrays.equals(picture, at, at + mark.length, mark, 0, mark.length);
+      return picture.length >= at + mark.length()
+          && new String(picture, at, mark.length(), StandardCharsets.ISO_8859_1).equals(mark);
     }
   }
 

@@ -8,6 +8,8 @@ sealed interface CallOutcome {
 
   record Delivered() implements CallOutcome {}
 
+  /// It may go well another time.
+  ///
   /// @param pause that the other side asks for; null where it does not
   record Failed(CallCode code, String message, @Nullable Duration pause) implements CallOutcome {}
 

@@ -113,7 +113,7 @@ final class DeliverCalls implements SmartLifecycle {
     try (var _ = MDC.putCloseable("job", due.job().text())) {
       var job = jobs.find(due.job());
       if (job.isPresent()) {
-        var told = json.writeValueAsBytes(JobEnded.of(JobView.of(job.get())));
+        var told = json.writeValueAsString(JobEnded.of(JobView.of(job.get())));
         var message = new SignedMessage("msg_" + due.job().text(), clock.instant(), told);
         settle(due, send.send(due.callback(), message));
       }

@@ -23,7 +23,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +101,7 @@ final class SendCall implements AutoCloseable {
 
   private CallOutcome post(Callback callback, SignedMessage message) {
     var request = new HttpPost(callback.url());
-    request.setEntity(new ByteArrayEntity(message.body(), ContentType.APPLICATION_JSON));
+    request.setEntity(new StringEntity(message.body(), ContentType.APPLICATION_JSON));
     message.headers(callback.secret()).forEach(request::setHeader);
     var late = new AtomicBoolean();
     var bell =

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id the same for every try, so that a receiver knows what it has seen
 /// @param at the time of this try
-record SignedMessage(String id, Instant at, byte[] body) {
+record SignedMessage(String id, Instant at, String body) {
 
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -34,8 +34,9 @@ record SignedMessage(String id, Instant at, byte[] body) {
     try {
       var mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
-      mac.update("%s.%d.".formatted(id, at.getEpochSecond()).getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(mac.doFinal(body));
+      var signed = "%s.%d.%s".formatted(id, at.getEpochSecond(), body);
+      var bytes = mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(bytes);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has " + ALGORITHM, e);
     }

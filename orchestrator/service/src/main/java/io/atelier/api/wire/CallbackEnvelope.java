@@ -25,6 +25,8 @@ public record CallbackEnvelope(
   private static final Set<JobStatus> ENDS =
       EnumSet.of(JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED);
 
+  /// As jobs keep it.
+  ///
   /// @throws AtelierException JOB_INVALID
   public Callback callback() {
     try {

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// Why a request was refused, as OpenAI's clients read it.
 public record OpenAiErrorView(ErrorView error) {
 
+  /// What is wrong.
+  ///
   /// @param type such as `invalid_request_error`
   /// @param param that is at fault; null when it is none of them
   /// @param code names the kind of failure for programs
@@ -15,6 +17,8 @@ public record OpenAiErrorView(ErrorView error) {
     return path.startsWith("/openai/") || path.startsWith("/v1/images/");
   }
 
+  /// What is wrong, in that form.
+  ///
   /// @param status of HTTP
   public static OpenAiErrorView of(
       int status, String code, String message, @Nullable String param) {

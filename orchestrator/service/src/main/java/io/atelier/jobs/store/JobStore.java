@@ -238,15 +238,19 @@ public final class JobStore implements AutoCloseable {
 
   /// Owes it again, at a time, or gives it up.
   public void callFailed(JobId id, JobFailure failure, Instant at, @Nullable Instant again) {
-    write(
-        """
-        update job set call_at = ?, call_tries = call_tries + 1, call_ended = ?, call_failure = ?
-        where id = ? and call_at is not null\
-        """,
-        again == null ? null : again.toEpochMilli(),
-        again == null ? at.toEpochMilli() : null,
-        Json.write(failure),
-        id.text());
+    writer.write(
+        Keeping.SOON,
+        sql ->
+            sql.sql(
+                    """
+                    update job set call_at = ?, call_tries = call_tries + 1, call_ended = ?,
+                      call_failure = ? where id = ? and call_at is not null\
+                    """)
+                .param(again == null ? null : again.toEpochMilli())
+                .param(again == null ? at.toEpochMilli() : null)
+                .param(Json.write(failure))
+                .param(id.text())
+                .update());
   }
 
   /// Asks tables that others keep in this database.
@@ -259,7 +263,7 @@ public final class JobStore implements AutoCloseable {
     return writer.write(Keeping.SYNCED, change::apply);
   }
 
-  private void write(String statement, @Nullable Object... parameters) {
+  private void write(String statement, Object... parameters) {
     writer.write(Keeping.SOON, sql -> sql.sql(statement).params(parameters).update());
   }
 

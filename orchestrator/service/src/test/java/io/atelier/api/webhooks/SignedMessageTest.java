@@ -2,7 +2,6 @@ package io.atelier.api.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +10,7 @@ class SignedMessageTest {
   /// The example of Standard Webhooks' own libraries.
   @Test
   void signsAsStandardWebhooksDoes() {
-    var body = "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8);
+    var body = "{\"test\": 2432232314}";
     var message =
         new SignedMessage(
             "msg_p5jXN8AQM9LWM0D4loKWxJek", Instant.ofEpochSecond(1_614_265_330), body);
