@@ -28,6 +28,10 @@ public final class EnvelopeReader {
   ///
   /// @throws ApiException REQUEST_INVALID, naming the field
   public static <T> T read(JsonNode document, Class<T> type) {
+    if (document.isNull()) {
+      throw new ApiException(
+          ApiCode.REQUEST_INVALID, "The body is null; /v1/openapi.json says what goes there.");
+    }
     try {
       return JSON.treeToValue(document, type);
     } catch (DatabindException e) {

@@ -1,22 +1,16 @@
 package io.atelier.api;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.atelier.formats.WorkflowFile;
+import java.util.List;
 
-/// The folder of the workflows that come with Atelier.
-public record ReadyWorkflows(Path folder) {
+/// The workflows that come with Atelier: what the console needs from above.
+public interface ReadyWorkflows {
 
-  /// A workflow in ComfyUI's API format.
+  /// In the order to show them in.
+  List<String> names();
+
+  /// Reads one.
   ///
-  /// @param name of one that is known to be there
-  public String text(String name) {
-    try {
-      return Files.readString(folder.resolve(name + ".json"), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  /// @param name one of [#names]
+  WorkflowFile read(String name);
 }

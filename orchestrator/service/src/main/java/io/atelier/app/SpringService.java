@@ -6,7 +6,6 @@ import io.atelier.access.Tokens;
 import io.atelier.api.InputPlace;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
-import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -94,7 +93,7 @@ final class SpringService implements ServiceSource {
                 calls.hosts(),
                 () -> address.getAddress().isLoopbackAddress() && !tokens.areNeeded()),
             new SavedWorkflows(new TablesOfJobs(jobs), InstantSource.system()),
-            new ReadyWorkflows(places.root().resolve("workflows")),
+            new WorkflowFolder(places.root().resolve("workflows")),
             new InputPlace(settings.files().input()));
     return open.with(WebServer.start(parts, address, settings.jsonLog()));
   }

@@ -76,6 +76,11 @@ public interface Jobs {
   List<JobId> cloneWith(
       JobId id, List<List<Assignment>> changes, NodeTypes types, @Nullable Callback callback);
 
+  /// The same, told to whom the job itself tells.
+  default List<JobId> cloneWith(JobId id, List<List<Assignment>> changes, NodeTypes types) {
+    return cloneWith(id, changes, types, null);
+  }
+
   /// Begins no job of it any more, until [#resume].
   void pause(Hold hold);
 

@@ -229,6 +229,25 @@ class ImagesTest {
   }
 
   @Test
+  void refusesWhatIsNoFormInOpenAisForm() throws Exception {
+    var json = service.post(EDITS, "{}");
+    assertThat(json.statusCode()).isEqualTo(415);
+    assertThat(PlayedService.json(json).at("/error/code").asString())
+        .isEqualTo("MEDIA_TYPE_UNKNOWN");
+    var broken =
+        service.send(
+            service
+                .request(EDITS)
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .POST(HttpRequest.BodyPublishers.ofString("--x\r\nhello")));
+    assertThat(broken.statusCode()).isEqualTo(400);
+    assertThat(PlayedService.json(broken).at("/error/type").asString())
+        .isEqualTo("invalid_request_error");
+    assertThat(service.post("/v1/jobs/batch", "null").statusCode()).isEqualTo(400);
+    assertThat(service.post("/v1/queue/pause", "null").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void letsNobodyInWithoutAToken() throws Exception {
     var token = service.token("anna", Role.SUBMIT);
     var refused = json(generate("{\"prompt\": \"a\"}"), 401).path("error");

@@ -6,7 +6,6 @@ import io.atelier.access.Tokens;
 import io.atelier.api.InputPlace;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
-import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -71,7 +70,7 @@ final class PlayedService implements AutoCloseable {
                 CallSettings.USUAL,
                 new CallTargets(Set.of(), () -> loopback && !tokens.areNeeded()),
                 new SavedWorkflows(tables, InstantSource.system()),
-                new ReadyWorkflows(ROOT.resolve("workflows")),
+                new WorkflowFolder(ROOT.resolve("workflows")),
                 new InputPlace(folder.resolve("input"))),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);

@@ -272,6 +272,7 @@ class SubmitTest {
         "/v1/jobs?from=today    | REQUEST_INVALID | 2026-11-23T05:00:00Z",
         "/v1/jobs/nonsense      | JOB_UNKNOWN     | list of jobs",
         "/v1/nothing            | NOT_FOUND       | openapi.json",
+        "/v1/jobs?limit=&=%F1   | REQUEST_INVALID | NAME=VALUE",
         "/v1/node-types/KSampel | NODE_TYPE_UNKNOWN | KSampler",
         "/v1/models/checkpoint  | NOT_FOUND       | checkpoints",
         "/v1/artifacts/abc      | ARTIFACT_UNKNOWN | your jobs",

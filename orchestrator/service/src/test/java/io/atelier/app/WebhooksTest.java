@@ -10,7 +10,6 @@ import io.atelier.access.Tokens;
 import io.atelier.api.InputPlace;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
-import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -251,7 +250,7 @@ class WebhooksTest {
                   calls,
                   new CallTargets(calls.hosts(), () -> true),
                   new SavedWorkflows(new TablesOfJobs(jobs), InstantSource.system()),
-                  new ReadyWorkflows(folder),
+                  new WorkflowFolder(folder),
                   new InputPlace(folder)),
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               false);

@@ -81,7 +81,7 @@ abstract class SavedWorkflowsContract {
     assertThat(found.document()).isEqualTo(DOCUMENT);
     assertThat(found.images()).isEqualTo("{\"prompt\":\"3.text\"}");
     assertThat(name.version()).isOne();
-    assertThat(name.characters()).isEqualTo(DOCUMENT.length());
+    assertThat(name.characters()).isEqualTo(DOCUMENT.codePointCount(0, DOCUMENT.length()));
   }
 
   @Test

@@ -40,11 +40,11 @@ public final class Authentication {
   /// @param remote where it comes from
   /// @throws AtelierException as of a request
   public Caller caller(@Nullable String text, String remote) {
+    if (loopback && !tokens.areNeeded()) {
+      return Caller.LOCAL; // Whatever it sent: some clients must send something.
+    }
     if (text != null) {
       return known(text, remote);
-    }
-    if (loopback && !tokens.areNeeded()) {
-      return Caller.LOCAL;
     }
     throw new AtelierException(
         AccessCode.TOKEN_MISSING,

@@ -60,10 +60,10 @@ final class ImageModels {
           JSON.readValue(own.get().images(), ImageInputsView.class));
     }
     var inputs = readyInputs.get(name);
-    if (inputs == null) {
+    if (inputs == null || !ready.names().contains(name)) {
       throw unknown(tenant, name);
     }
-    return new ImageModel(name, WorkflowReader.read(JSON.readTree(ready.text(name))), inputs);
+    return new ImageModel(name, ready.read(name), inputs);
   }
 
   private ImageRefusal unknown(String tenant, String name) {
@@ -83,7 +83,10 @@ final class ImageModels {
 
   List<OpenAiModelView> list(String tenant) {
     var all = new ArrayList<OpenAiModelView>();
-    readyInputs.keySet().forEach(name -> all.add(OpenAiModelView.of(name, 0, "atelier")));
+    var there = ready.names();
+    readyInputs.keySet().stream()
+        .filter(there::contains)
+        .forEach(name -> all.add(OpenAiModelView.of(name, 0, "atelier")));
     for (SavedName each : saved.list(tenant, null, PAGE)) {
       if (saved.get(tenant, each.name(), null).images() != null) {
         all.removeIf(other -> other.id().equals(each.name()));

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -28,6 +29,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
@@ -191,6 +194,20 @@ final class ImagesController {
         .header("x-should-retry", "false")
         .contentType(MediaType.APPLICATION_JSON)
         .body(OpenAiErrorView.of(500, failure.code(), String.valueOf(failure.getMessage()), null));
+  }
+
+  /// A form that breaks off, or parameters that are none.
+  @ExceptionHandler({MultipartException.class, InvalidParameterException.class})
+  ResponseEntity<OpenAiErrorView> unreadable(Exception failure, HttpServletRequest request) {
+    var code =
+        failure instanceof MaxUploadSizeExceededException
+            ? ApiCode.BODY_TOO_LARGE
+            : ApiCode.REQUEST_INVALID;
+    request.setAttribute(Gate.CODE, code);
+    return refused(
+        code,
+        "The request can't be read as a form of 8 MB at most; send multipart/form-data as OpenAI's clients do.",
+        null);
   }
 
   @ExceptionHandler

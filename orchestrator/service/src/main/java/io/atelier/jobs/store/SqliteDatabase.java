@@ -39,13 +39,11 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
     }
   }
 
-  /// Opens one that is there for reading only, whatever build has made its tables.
+  /// Opens one that is there for who only reads, whatever build has made its tables.
   static SqliteDatabase openToRead(Storage.Sqlite storage) {
     var lock = lock(storage.file());
     try {
-      var config = config(storage);
-      config.setReadOnly(true);
-      return new SqliteDatabase(storage, lock, OpenDatabase.readers(source(storage, config)));
+      return new SqliteDatabase(storage, lock, OpenDatabase.readers(source(storage)));
     } catch (RuntimeException e) {
       release(lock);
       throw e;
@@ -79,10 +77,6 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
   }
 
   private static DataSource source(Storage.Sqlite storage) {
-    return source(storage, config(storage));
-  }
-
-  private static SQLiteConfig config(Storage.Sqlite storage) {
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -90,10 +84,6 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
     config.setBusyTimeout((int) storage.patience().toMillis());
     config.setCacheSize(-CACHE_KILOBYTES);
     config.enforceForeignKeys(true);
-    return config;
-  }
-
-  private static DataSource source(Storage.Sqlite storage, SQLiteConfig config) {
     var source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + storage.file());
     return source;

@@ -416,7 +416,7 @@ abstract class JobsContract {
         IntStream.range(1, 11)
             .mapToObj(width -> List.of(new Assignment("1.width", "" + width * 16)))
             .toList();
-    var clones = jobs.cloneWith(id, changes, NodeTypes.shipped(), null);
+    var clones = jobs.cloneWith(id, changes, NodeTypes.shipped());
     assertThat(new HashSet<>(clones)).hasSize(10);
     var work = jobs.work(clones.getLast());
     assertThat(work.values()).containsEntry("1.width", "160");
