@@ -34,11 +34,11 @@ def transparent_hole(side: int) -> bytes:
     return out.getvalue()
 
 
-def refusal(**request: object) -> openai.BadRequestError:
+def refusal(**request: object) -> openai.APIStatusError:
     """What the service says of a request that it refuses."""
     try:
-        client.images.generate(**request)  # type: ignore[arg-type]
-    except openai.BadRequestError as refused:
+        client.images.generate(**request)  # type: ignore[call-overload]
+    except openai.APIStatusError as refused:
         return refused
     raise AssertionError(f"it took {request}")
 
@@ -56,16 +56,18 @@ made = client.images.generate(
     response_format="b64_json",
     extra_body={"seed": 42},
 )
-assert made.data and len(made.data) == 1 and made.created > 0
-star = saved(folder, "star.png", made.data[0])
+assert made.created > 0
+[only] = made.data or []
+star = saved(folder, "star.png", only)
 
 two = client.images.generate(prompt="a small green circle", n=2, user="somebody")
-assert two.data and len(two.data) == 2
-for number, picture in enumerate(two.data):
+assert len(two.data or []) == 2
+for number, picture in enumerate(two.data or []):
     saved(folder, f"circle-{number}.png", picture)
 
 named = client.images.generate(prompt="a star", response_format="url")
-assert named.data and (named.data[0].url or "").startswith(address + "/v1/artifacts/")
+[only] = named.data or []
+assert (only.url or "").startswith(address + "/v1/artifacts/"), only
 
 with star.open("rb") as picture:
     changed = client.images.edit(image=picture, prompt="a large green circle on a gray background")
@@ -83,13 +85,10 @@ assert filled.data
 saved(folder, "filled.png", filled.data[0])
 
 refused = refusal(prompt="a star", size="enormous")
-assert refused.param == "size" and refused.code == "REQUEST_INVALID", refused
+assert (refused.param, refused.code) == ("size", "REQUEST_INVALID"), refused
 refused = refusal(prompt="a star", stream=True)
 assert refused.param == "stream", refused
-try:
-    client.images.generate(prompt="a star", model="dall-e-3")
-except openai.NotFoundError as unknown:
-    assert "text-to-image" in str(unknown), unknown
-else:
-    raise AssertionError("it knows dall-e-3")
+refused = refusal(prompt="a star", model="dall-e-3")
+assert isinstance(refused, openai.NotFoundError), refused
+assert "text-to-image" in str(refused), refused
 print("as OpenAI's client expects")

@@ -1,5 +1,6 @@
 package io.atelier.api;
 
+import io.atelier.access.AccessCode;
 import io.atelier.access.AuditEntry;
 import io.atelier.access.AuditLog;
 import io.atelier.access.Caller;
@@ -108,7 +109,7 @@ final class EventSocket extends TextWebSocketHandler {
   private void refuse(WebSocketSession session, AtelierException refusal) throws IOException {
     var status = HttpStatusOf.of(refusal.code());
     var code = refusal.code().name();
-    if (refusal.code() instanceof io.atelier.access.AccessCode) {
+    if (refusal.code() instanceof AccessCode) {
       audit.write(
           new AuditEntry(
               Instant.now(), remote(session), null, null, "GET /v1/events", status, code));

@@ -1,7 +1,9 @@
 package io.atelier.api.openai;
 
 import io.atelier.api.openai.ImageModels.ImageModel;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +25,10 @@ record ImageValues(
 
   /// @return for each job `NODE.INPUT` → text
   /// @throws ImageRefusal for what the workflow has no input for
-  java.util.List<SequencedMap<String, String>> all(RandomGenerator random) {
+  List<SequencedMap<String, String>> all(RandomGenerator random) {
     Long wanted = request.seed();
     var first = wanted == null ? random.nextLong(SEEDS) : wanted;
-    var all = new java.util.ArrayList<SequencedMap<String, String>>();
+    var all = new ArrayList<SequencedMap<String, String>>();
     for (var number = 0; number < jobs(); number++) {
       all.add(of(first + number));
     }

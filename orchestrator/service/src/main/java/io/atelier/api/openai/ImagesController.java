@@ -11,8 +11,10 @@ import io.atelier.api.wire.OpenAiErrorView;
 import io.atelier.formats.WorkflowReader;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.ErrorCode;
+import io.atelier.jobs.JobId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -126,7 +128,7 @@ final class ImagesController {
 
   /// OpenAI's clients write several as `image[]`.
   private static @Nullable MultipartFile only(MultipartHttpServletRequest form, String name) {
-    var files = new java.util.ArrayList<>(form.getFiles(name));
+    var files = new ArrayList<>(form.getFiles(name));
     files.addAll(form.getFiles(name + "[]"));
     if (files.size() > 1) {
       throw new ImageRefusal(
@@ -159,10 +161,7 @@ final class ImagesController {
   }
 
   private void answer(
-      Caller caller,
-      List<io.atelier.jobs.JobId> ids,
-      @Nullable String base,
-      DeferredResult<ImagesView> answer) {
+      Caller caller, List<JobId> ids, @Nullable String base, DeferredResult<ImagesView> answer) {
     try {
       answer.setResult(make.await(caller.tenant(), ids, base));
     } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import io.atelier.jobs.Job;
 import io.atelier.jobs.JobCode;
 import io.atelier.jobs.JobEvent;
 import io.atelier.jobs.JobId;
+import io.atelier.jobs.JobRequest;
 import io.atelier.jobs.JobState;
 import io.atelier.jobs.Jobs;
 import io.atelier.jobs.Submitted;
@@ -70,7 +71,7 @@ final class MakePictures {
         wanted.all(random).stream()
             .map(values -> Submission.of(wanted.model().file(), values, wanted.request().tags()))
             .toList();
-    var admitted = new ArrayList<io.atelier.jobs.JobRequest>();
+    var admitted = new ArrayList<JobRequest>();
     for (var request : requests) {
       var own = key == null ? null : "openai/%s/%d".formatted(key, admitted.size());
       admitted.add(admit.admit(request, tenant, own, null).request());
