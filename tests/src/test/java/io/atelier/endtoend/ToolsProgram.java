@@ -23,7 +23,9 @@ final class ToolsProgram {
     assumeTrue(there, "needs the environment of the tools: run ./atelier test");
   }
 
-  /// @return what it printed; fails when it ends with anything but 0
+  /// Runs it to its end, which must be 0.
+  ///
+  /// @return what it printed
   static String run(Path program, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("atelier.tools"));

@@ -116,6 +116,23 @@ class ImagesTest {
     assertThat(json(answer, 200).path("data")).hasSize(2);
   }
 
+  /// Else the same request would be another one under the same key.
+  @Test
+  void asksForTheSameSeedUnderTheSameKey() throws Exception {
+    for (var tenant : List.of("anna", "bert")) {
+      var token = service.token(tenant, Role.SUBMIT);
+      var request =
+          PlayedService.posting(service.request(GENERATIONS, token), "{\"prompt\": \"a\"}")
+              .header("Idempotency-Key", "k");
+      var _ = service.client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    assertThat(service.jobs.work(job(0).id()).values().get("sampler.seed"))
+        .isEqualTo(service.jobs.work(job(1).id()).values().get("sampler.seed"));
+    finish(job(0));
+    finish(job(1));
+  }
+
   @Test
   void changesAPictureWhereItsMaskIsTransparent() throws Exception {
     var files = new LinkedHashMap<String, byte[]>();

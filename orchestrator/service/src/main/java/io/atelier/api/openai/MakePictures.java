@@ -6,6 +6,7 @@ import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactKind;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.graph.AtelierException;
+import io.atelier.graph.Sha256;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
 import io.atelier.jobs.Job;
@@ -18,12 +19,16 @@ import io.atelier.jobs.Jobs;
 import io.atelier.jobs.Submitted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -68,7 +73,7 @@ final class MakePictures {
   /// @throws AtelierException as for a job
   List<JobId> submit(String tenant, ImageValues wanted, @Nullable String key) {
     var requests =
-        wanted.all(random).stream()
+        wanted.all(seeds(key)).stream()
             .map(values -> Submission.of(wanted.model().file(), values, wanted.request().tags()))
             .toList();
     var admitted = new ArrayList<JobRequest>();
@@ -77,6 +82,15 @@ final class MakePictures {
       admitted.add(admit.admit(request, tenant, own, null).request());
     }
     return jobs.submitAll(admitted).stream().map(Submitted::id).toList();
+  }
+
+  /// The same request under the same key must ask for the same seeds, or it would be another.
+  private RandomGenerator seeds(@Nullable String key) {
+    return key == null
+        ? random
+        : new SplittableRandom(
+            ByteBuffer.wrap(Sha256.digest().digest(key.getBytes(StandardCharsets.UTF_8)))
+                .getLong());
   }
 
   /// Waits for the jobs.
