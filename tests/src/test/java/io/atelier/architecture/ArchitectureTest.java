@@ -80,7 +80,7 @@ class ArchitectureTest {
     "picocli, cli app",
     "ch.qos.logback, app",
     "io.opentelemetry, app",
-    "org.springframework.jdbc, app jobs",
+    "org.springframework.jdbc, app jobs library",
     "org.springframework.dao, app jobs",
     "org.flywaydb, app jobs",
     "com.zaxxer.hikari, app jobs",

@@ -1,5 +1,6 @@
 package io.atelier.client;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param artifacts that the last attempt saved, also when it failed
 /// @param nodes in the order in which they ended
 /// @param origin id of the job that this one was cloned from, or retries; else null
+/// @param callback how it stands with who is told of its end; null if nobody is
 public record Job(
     String id,
     JobStatus status,
@@ -27,7 +29,8 @@ public record Job(
     List<Artifact> artifacts,
     List<Notice> notices,
     List<NodeSpan> nodes,
-    @Nullable String origin) {
+    @Nullable String origin,
+    @Nullable Callback callback) {
 
   /// The same, or an exception: for programs that only want to go on with what is done.
   ///
@@ -52,6 +55,15 @@ public record Job(
       @Nullable Instant ended,
       @Nullable String end,
       @Nullable JobFailure failure) {}
+
+  /// Who is told of its end, and whether they were.
+  ///
+  /// @param state `pending`, `due`, `delivered`, `given_up` or `not_wanted`
+  /// @param tries made so far
+  /// @param next when it is tried again; null when it is not
+  /// @param failure of the latest try; null when it went well
+  public record Callback(
+      URI url, String state, int tries, @Nullable Instant next, @Nullable JobFailure failure) {}
 
   /// Something worth knowing although nothing failed.
   public record Notice(String code, String message) {}

@@ -1,5 +1,6 @@
 package io.atelier.client;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
 import tools.jackson.databind.node.ArrayNode;
@@ -67,6 +68,16 @@ public final class JobRequest {
   /// @param pause before each but the first
   public JobRequest retry(int attempts, Duration pause) {
     envelope.putObject("retry").put("attempts", attempts).put("pause", seconds(pause));
+    return this;
+  }
+
+  /// Tells somebody over HTTP how the job has ended, at least once; see `webhook-id` for what was
+  /// told before.
+  ///
+  /// @param url http or https
+  /// @param secret with which it is signed, as Standard Webhooks has it: `whsec_…`
+  public JobRequest callback(URI url, String secret) {
+    envelope.putObject("callback").put("url", url.toString()).put("secret", secret);
     return this;
   }
 

@@ -35,7 +35,9 @@ class AtelierClientTest {
        "artifacts": [], "notices": [{"code": "CACHED", "message": "It was there."}],
        "nodes": [{"node": "3", "type": "KSampler", "title": null, "lane": "device-1",
                   "from": 0.25, "seconds": 2.0}],
-       "origin": null, "what_comes_later": 1}
+       "origin": null, "what_comes_later": 1,
+       "callback": {"url": "https://example.org/x", "state": "due", "tries": 2, "next": null,
+                    "failure": {"code": "CALLBACK_TIMEOUT", "message": "No answer."}}}
       """;
   private static final String FAILED =
       DONE.replace("\"done\", \"submitted\"", "\"failed\", \"submitted\"")

@@ -1,5 +1,6 @@
 package io.atelier.api;
 
+import io.atelier.api.webhooks.CallTargets;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.api.wire.FindingView;
 import io.atelier.catalog.FileChoices;
@@ -24,13 +25,15 @@ import org.springframework.stereotype.Component;
 /// Everything that a job is asked before it is kept: that it is not too large, and that its
 /// workflow can run.
 @Component
-final class AdmitJob {
+public final class AdmitJob {
 
   private final WorkerPool pool;
   private final FileChoices files;
   private final Limits limits;
+  private final CallTargets targets;
 
-  AdmitJob(WorkerPool pool, FileChoices files, Limits limits) {
+  AdmitJob(WorkerPool pool, FileChoices files, Limits limits, CallTargets targets) {
+    this.targets = targets;
     this.pool = pool;
     this.files = files;
     this.limits = limits;
@@ -39,14 +42,17 @@ final class AdmitJob {
   /// A job that may be kept.
   ///
   /// @param warnings about its workflow
-  record Admitted(JobRequest request, List<FindingView> warnings) {}
+  public record Admitted(JobRequest request, List<FindingView> warnings) {}
 
+  /// Refuses a job, or gives it in the form in which it is kept.
+  ///
   /// @param number of the job in its batch, from 0; null outside of one
   /// @throws io.atelier.graph.AtelierException INVALID_WORKFLOW with findings, TOO_MANY_NODES,
-  ///   TEXT_TOO_LONG, WORKERS_STARTING, or what setting a value throws
-  Admitted admit(
+  ///   TEXT_TOO_LONG, WORKERS_STARTING, CALLBACK_REFUSED, or what setting a value throws
+  public Admitted admit(
       Submission submission, String tenant, @Nullable String key, @Nullable Integer number) {
     var workflow = submission.file().workflow();
+    targets.require(submission.callback());
     refuseTooLarge(workflow);
     var types = typesFor(workflow);
     var asRun = assigned(workflow, submission, types);
@@ -61,6 +67,18 @@ final class AdmitJob {
     return new Admitted(new JobRequest(work, submission.terms(tenant, key)), findings);
   }
 
+  /// What a check finds now, errors too.
+  List<FindingView> findings(Workflow workflow) {
+    refuseTooLarge(workflow);
+    return new WorkflowCheck(types(), files)
+        .check(workflow).stream().map(finding -> FindingView.of(finding, null)).toList();
+  }
+
+  /// The node types that are known now.
+  NodeTypes types() {
+    return pool.palette().types();
+  }
+
   private void refuseTooLarge(Workflow workflow) {
     if (workflow.nodes().size() > limits.nodes()) {
       throw new ApiException(
@@ -73,7 +91,7 @@ final class AdmitJob {
   /// A type that nobody knows yet may be one of a worker that is still starting.
   private NodeTypes typesFor(Workflow workflow) {
     var known = pool.isKnown();
-    var types = pool.palette().types();
+    var types = types();
     for (var node : workflow.nodes().values()) {
       if (!known && types.find(node.type()).isEmpty()) {
         throw new ApiException(

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Reads what clients send, strictly: a field that nobody knows is a slip of the pen that would
 /// otherwise be ignored.
-final class EnvelopeReader {
+public final class EnvelopeReader {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -24,8 +24,14 @@ final class EnvelopeReader {
 
   private EnvelopeReader() {}
 
+  /// Reads a record.
+  ///
   /// @throws ApiException REQUEST_INVALID, naming the field
-  static <T> T read(JsonNode document, Class<T> type) {
+  public static <T> T read(JsonNode document, Class<T> type) {
+    if (document.isNull()) {
+      throw new ApiException(
+          ApiCode.REQUEST_INVALID, "The body is null; /v1/openapi.json says what goes there.");
+    }
     try {
       return JSON.treeToValue(document, type);
     } catch (DatabindException e) {

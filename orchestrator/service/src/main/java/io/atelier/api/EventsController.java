@@ -1,14 +1,20 @@
 package io.atelier.api;
 
 import io.atelier.access.Caller;
+import io.atelier.api.gate.Gate;
 import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.graph.Shown;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.Jobs;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.HashMap;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -16,6 +22,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.socket.server.HandshakeHandler;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /// What happens to jobs, as server-sent events: of one job until its end, or of all of the tenant.
 /// Changes of state have ids; whoever was cut off sends the last one it saw as `Last-Event-ID` and
@@ -28,10 +36,27 @@ final class EventsController {
 
   private final Jobs jobs;
   private final Listeners listeners;
+  private final EventSocket socket;
+  private final HandshakeHandler handshake = new DefaultHandshakeHandler();
 
-  EventsController(Jobs jobs, Listeners listeners) {
+  EventsController(Jobs jobs, Listeners listeners, EventSocket socket) {
+    this.socket = socket;
     this.jobs = jobs;
     this.listeners = listeners;
+  }
+
+  /// The same over a WebSocket. Its token may be a header, or stand in the first message.
+  @GetMapping(path = "/events", headers = "Upgrade=websocket", produces = MediaType.ALL_VALUE)
+  void socket(HttpServletRequest request, HttpServletResponse response) {
+    var attributes = new HashMap<String, Object>();
+    if (request.getAttribute(Gate.CALLER) instanceof Caller caller) {
+      attributes.put(Gate.CALLER, caller);
+    }
+    handshake.doHandshake(
+        new ServletServerHttpRequest(request),
+        new ServletServerHttpResponse(response),
+        socket,
+        attributes);
   }
 
   @Says("What happens to all jobs, as server-sent events")
@@ -57,7 +82,7 @@ final class EventsController {
     return listeners.open(stream, () -> jobs.find(job).orElse(null));
   }
 
-  private static OptionalLong number(@Nullable String text) {
+  static OptionalLong number(@Nullable String text) {
     if (text == null || text.isBlank()) {
       return OptionalLong.empty();
     }

@@ -44,6 +44,11 @@ record JobQuery(
   }
 
   int limitOrUsual() {
+    return limit(limit);
+  }
+
+  /// ApiException REQUEST_INVALID
+  static int limit(@Nullable String limit) {
     if (limit == null) {
       return USUAL;
     }

@@ -3,6 +3,7 @@ package io.atelier.api;
 import io.atelier.access.Caller;
 import io.atelier.api.openapi.BodyOf;
 import io.atelier.api.openapi.Says;
+import io.atelier.api.webhooks.CallTargets;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.api.wire.BatchEnvelope;
 import io.atelier.api.wire.CancelledView;
@@ -51,15 +52,27 @@ final class JobsController {
   private final AdmitJob admit;
   private final WorkerPool pool;
   private final Limits limits;
+  private final CallTargets targets;
+  private final SavedDocuments documents;
 
-  JobsController(Jobs jobs, AdmitJob admit, WorkerPool pool, Limits limits) {
+  JobsController(
+      Jobs jobs,
+      AdmitJob admit,
+      WorkerPool pool,
+      Limits limits,
+      CallTargets targets,
+      SavedDocuments documents) {
+    this.targets = targets;
+    this.documents = documents;
     this.jobs = jobs;
     this.admit = admit;
     this.pool = pool;
     this.limits = limits;
   }
 
-  @Says("Submit a job: a workflow in any form that is read, or an envelope with one inside")
+  @Says(
+      value = "Submit a job: a workflow in any form that is read, or an envelope with one inside",
+      also = 202)
   @PostMapping(
       consumes = {
         MediaType.APPLICATION_JSON_VALUE,
@@ -72,7 +85,7 @@ final class JobsController {
       @RequestParam MultiValueMap<String, String> parameters,
       @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
       @RequestHeader(name = TRACE, required = false) @Nullable String trace) {
-    var submission = ReadSubmission.one(body, parameters);
+    var submission = ReadSubmission.one(body, parameters, saved(caller));
     var admitted = admit.admit(submission, caller.tenant(), key, null);
     var submitted = jobs.submit(admitted.request().withTrace(trace));
     var view = SubmittedView.of(submitted, admitted.warnings());
@@ -89,7 +102,7 @@ final class JobsController {
       @RequestBody @BodyOf(BatchEnvelope.class) byte[] body,
       @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
       @RequestHeader(name = TRACE, required = false) @Nullable String trace) {
-    var submissions = ReadSubmission.batch(body);
+    var submissions = ReadSubmission.batch(body, saved(caller));
     refuseTooMany(submissions.size());
     var admitted = new ArrayList<AdmitJob.Admitted>();
     for (var submission : submissions) {
@@ -151,9 +164,13 @@ final class JobsController {
       Caller caller,
       @PathVariable String id,
       @RequestBody @BodyOf(CloneEnvelope.class) byte[] body) {
-    var changes = changes(body);
+    var envelope = EnvelopeReader.read(WorkflowReader.json(body), CloneEnvelope.class);
+    var changes = changes(envelope);
     refuseTooMany(changes.size());
-    var clones = jobs.cloneWith(own(caller, id).id(), changes, pool.palette().types());
+    var callback = envelope.callback() == null ? null : envelope.callback().callback();
+    targets.require(callback);
+    var types = pool.palette().types();
+    var clones = jobs.cloneWith(own(caller, id).id(), changes, types, callback);
     return new SubmittedJobsView(clones.stream().map(SubmittedView::of).toList());
   }
 
@@ -164,14 +181,17 @@ final class JobsController {
     jobs.delete(own(caller, id).id());
   }
 
-  private static List<List<Assignment>> changes(byte[] body) {
-    var envelope = EnvelopeReader.read(WorkflowReader.json(body), CloneEnvelope.class);
+  private static List<List<Assignment>> changes(CloneEnvelope envelope) {
     return ReadSubmission.required("changes", envelope.changes()).stream()
         .map(change ->
             Submission.texts(ReadSubmission.required("changes", change)).entrySet().stream()
                 .map(value -> Assignment.parse(value.getKey() + "=" + value.getValue()))
                 .toList())
         .toList();
+  }
+
+  private ReadSubmission.Saved saved(Caller caller) {
+    return (name, version) -> documents.workflow(caller.tenant(), name, version);
   }
 
   private void refuseTooMany(int wanted) {

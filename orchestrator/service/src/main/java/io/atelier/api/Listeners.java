@@ -33,6 +33,24 @@ public final class Listeners implements AutoCloseable {
   /// @param job whose end is the end of the stream; null for one without an end
   /// @throws ApiException TOO_MANY_LISTENERS
   SseEmitter open(EventStream stream, @Nullable Supplier<@Nullable Job> job) {
+    admit(stream);
+    var emitter = new SseEmitter(FOR_EVER);
+    emitter.onCompletion(() -> close(stream));
+    emitter.onError(_ -> close(stream));
+    begin(stream, job, new SseVoice(emitter));
+    return emitter;
+  }
+
+  /// Tells what a stream gives to a connection that is there already, until either end closes.
+  ///
+  /// @param stream owned from now on; closed by who sees that the listener is gone
+  /// @throws ApiException TOO_MANY_LISTENERS
+  void open(EventStream stream, @Nullable Supplier<@Nullable Job> job, Voice voice) {
+    admit(stream);
+    begin(stream, job, voice);
+  }
+
+  private void admit(EventStream stream) {
     open.add(stream);
     if (closed || open.size() > most) {
       close(stream);
@@ -41,10 +59,10 @@ public final class Listeners implements AutoCloseable {
           "%,d listen already, and no more can; try again later, or ask for the job itself."
               .formatted(most));
     }
-    var emitter = new SseEmitter(FOR_EVER);
-    emitter.onCompletion(() -> close(stream));
-    emitter.onError(_ -> close(stream));
-    var tell = new TellListener(stream, emitter, job, json);
+  }
+
+  private void begin(EventStream stream, @Nullable Supplier<@Nullable Job> job, Voice voice) {
+    var tell = new TellListener(stream, voice, job, json);
     Thread.ofVirtual()
         .name("listener")
         .start(() -> {
@@ -54,7 +72,6 @@ public final class Listeners implements AutoCloseable {
             close(stream);
           }
         });
-    return emitter;
   }
 
   /// How many listen now.

@@ -29,15 +29,23 @@ final class ReadSubmission {
 
   private ReadSubmission() {}
 
+  /// Finds a saved workflow.
+  interface Saved {
+    /// Finds one by its name.
+    ///
+    /// @param version null for the latest
+    WorkflowFile workflow(String name, @Nullable Integer version);
+  }
+
   /// @param parameters of the request, each with all its values
   /// @throws io.atelier.graph.AtelierException REQUEST_INVALID, or what reading a workflow throws
-  static Submission one(byte[] body, Map<String, List<String>> parameters) {
+  static Submission one(byte[] body, Map<String, List<String>> parameters, Saved saved) {
     refuseUnknown(parameters);
     if (isJson(body)) {
       var document = WorkflowReader.json(body);
       if (isEnvelope(document)) {
         refuseBoth(parameters);
-        return of(EnvelopeReader.read(document, JobEnvelope.class));
+        return of(EnvelopeReader.read(document, JobEnvelope.class), saved);
       }
       return bare(WorkflowReader.read(document), parameters);
     }
@@ -45,10 +53,10 @@ final class ReadSubmission {
   }
 
   /// @throws io.atelier.graph.AtelierException as [#one]
-  static List<Submission> batch(byte[] body) {
+  static List<Submission> batch(byte[] body, Saved saved) {
     var envelope = EnvelopeReader.read(WorkflowReader.json(body), BatchEnvelope.class);
     return required("jobs", envelope.jobs()).stream()
-        .map(job -> of(required("jobs", job)))
+        .map(job -> of(required("jobs", job), saved))
         .toList();
   }
 
@@ -73,13 +81,27 @@ final class ReadSubmission {
   }
 
   /// A workflow may have a node that is called `workflow`.
-  private static boolean isEnvelope(JsonNode document) {
+  static boolean isEnvelope(JsonNode document) {
     var inside = document.path("workflow");
-    return !inside.isMissingNode() && !inside.path("class_type").isString();
+    return document.path("workflow_name").isString()
+        || (!inside.isMissingNode() && !inside.path("class_type").isString());
   }
 
-  private static Submission of(JobEnvelope envelope) {
-    return Submission.of(envelope, WorkflowReader.read(required("workflow", envelope.workflow())));
+  private static Submission of(JobEnvelope envelope, Saved saved) {
+    return Submission.of(envelope, file(envelope, saved));
+  }
+
+  private static WorkflowFile file(JobEnvelope envelope, Saved saved) {
+    var name = envelope.workflowName();
+    if (name == null && envelope.version() == null) {
+      return WorkflowReader.read(required("workflow", envelope.workflow()));
+    }
+    if (name == null || envelope.workflow() != null) {
+      throw new ApiException(
+          ApiCode.REQUEST_INVALID,
+          "A job has a workflow, or the name of a saved one with a version if that matters; give one of both.");
+    }
+    return saved.workflow(name, envelope.version());
   }
 
   private static WorkflowFile anyForm(byte[] body) {
@@ -108,7 +130,8 @@ final class ReadSubmission {
         priority == null ? 0 : integer("priority", priority),
         new TreeSet<>(all(parameters, "tag")),
         limit == null ? null : Duration.ofSeconds(integer("time_limit", limit)),
-        RetryPolicy.NONE);
+        RetryPolicy.NONE,
+        null);
   }
 
   private static List<String> all(Map<String, List<String>> parameters, String name) {

@@ -3,12 +3,14 @@ package io.atelier.api;
 import io.atelier.api.gate.Gate;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.api.wire.HttpStatusOf;
+import io.atelier.api.wire.OpenAiErrorView;
 import io.atelier.api.wire.Problem;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.ErrorCode;
 import io.atelier.graph.Shown;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -30,7 +32,7 @@ final class Refusals {
   private static final String RETRY_SECONDS = "5";
 
   @ExceptionHandler
-  ResponseEntity<Problem> refused(AtelierException refusal, HttpServletRequest request) {
+  ResponseEntity<Object> refused(AtelierException refusal, HttpServletRequest request) {
     var findings =
         refusal instanceof ApiException own
             ? own.findings()
@@ -46,7 +48,7 @@ final class Refusals {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> refused(NoHandlerFoundException refusal, HttpServletRequest request) {
+  ResponseEntity<Object> refused(NoHandlerFoundException refusal, HttpServletRequest request) {
     return answer(
         ApiCode.NOT_FOUND,
         request,
@@ -55,7 +57,7 @@ final class Refusals {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> refused(
+  ResponseEntity<Object> refused(
       HttpRequestMethodNotSupportedException refusal, HttpServletRequest request) {
     return answer(
         ApiCode.METHOD_NOT_ALLOWED,
@@ -71,7 +73,7 @@ final class Refusals {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> refused(HttpMediaTypeException refusal, HttpServletRequest request) {
+  ResponseEntity<Object> refused(HttpMediaTypeException refusal, HttpServletRequest request) {
     return answer(
         ApiCode.MEDIA_TYPE_UNKNOWN,
         request,
@@ -80,12 +82,20 @@ final class Refusals {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> refused(
+  ResponseEntity<Object> refused(
       HttpMessageNotReadableException refusal, HttpServletRequest request) {
     return answer(
         ApiCode.REQUEST_INVALID,
         request,
         "The request has no body; send what /v1/openapi.json says.");
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> refused(InvalidParameterException refusal, HttpServletRequest request) {
+    return answer(
+        ApiCode.REQUEST_INVALID,
+        request,
+        "The parameters behind the '?' can't be read; write them as NAME=VALUE, in UTF-8 with %-escapes.");
   }
 
   /// Its client is gone: there is nobody to answer.
@@ -95,7 +105,7 @@ final class Refusals {
   }
 
   @ExceptionHandler
-  ResponseEntity<Problem> failed(Exception failure, HttpServletRequest request) {
+  ResponseEntity<Object> failed(Exception failure, HttpServletRequest request) {
     if (failure instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
       return answer(
           ApiCode.REQUEST_INVALID,
@@ -112,20 +122,27 @@ final class Refusals {
         "This is a fault of Atelier; please report it with what the log says of it.");
   }
 
-  private static ResponseEntity<Problem> answer(
+  private static ResponseEntity<Object> answer(
       ErrorCode code, HttpServletRequest request, String detail) {
     return answer(code, request, Problem.of(HttpStatusOf.of(code), code.name(), detail));
   }
 
-  private static ResponseEntity<Problem> answer(
+  private static ResponseEntity<Object> answer(
       ErrorCode code, HttpServletRequest request, Problem problem) {
     request.setAttribute(Gate.CODE, code);
+    var isOpenAi = OpenAiErrorView.isReadAt(request.getRequestURI());
     var answer =
         ResponseEntity.status(problem.status())
-            .contentType(MediaType.parseMediaType(Problem.MEDIA_TYPE));
+            .contentType(
+                isOpenAi
+                    ? MediaType.APPLICATION_JSON
+                    : MediaType.parseMediaType(Problem.MEDIA_TYPE));
     if (problem.status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
       answer.header("Retry-After", RETRY_SECONDS);
     }
-    return answer.body(problem);
+    return answer.body(
+        isOpenAi
+            ? OpenAiErrorView.of(problem.status(), problem.code(), problem.detail(), null)
+            : problem);
   }
 }

@@ -2,6 +2,7 @@ package io.atelier.api;
 
 import io.atelier.api.wire.JobEnvelope;
 import io.atelier.formats.WorkflowFile;
+import io.atelier.jobs.Callback;
 import io.atelier.jobs.JobTerms;
 import io.atelier.jobs.RetryPolicy;
 import java.time.Duration;
@@ -17,14 +18,15 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param values to set on the workflow: `NODE.INPUT` → text
 /// @param outputs ids of the output nodes that are wanted; empty for all
-record Submission(
+public record Submission(
     WorkflowFile file,
     SequencedMap<String, String> values,
     Set<String> outputs,
     int priority,
     Set<String> tags,
     @Nullable Duration timeLimit,
-    RetryPolicy retry) {
+    RetryPolicy retry,
+    @Nullable Callback callback) {
 
   /// @param file what the envelope's `workflow` holds
   static Submission of(JobEnvelope envelope, WorkflowFile file) {
@@ -38,7 +40,14 @@ record Submission(
         envelope.timeLimit() == null ? null : seconds(envelope.timeLimit()),
         retry == null
             ? RetryPolicy.NONE
-            : new RetryPolicy(retry.attempts(), seconds(retry.pause())));
+            : new RetryPolicy(retry.attempts(), seconds(retry.pause())),
+        envelope.callback() == null ? null : envelope.callback().callback());
+  }
+
+  /// A workflow with values to set, on usual terms.
+  public static Submission of(
+      WorkflowFile file, SequencedMap<String, String> values, Set<String> tags) {
+    return new Submission(file, values, Set.of(), 0, tags, null, RetryPolicy.NONE, null);
   }
 
   private static Duration seconds(double seconds) {
@@ -59,6 +68,7 @@ record Submission(
         .withTags(tags)
         .withTimeLimit(timeLimit)
         .withRetry(retry)
-        .withIdempotencyKey(key);
+        .withIdempotencyKey(key)
+        .withCallback(callback);
   }
 }

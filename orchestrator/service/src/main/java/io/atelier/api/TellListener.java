@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Tells one listener what happens: `job` with the job as it stands, then its events in their
 /// order. `gap` says that some are not kept any more, `too_slow` that the listener has to ask
@@ -23,18 +23,15 @@ final class TellListener {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
   private final EventStream stream;
-  private final SseEmitter emitter;
+  private final Voice voice;
   private final @Nullable Supplier<@Nullable Job> job;
   private final JsonMapper json;
 
   /// @param job whose end is the end of the stream; null for one without an end
   TellListener(
-      EventStream stream,
-      SseEmitter emitter,
-      @Nullable Supplier<@Nullable Job> job,
-      JsonMapper json) {
+      EventStream stream, Voice voice, @Nullable Supplier<@Nullable Job> job, JsonMapper json) {
     this.stream = stream;
-    this.emitter = emitter;
+    this.voice = voice;
     this.job = job;
     this.json = json;
   }
@@ -46,14 +43,22 @@ final class TellListener {
       while (tell(stream.next(patience), patience.isZero())) {
         // Until one of them ends.
       }
-      emitter.complete();
+      voice.end();
     } catch (IOException | IllegalStateException gone) {
       LOG.log(System.Logger.Level.DEBUG, "a listener is gone", gone);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException fault) {
       LOG.log(System.Logger.Level.WARNING, "a listener is cut off", fault);
-      emitter.completeWithError(fault);
+      cutOff(fault);
+    }
+  }
+
+  private void cutOff(RuntimeException fault) {
+    try {
+      voice.fail(fault);
+    } catch (IOException | IllegalStateException gone) {
+      LOG.log(System.Logger.Level.DEBUG, "a listener is gone", gone);
     }
   }
 
@@ -61,42 +66,41 @@ final class TellListener {
   private boolean tellJob() throws IOException {
     var now = job == null ? null : job.get();
     if (now == null) {
-      emitter.send(SseEmitter.event().comment("listening"));
+      voice.still();
       return job != null;
     }
-    emitter.send(SseEmitter.event().name("job").data(json.writeValueAsString(JobView.of(now))));
+    voice.say("job", null, json.valueToTree(JobView.of(now)));
     return now.state().status().isFinal();
   }
 
   private boolean tell(EventStream.Next next, boolean over) throws IOException {
     return switch (next) {
       case EventStream.Next.Event(var event) -> {
-        emitter.send(built(event));
+        voice.say(EventData.name(event), number(event), EventData.of(event));
         yield over || !isLast(event);
       }
       case EventStream.Next.Quiet _ when over -> false;
       case EventStream.Next.Quiet _ -> {
-        emitter.send(SseEmitter.event().comment("still here"));
+        voice.still();
         yield true;
       }
       case EventStream.Next.Gap _ -> {
-        emitter.send(SseEmitter.event().name("gap").data("{}"));
+        voice.say("gap", null, JsonNodeFactory.instance.objectNode());
         yield true;
       }
       case EventStream.Next.TooSlow _ -> {
-        emitter.send(SseEmitter.event().name("too_slow").data("{}"));
+        voice.say("too_slow", null, JsonNodeFactory.instance.objectNode());
         yield false;
       }
       case EventStream.Next.Closed _ -> false;
     };
   }
 
-  private static SseEmitter.SseEventBuilder built(JobEvent event) {
-    var built = SseEmitter.event().name(EventData.name(event)).data(EventData.of(event).toString());
+  private static @Nullable Long number(JobEvent event) {
     return switch (event) {
-      case JobEvent.Changed changed -> built.id(Long.toString(changed.number()));
-      case JobEvent.Deleted deleted -> built.id(Long.toString(deleted.number()));
-      case JobEvent.Run _ -> built;
+      case JobEvent.Changed changed -> changed.number();
+      case JobEvent.Deleted deleted -> deleted.number();
+      case JobEvent.Run _ -> null;
     };
   }
 

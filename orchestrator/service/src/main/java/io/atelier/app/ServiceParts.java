@@ -1,15 +1,20 @@
 package io.atelier.app;
 
 import io.atelier.access.AuditLog;
+import io.atelier.api.InputPlace;
 import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
+import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.WorkerPool;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
+import io.atelier.api.webhooks.CallSettings;
+import io.atelier.api.webhooks.CallTargets;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.catalog.FileChoices;
 import io.atelier.jobs.Jobs;
+import io.atelier.library.SavedWorkflows;
 import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -24,7 +29,12 @@ record ServiceParts(
     Authentication authentication,
     AuditLog audit,
     JobTraces traces,
-    Limits limits) {
+    Limits limits,
+    CallSettings calls,
+    CallTargets targets,
+    SavedWorkflows saved,
+    ReadyWorkflows ready,
+    InputPlace input) {
 
   void giveTo(ConfigurableListableBeanFactory context) {
     for (var part :
@@ -38,7 +48,12 @@ record ServiceParts(
             authentication,
             audit,
             traces,
-            limits)) {
+            limits,
+            calls,
+            targets,
+            saved,
+            ready,
+            input)) {
       context.registerSingleton(part.getClass().getName(), part);
     }
   }

@@ -3,11 +3,14 @@ package io.atelier.app;
 import io.atelier.access.AccessCode;
 import io.atelier.access.AuditLog;
 import io.atelier.access.Tokens;
+import io.atelier.api.InputPlace;
 import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
+import io.atelier.api.webhooks.CallSettings;
+import io.atelier.api.webhooks.CallTargets;
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.cli.Places;
 import io.atelier.cli.RunningService;
@@ -19,6 +22,7 @@ import io.atelier.graph.AtelierException;
 import io.atelier.graph.Shown;
 import io.atelier.jobs.JobSettings;
 import io.atelier.jobs.local.LocalJobs;
+import io.atelier.library.SavedWorkflows;
 import io.atelier.workers.NamedEnvironment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,6 +78,7 @@ final class SpringService implements ServiceSource {
                 JobSettings.in(places.data()), outputs, outputs.root().toFile()::getUsableSpace));
     workers.all().forEach(jobs::serve);
     var _ = open.with(TidyUp.every(GARBAGE, () -> jobs.collectArtifacts(List.of())));
+    var calls = CallSettings.USUAL.to(settings.callbackHosts());
     var parts =
         new ServiceParts(
             jobs,
@@ -85,7 +90,14 @@ final class SpringService implements ServiceSource {
             new Authentication(tokens, address.getAddress().isLoopbackAddress()),
             audit,
             traces(settings.traces(), open),
-            Limits.USUAL);
+            Limits.USUAL,
+            calls,
+            new CallTargets(
+                calls.hosts(),
+                () -> address.getAddress().isLoopbackAddress() && !tokens.areNeeded()),
+            new SavedWorkflows(new TablesOfJobs(jobs), InstantSource.system()),
+            new WorkflowFolder(places.root().resolve("workflows")),
+            new InputPlace(settings.files().input()));
     return open.with(WebServer.start(parts, address, settings.jsonLog()));
   }
 

@@ -1,6 +1,7 @@
 package io.atelier.cli;
 
 import io.atelier.setup.MachineSettings;
+import java.net.URI;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -52,6 +53,7 @@ public final class AtelierCommand {
                 .addSubcommand(new EnvBundleCommand(setup)))
         .addSubcommand(new ServeCommand(studio, service))
         .addSubcommand(new ServiceCommand(studio, new ServeCommand(studio, service)))
+        .addSubcommand(new JobsCommand(places, System::getenv, URI.create("http://127.0.0.1:8188")))
         .addSubcommand(new TokenCommand(places))
         .addSubcommand(new BenchCommand(studio))
         .setCaseInsensitiveEnumValuesAllowed(true)

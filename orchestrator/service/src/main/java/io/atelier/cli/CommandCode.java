@@ -12,6 +12,8 @@ enum CommandCode implements ErrorCode {
   UNKNOWN_ENVIRONMENT,
   /// A folder to write that holds something already.
   FOLDER_NOT_EMPTY,
+  /// Nobody answers where the service should be.
+  SERVICE_UNREACHABLE,
   /// Something that nobody foresaw.
   FAULT
 }

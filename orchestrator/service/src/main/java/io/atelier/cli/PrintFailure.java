@@ -1,5 +1,6 @@
 package io.atelier.cli;
 
+import io.atelier.client.ServiceException;
 import io.atelier.engine.EventJson;
 import io.atelier.engine.Failure;
 import io.atelier.engine.RunOutcome;
@@ -55,6 +56,7 @@ final class PrintFailure implements IExecutionExceptionHandler {
       case AtelierException known -> new Failure(known.code().name(), message);
       case SetupException setup -> new Failure(setup.code().name(), message);
       case WorkerUnavailableException known -> new Failure(known.code(), message);
+      case ServiceException refused -> new Failure(refused.code(), message);
       default ->
           new Failure(
               CommandCode.FAULT.name(),
@@ -72,6 +74,7 @@ final class PrintFailure implements IExecutionExceptionHandler {
       case SetupException setup when REFUSED_INPUT.contains(setup.code()) -> ExitCode.INVALID;
       case SetupException setup when setup.code().impossible() -> ExitCode.IMPOSSIBLE;
       case WorkerUnavailableException _ -> ExitCode.IMPOSSIBLE;
+      case ServiceException refused when refused.status() < 500 -> ExitCode.INVALID;
       default -> ExitCode.FAILED;
     };
   }

@@ -52,6 +52,16 @@ final class ServeCommand implements Callable<Integer> {
   private Set<String> names = Set.of();
 
   @Option(
+      names = "--callbacks-to",
+      paramLabel = "HOST",
+      split = ",",
+      description =
+          "The only hosts that are told over HTTP how jobs ended: names, addresses, *.DOMAIN, or *."
+              + " If left out: any, as long as no token is needed, and then those of the public"
+              + " internet.")
+  private Set<String> callbackHosts = Set.of();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where outputs go; outputs/ in the data folder if left out.")
@@ -134,6 +144,7 @@ final class ServeCommand implements Callable<Integer> {
         host,
         port,
         names,
+        callbackHosts,
         new StudioFiles(
             models.roots(studio.places()), input == null ? data.resolve("input") : input),
         out == null ? data.resolve("outputs") : out,

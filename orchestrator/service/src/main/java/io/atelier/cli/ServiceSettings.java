@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param host the address to listen at
 /// @param port 0 for any that is free
 /// @param names that it goes by beside its address
+/// @param callbackHosts where it may call to tell how jobs ended; empty for the usual rule
 /// @param files the model files and pictures that workflows may name
 /// @param out where outputs go
 /// @param engine how many lanes each worker has, and what it keeps between runs
@@ -25,6 +26,7 @@ public record ServiceSettings(
     String host,
     int port,
     Set<String> names,
+    Set<String> callbackHosts,
     StudioFiles files,
     Path out,
     EngineSettings engine,
@@ -35,6 +37,7 @@ public record ServiceSettings(
 
   public ServiceSettings {
     names = Set.copyOf(names);
+    callbackHosts = Set.copyOf(callbackHosts);
     environments = List.copyOf(environments);
   }
 }

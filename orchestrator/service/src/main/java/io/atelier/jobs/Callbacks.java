@@ -1,24 +1,33 @@
 package io.atelier.jobs;
 
-import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Calls that ended jobs are owed. They are kept with the jobs, so that each is made at least once;
 /// whoever makes them says how it went.
 public interface Callbacks {
 
+  /// No call comes again later than this, whatever somebody does to the clock meanwhile.
+  Duration LONGEST_PAUSE = Duration.ofHours(8);
+
   /// A call to make.
   ///
   /// @param tries made before
-  record Due(JobId job, URI callback, int tries) {}
+  record Due(JobId job, Callback callback, int tries) {}
 
   /// Those whose time has come, longest due first.
-  List<Due> due(int limit);
+  ///
+  /// @param without [Callback#target] of those that are busy
+  List<Due> due(Set<String> without, int limit);
 
-  /// It was made, or is given up: it does not come again.
-  void settled(JobId job);
+  /// It was made: it does not come again.
+  void delivered(JobId job);
 
-  /// It did not work; it comes again.
-  void again(JobId job, Instant at);
+  /// It did not work.
+  ///
+  /// @param again when it comes again, within [#LONGEST_PAUSE]; null when it is given up
+  void failed(JobId job, JobFailure failure, @Nullable Instant again);
 }

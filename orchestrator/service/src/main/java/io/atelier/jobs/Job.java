@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param attempts oldest first
 /// @param origin the job that this one was cloned from, or retries
+/// @param call how it stands with its callback
 public record Job(
     JobId id,
     JobTerms terms,
@@ -16,9 +17,22 @@ public record Job(
     JobState state,
     List<Attempt> attempts,
     JobOutput output,
-    @Nullable JobId origin) {
+    @Nullable JobId origin,
+    CallState call) {
 
   public Job {
     attempts = List.copyOf(attempts);
+  }
+
+  /// One that owes no call.
+  public Job(
+      JobId id,
+      JobTerms terms,
+      Instant submitted,
+      JobState state,
+      List<Attempt> attempts,
+      JobOutput output,
+      @Nullable JobId origin) {
+    this(id, terms, submitted, state, attempts, output, origin, CallState.NONE);
   }
 }

@@ -2,7 +2,6 @@ package io.atelier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.graph.AtelierException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tags up to 20, of 1 to 100 characters
 /// @param timeLimit for each attempt, from 1 ms up to 30 days; null for no limit
 /// @param idempotencyKey the same key of the same tenant means the same job; up to 200 characters
-/// @param callback told over HTTP when the job has ended
+/// @param callback told over HTTP how the job has ended
 /// @param trace the trace that it belongs to, as W3C's `traceparent` has it; says nothing of what
 ///   is asked
 public record JobTerms(
@@ -28,7 +27,7 @@ public record JobTerms(
     @Nullable Duration timeLimit,
     RetryPolicy retry,
     @Nullable String idempotencyKey,
-    @Nullable URI callback,
+    @Nullable Callback callback,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String trace) {
 
   private static final Pattern TRACE =
@@ -85,7 +84,7 @@ public record JobTerms(
     return new JobTerms(tenant, priority, tags, timeLimit, retry, other, callback, trace);
   }
 
-  public JobTerms withCallback(@Nullable URI other) {
+  public JobTerms withCallback(@Nullable Callback other) {
     return new JobTerms(tenant, priority, tags, timeLimit, retry, idempotencyKey, other, trace);
   }
 

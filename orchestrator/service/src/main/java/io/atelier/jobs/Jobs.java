@@ -70,9 +70,16 @@ public interface Jobs {
   ///
   /// @param changes what to set, for each new job
   /// @param types that tell what the values mean
+  /// @param callback whom to tell how each has ended; null for whom the job itself tells
   /// @return in the order of the changes
   /// @throws AtelierException JOB_UNKNOWN, what [Assignment#apply] throws, and as [#submit]
-  List<JobId> cloneWith(JobId id, List<List<Assignment>> changes, NodeTypes types);
+  List<JobId> cloneWith(
+      JobId id, List<List<Assignment>> changes, NodeTypes types, @Nullable Callback callback);
+
+  /// The same, told to whom the job itself tells.
+  default List<JobId> cloneWith(JobId id, List<List<Assignment>> changes, NodeTypes types) {
+    return cloneWith(id, changes, types, null);
+  }
 
   /// Begins no job of it any more, until [#resume].
   void pause(Hold hold);

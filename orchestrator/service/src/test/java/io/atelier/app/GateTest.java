@@ -238,6 +238,15 @@ class GateTest {
     assertThat(service.send(service.request("/v1/me", good)).statusCode()).isEqualTo(200);
   }
 
+  /// Clients of OpenAI's API can't be without a key.
+  @Test
+  void asksForNoTokenWhileThereIsNoneWhateverIsSent() throws Exception {
+    var service = opened(PlayedService.start(folder));
+    assertThat(service.send(service.request("/v1/me", "sk-anything")).statusCode()).isEqualTo(200);
+    service.token("anna", Role.SUBMIT);
+    assertThat(service.send(service.request("/v1/me", "sk-anything")).statusCode()).isEqualTo(401);
+  }
+
   @Test
   void keepsNoSecretAnywhere() throws Exception {
     var service = opened(PlayedService.startOpen(folder));

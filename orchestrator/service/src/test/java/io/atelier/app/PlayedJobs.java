@@ -4,6 +4,7 @@ import io.atelier.artifacts.Artifact;
 import io.atelier.formats.Assignment;
 import io.atelier.graph.AtelierException;
 import io.atelier.jobs.Attempt;
+import io.atelier.jobs.Callback;
 import io.atelier.jobs.Callbacks;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
@@ -11,6 +12,7 @@ import io.atelier.jobs.Hold;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobCode;
 import io.atelier.jobs.JobEvent;
+import io.atelier.jobs.JobFailure;
 import io.atelier.jobs.JobFilter;
 import io.atelier.jobs.JobId;
 import io.atelier.jobs.JobOutput;
@@ -204,7 +206,8 @@ final class PlayedJobs implements Jobs {
   }
 
   @Override
-  public List<JobId> cloneWith(JobId id, List<List<Assignment>> changes, NodeTypes types) {
+  public List<JobId> cloneWith(
+      JobId id, List<List<Assignment>> changes, NodeTypes types, @Nullable Callback callback) {
     var requests = new ArrayList<JobRequest>();
     for (var change : changes) {
       var workflow = work(id).workflow();
@@ -214,7 +217,7 @@ final class PlayedJobs implements Jobs {
       requests.add(
           new JobRequest(
               JobWork.of(workflow, work(id).textChunks()),
-              known(id).terms().withIdempotencyKey(null)));
+              known(id).terms().withIdempotencyKey(null).withCallback(callback)));
     }
     return submitAll(requests).stream().map(Submitted::id).toList();
   }
@@ -305,15 +308,15 @@ final class PlayedJobs implements Jobs {
   public Callbacks callbacks() {
     return new Callbacks() {
       @Override
-      public List<Due> due(int limit) {
+      public List<Due> due(Set<String> without, int limit) {
         return List.of();
       }
 
       @Override
-      public void settled(JobId job) {}
+      public void delivered(JobId job) {}
 
       @Override
-      public void again(JobId job, Instant at) {}
+      public void failed(JobId job, JobFailure failure, @Nullable Instant again) {}
     };
   }
 }

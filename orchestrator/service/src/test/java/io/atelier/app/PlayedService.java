@@ -3,13 +3,19 @@ package io.atelier.app;
 import io.atelier.access.AuditLog;
 import io.atelier.access.Role;
 import io.atelier.access.Tokens;
+import io.atelier.api.InputPlace;
 import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
+import io.atelier.api.webhooks.CallSettings;
+import io.atelier.api.webhooks.CallTargets;
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
+import io.atelier.catalog.RoutedChoices;
+import io.atelier.library.SavedWorkflows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.JsonNode;
@@ -40,24 +47,33 @@ final class PlayedService implements AutoCloseable {
   private final WebServer server;
   private final AtomicBoolean open = new AtomicBoolean(true);
   private final AuditLog audit;
+  private final OwnTables tables;
 
   private PlayedService(Path folder, Limits limits, boolean loopback) {
     tokens = new Tokens(folder, InstantSource.system());
     artifacts = OutputFolder.open(folder.resolve("outputs"), Clock.systemUTC());
     audit = new AuditLog(folder, 1 << 20);
+    tables = new OwnTables(folder, artifacts);
     server =
         WebServer.start(
             new ServiceParts(
                 jobs,
                 workers,
-                new ModelCatalog(List.of(ROOT.resolve("py/src/atelier/models"))),
+                new RoutedChoices(
+                    Map.of("input", new InputFolder(folder.resolve("input"))),
+                    new ModelCatalog(List.of(ROOT.resolve("py/src/atelier/models")))),
                 artifacts,
                 new OutputPlace(artifacts.root()),
                 new HostCheck(Set.of("atelier.example")),
                 new Authentication(tokens, loopback),
                 audit,
                 JobTraces.NONE,
-                limits),
+                limits,
+                CallSettings.USUAL,
+                new CallTargets(Set.of(), () -> loopback && !tokens.areNeeded()),
+                new SavedWorkflows(tables, InstantSource.system()),
+                new WorkflowFolder(ROOT.resolve("workflows")),
+                new InputPlace(folder.resolve("input"))),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);
   }
@@ -129,6 +145,7 @@ final class PlayedService implements AutoCloseable {
   public void close() throws IOException {
     stop();
     client.close();
+    tables.close();
     audit.close();
   }
 }

@@ -112,6 +112,7 @@ class SpringServiceTest {
                 wanted.host(),
                 wanted.port(),
                 wanted.names(),
+                wanted.callbackHosts(),
                 wanted.files(),
                 wanted.out(),
                 wanted.engine(),

@@ -2,6 +2,7 @@ package io.atelier.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.access.Role;
 import io.atelier.artifacts.Pixels;
 import io.atelier.artifacts.Png;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,72 @@ class SubmitTest {
     assertThat(terms.tags()).containsExactly("a", "b");
     assertThat(terms.timeLimit()).hasMillis(1500);
     assertThat(terms.retry().attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void takesACallbackAndKeepsItsSecret() throws Exception {
+    var secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    var answer =
+        service.post(
+            "/v1/jobs",
+            """
+            {"workflow": %s, "callback": {"url": "https://example.org/x", "secret": "%s",
+             "events": ["done"]}}
+            """
+                .formatted(textToImage(), secret));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    var job = service.jobs.all().getFirst();
+    assertThat(Objects.requireNonNull(job.terms().callback()).secret()).isEqualTo(secret);
+    assertThat(job.toString()).doesNotContain(secret);
+    var shown = service.get("/v1/jobs/" + job.id());
+    assertThat(shown.body()).doesNotContain(secret).contains("\"state\":\"pending\"");
+    var changes =
+        "{\"changes\": [{\"sampler.seed\": 1}], \"callback\": {\"url\": \"http://example.org/y\"}}";
+    assertThat(service.post("/v1/jobs/%s/clone".formatted(job.id()), changes).statusCode())
+        .isEqualTo(202);
+    assertThat(service.jobs.all().getLast().terms().callback())
+        .hasToString("Callback[example.org:80 [DONE, FAILED, CANCELLED]]");
+    assertThat(Files.readString(folder.resolve("access/audit.jsonl")))
+        .doesNotContain(secret, "example.org");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}",
+        "{\"url\": \"ftp://example.org/\"}",
+        "{\"url\": \"/relative\"}",
+        "{\"url\": \"http://a:b@example.org/\"}",
+        "{\"url\": \"http://example.org/#x\"}",
+        "{\"url\": \"http://example.org/ x\"}",
+        "{\"url\": \"http://example.org:99999/\"}",
+        "{\"url\": \"http://example.org/\", \"secret\": \"short\"}",
+        "{\"url\": \"http://example.org/\", \"secret\": \"whsec_c2hvcnQ=\"}",
+        "{\"url\": \"http://example.org/\", \"events\": [\"running\"]}",
+        "{\"url\": \"http://example.org/\", \"events\": []}",
+      })
+  void refusesACallbackThatCanBeNone(String callback) throws Exception {
+    var body = "{\"workflow\": %s, \"callback\": %s}".formatted(textToImage(), callback);
+    var answer = service.post("/v1/jobs", body);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+    assertThat(PlayedService.json(answer).path("code").asString()).isEqualTo("JOB_INVALID");
+    assertThat(service.jobs.accepted()).isZero();
+  }
+
+  @Test
+  void callsNobodyWithinForATokensOwner() throws Exception {
+    var anna = service.token("anna", Role.SUBMIT);
+    var body =
+        "{\"workflow\": %s, \"callback\": {\"url\": \"http://localhost:9/\"}}"
+            .formatted(textToImage());
+    var answer = service.send(PlayedService.posting(service.request("/v1/jobs", anna), body));
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(PlayedService.json(answer).path("code").asString()).isEqualTo("CALLBACK_REFUSED");
   }
 
   @Test
@@ -219,6 +287,7 @@ class SubmitTest {
         "/v1/jobs?from=today    | REQUEST_INVALID | 2026-11-23T05:00:00Z",
         "/v1/jobs/nonsense      | JOB_UNKNOWN     | list of jobs",
         "/v1/nothing            | NOT_FOUND       | openapi.json",
+        "/v1/jobs?limit=&=%F1   | REQUEST_INVALID | NAME=VALUE",
         "/v1/node-types/KSampel | NODE_TYPE_UNKNOWN | KSampler",
         "/v1/models/checkpoint  | NOT_FOUND       | checkpoints",
         "/v1/artifacts/abc      | ARTIFACT_UNKNOWN | your jobs",

@@ -31,12 +31,20 @@ public final class Authentication {
 
   /// @throws AtelierException TOKEN_MISSING, TOKEN_REFUSED, RATE_LIMITED or TOKENS_UNREADABLE
   Caller caller(HttpServletRequest request) {
-    var text = token(request);
-    if (text != null) {
-      return known(text, request.getRemoteAddr());
-    }
+    return caller(token(request), request.getRemoteAddr());
+  }
+
+  /// Of a connection whose token may come after it.
+  ///
+  /// @param text of a token; null for none
+  /// @param remote where it comes from
+  /// @throws AtelierException as of a request
+  public Caller caller(@Nullable String text, String remote) {
     if (loopback && !tokens.areNeeded()) {
-      return Caller.LOCAL;
+      return Caller.LOCAL; // Whatever it sent: some clients must send something.
+    }
+    if (text != null) {
+      return known(text, remote);
     }
     throw new AtelierException(
         AccessCode.TOKEN_MISSING,

@@ -43,6 +43,7 @@ public final class Gate extends OncePerRequestFilter {
           "/actuator/health/readiness",
           "/v1/openapi.json");
 
+  private static final String SOCKET = "/v1/events";
   private static final String OPERATION = "/actuator";
 
   private static final long LARGE = 256 << 10;
@@ -83,7 +84,7 @@ public final class Gate extends OncePerRequestFilter {
     try {
       hosts.check(request);
       PathCheck.check(request.getRequestURI());
-      if (!OPEN.contains(request.getRequestURI())) {
+      if (!isOpen(request)) {
         caller = authentication.caller(request);
         requireRole(caller, request);
         limit(caller);
@@ -92,10 +93,20 @@ public final class Gate extends OncePerRequestFilter {
       pass(new BoundedBody(request, mostBytes), response, chain);
     } catch (AtelierException refusal) {
       request.setAttribute(CODE, refusal.code());
-      problems.write(refusal, response);
+      problems.write(refusal, request.getRequestURI(), response);
     } finally {
       record(request, response, caller);
     }
+  }
+
+  /// A WebSocket may bring its token in its first message, because a page can send no header with
+  /// it; until then nobody tells it anything.
+  private static boolean isOpen(HttpServletRequest request) {
+    var path = request.getRequestURI();
+    return OPEN.contains(path)
+        || (path.equals(SOCKET)
+            && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+            && request.getHeader("Authorization") == null);
   }
 
   /// What is large takes much more memory once it is read, so such requests go one after the other.

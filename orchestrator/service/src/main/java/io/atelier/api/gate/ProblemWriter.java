@@ -1,10 +1,12 @@
 package io.atelier.api.gate;
 
 import io.atelier.api.wire.HttpStatusOf;
+import io.atelier.api.wire.OpenAiErrorView;
 import io.atelier.api.wire.Problem;
 import io.atelier.graph.AtelierException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Answers a request that did not pass the gate.
@@ -16,7 +18,9 @@ final class ProblemWriter {
     this.json = json;
   }
 
-  void write(AtelierException refusal, HttpServletResponse response) throws IOException {
+  /// @param path that was asked for
+  void write(AtelierException refusal, String path, HttpServletResponse response)
+      throws IOException {
     var status = HttpStatusOf.of(refusal.code());
     if (refusal instanceof TooSoon soon) {
       response.setHeader("Retry-After", Long.toString(soon.seconds()));
@@ -25,9 +29,14 @@ final class ProblemWriter {
       response.setHeader("WWW-Authenticate", "Bearer");
     }
     response.setStatus(status);
-    response.setContentType(Problem.MEDIA_TYPE);
+    var code = refusal.code().name();
+    var message = String.valueOf(refusal.getMessage());
+    var isOpenAi = OpenAiErrorView.isReadAt(path);
+    response.setContentType(isOpenAi ? MediaType.APPLICATION_JSON_VALUE : Problem.MEDIA_TYPE);
     json.writeValue(
         response.getOutputStream(),
-        Problem.of(status, refusal.code().name(), String.valueOf(refusal.getMessage())));
+        isOpenAi
+            ? OpenAiErrorView.of(status, code, message, null)
+            : Problem.of(status, code, message));
   }
 }

@@ -1,11 +1,13 @@
 package io.atelier.api.openapi;
 
 import io.atelier.access.Caller;
+import io.atelier.api.wire.OpenAiErrorView;
 import io.atelier.api.wire.Problem;
 import io.atelier.engine.AtelierVersion;
 import java.lang.reflect.Parameter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -13,7 +15,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +29,9 @@ final class OpenApiDocument {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String ROOT = "/v1/";
   private static final String DEFAULT = "default";
+
+  /// What stands around an answer, and is no part of it.
+  private static final Set<Class<?>> HOLDERS = Set.of(ResponseEntity.class, DeferredResult.class);
 
   private final Schemas schemas = new Schemas();
   private final Map<String, ObjectNode> paths = new TreeMap<>();
@@ -59,7 +66,11 @@ final class OpenApiDocument {
     return document;
   }
 
+  /// What asks for another protocol is not a request of this kind.
   private void add(RequestMappingInfo mapping, HandlerMethod method) {
+    if (!mapping.getHeadersCondition().isEmpty()) {
+      return;
+    }
     for (var path : mapping.getPatternValues()) {
       if (path.startsWith(ROOT)) {
         var operations = paths.computeIfAbsent(path, _ -> JSON.objectNode());
@@ -68,12 +79,13 @@ final class OpenApiDocument {
             .getMethods()
             .forEach(verb ->
                 operations.set(
-                    verb.name().toLowerCase(java.util.Locale.ROOT), operation(mapping, method)));
+                    verb.name().toLowerCase(java.util.Locale.ROOT),
+                    operation(path, mapping, method)));
       }
     }
   }
 
-  private ObjectNode operation(RequestMappingInfo mapping, HandlerMethod method) {
+  private ObjectNode operation(String path, RequestMappingInfo mapping, HandlerMethod method) {
     var operation = JSON.objectNode();
     var name = method.getBeanType().getSimpleName().replace("Controller", "");
     operation.putArray("tags").add(name);
@@ -88,7 +100,7 @@ final class OpenApiDocument {
     if (!parameters.isEmpty()) {
       operation.set("parameters", parameters);
     }
-    operation.set("responses", responses(mapping, method));
+    operation.set("responses", responses(path, mapping, method));
     return operation;
   }
 
@@ -121,6 +133,12 @@ final class OpenApiDocument {
 
   private void body(Parameter parameter, RequestMappingInfo mapping, ObjectNode operation) {
     var holds = parameter.getAnnotation(BodyOf.class);
+    if (parameter.getType() == MultipartHttpServletRequest.class) {
+      operation
+          .putObject("requestBody")
+          .putObject("content")
+          .putObject(MediaType.MULTIPART_FORM_DATA_VALUE);
+    }
     if (holds == null) {
       return;
     }
@@ -139,25 +157,30 @@ final class OpenApiDocument {
     }
   }
 
-  private ObjectNode responses(RequestMappingInfo mapping, HandlerMethod method) {
+  private ObjectNode responses(String path, RequestMappingInfo mapping, HandlerMethod method) {
     var responses = JSON.objectNode();
     var status = method.getMethodAnnotation(ResponseStatus.class);
     var good =
         responses.putObject(status == null ? "200" : Integer.toString(status.code().value()));
     good.put("description", "As asked");
     content(mapping, method).ifPresent(content -> good.set("content", content));
+    var says = method.getMethodAnnotation(Says.class);
+    for (var also : says == null ? new int[0] : says.also()) {
+      responses.set(Integer.toString(also), good.deepCopy());
+    }
+    var isOpenAi = OpenAiErrorView.isReadAt(path);
     var refused = responses.putObject(DEFAULT).put("description", "Refused, with the reason");
     refused
         .putObject("content")
-        .putObject(Problem.MEDIA_TYPE)
-        .set("schema", schemas.reference(Problem.class));
+        .putObject(isOpenAi ? MediaType.APPLICATION_JSON_VALUE : Problem.MEDIA_TYPE)
+        .set("schema", schemas.reference(isOpenAi ? OpenAiErrorView.class : Problem.class));
     return responses;
   }
 
   private Optional<ObjectNode> content(RequestMappingInfo mapping, HandlerMethod method) {
     var type = method.getMethod().getAnnotatedReturnType();
     if (type instanceof java.lang.reflect.AnnotatedParameterizedType holder
-        && method.getMethod().getReturnType() == ResponseEntity.class) {
+        && HOLDERS.contains(method.getMethod().getReturnType())) {
       type = holder.getAnnotatedActualTypeArguments()[0];
     }
     if (type.getType() == void.class) {

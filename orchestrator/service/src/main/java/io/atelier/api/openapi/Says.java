@@ -11,4 +11,7 @@ import java.lang.annotation.Target;
 public @interface Says {
   /// Without a full stop.
   String value();
+
+  /// Good answers beside the usual one, such as 202; with the same content.
+  int[] also() default {};
 }

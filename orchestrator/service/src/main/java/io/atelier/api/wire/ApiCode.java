@@ -32,6 +32,8 @@ public enum ApiCode implements ErrorCode {
   TOO_MANY_LARGE,
   /// As many listeners as the service takes.
   TOO_MANY_LISTENERS,
+  /// No call may go where the callback is.
+  CALLBACK_REFUSED,
   /// Something that nobody foresaw.
   FAULT
 }

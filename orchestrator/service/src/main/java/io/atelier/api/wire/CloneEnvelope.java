@@ -5,5 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What to set on each clone of a job: `NODE.INPUT` → value.
-public record CloneEnvelope(@Nullable List<@Nullable Map<String, JsonNode>> changes) {}
+/// Clones of a job.
+///
+/// @param changes what to set on each: `NODE.INPUT` → value
+/// @param callback whom to tell how each has ended; as for the job itself if left out
+public record CloneEnvelope(
+    @Nullable List<@Nullable Map<String, JsonNode>> changes, @Nullable CallbackEnvelope callback) {}

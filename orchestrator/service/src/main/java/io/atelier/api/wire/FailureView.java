@@ -21,6 +21,11 @@ public record FailureView(
     @Nullable String traceback,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FindingView> findings) {
 
+  /// For who is told in short.
+  public FailureView withoutTraceback() {
+    return new FailureView(code, message, node, type, null, findings);
+  }
+
   static FailureView of(JobFailure failure) {
     return new FailureView(
         failure.code(),

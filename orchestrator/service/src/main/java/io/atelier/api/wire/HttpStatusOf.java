@@ -8,6 +8,7 @@ import io.atelier.engine.FindingCode;
 import io.atelier.formats.FormatCode;
 import io.atelier.graph.ErrorCode;
 import io.atelier.jobs.JobCode;
+import io.atelier.library.LibraryCode;
 
 /// Which status of HTTP a code goes with.
 public final class HttpStatusOf {
@@ -19,10 +20,12 @@ public final class HttpStatusOf {
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final int CONFLICT = 409;
   private static final int GONE = 410;
+  private static final int PRECONDITION_FAILED = 412;
   private static final int TOO_LARGE = 413;
   private static final int UNSUPPORTED_MEDIA_TYPE = 415;
   private static final int MISDIRECTED = 421;
   private static final int UNPROCESSABLE = 422;
+  private static final int PRECONDITION_REQUIRED = 428;
   private static final int TOO_MANY = 429;
   private static final int FAULT = 500;
   private static final int UNAVAILABLE = 503;
@@ -37,6 +40,7 @@ public final class HttpStatusOf {
       case AccessCode access -> of(access);
       case JobCode job -> of(job);
       case ArtifactCode artifact -> of(artifact);
+      case LibraryCode saved -> of(saved);
       case FormatCode.WORKFLOW_TOO_LARGE -> TOO_LARGE;
       case FormatCode.INVALID_JSON -> BAD_REQUEST;
       case FormatCode _, EngineCode _, FindingCode _, CatalogCode _ -> UNPROCESSABLE;
@@ -51,7 +55,7 @@ public final class HttpStatusOf {
       case MEDIA_TYPE_UNKNOWN, NO_THUMBNAIL -> UNSUPPORTED_MEDIA_TYPE;
       case REQUEST_INVALID -> BAD_REQUEST;
       case BODY_TOO_LARGE -> TOO_LARGE;
-      case TOO_MANY_NODES, TEXT_TOO_LONG, TOO_MANY_JOBS -> UNPROCESSABLE;
+      case TOO_MANY_NODES, TEXT_TOO_LONG, TOO_MANY_JOBS, CALLBACK_REFUSED -> UNPROCESSABLE;
       case WORKERS_STARTING, TOO_MANY_LARGE, TOO_MANY_LISTENERS -> UNAVAILABLE;
       case FAULT -> FAULT;
     };
@@ -82,6 +86,17 @@ public final class HttpStatusOf {
           DATABASE_NOT_OURS,
           DATABASE_NOT_DURABLE ->
           FAULT;
+    };
+  }
+
+  private static int of(LibraryCode code) {
+    return switch (code) {
+      case SAVED_WORKFLOW_UNKNOWN -> NOT_FOUND;
+      case SAVED_WORKFLOW_EXISTS -> CONFLICT;
+      case SAVED_WORKFLOW_CHANGED -> PRECONDITION_FAILED;
+      case PRECONDITION_NEEDED -> PRECONDITION_REQUIRED;
+      case SAVED_WORKFLOW_TOO_LARGE -> TOO_LARGE;
+      case SAVED_WORKFLOW_NAME_REFUSED, LIBRARY_FULL -> UNPROCESSABLE;
     };
   }
 

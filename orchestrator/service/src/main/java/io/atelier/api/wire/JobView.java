@@ -1,5 +1,6 @@
 package io.atelier.api.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobState;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param artifacts that the last attempt saved, also when it failed
 /// @param nodes in the order in which they ended
 /// @param origin the job that this one was cloned from, or retries
+/// @param callback left out if it has none
 public record JobView(
     String id,
     String status,
@@ -31,7 +33,8 @@ public record JobView(
     List<ArtifactView> artifacts,
     List<NoticeView> notices,
     List<NodeSpanView> nodes,
-    @Nullable String origin) {
+    @Nullable String origin,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable CallbackView callback) {
 
   public static JobView of(Job job) {
     var state = job.state();
@@ -48,7 +51,8 @@ public record JobView(
         job.output().artifacts().stream().map(ArtifactView::of).toList(),
         job.output().notices().stream().map(NoticeView::of).toList(),
         job.output().nodes().stream().map(NodeSpanView::of).toList(),
-        job.origin() == null ? null : job.origin().text());
+        job.origin() == null ? null : job.origin().text(),
+        CallbackView.of(job));
   }
 
   private static String status(JobState state) {

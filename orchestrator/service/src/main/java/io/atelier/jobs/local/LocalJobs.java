@@ -5,6 +5,7 @@ import io.atelier.artifacts.ArtifactStore;
 import io.atelier.formats.Assignment;
 import io.atelier.graph.AtelierException;
 import io.atelier.jobs.ArtifactHolder;
+import io.atelier.jobs.Callback;
 import io.atelier.jobs.Callbacks;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
@@ -32,8 +33,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Jobs that the workers of this process run.
 public final class LocalJobs implements Jobs, AutoCloseable {
@@ -219,10 +222,13 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   }
 
   @Override
-  public List<JobId> cloneWith(JobId id, List<List<Assignment>> changes, NodeTypes types) {
+  public List<JobId> cloneWith(
+      JobId id, List<List<Assignment>> changes, NodeTypes types, @Nullable Callback callback) {
     var again = new SubmitAgain(get(id), work(id));
     var jobs =
-        changes.stream().map(change -> PreparedJob.of(again.changed(change, types), id)).toList();
+        changes.stream()
+            .map(change -> PreparedJob.of(again.changed(change, types, callback), id))
+            .toList();
     return accept(jobs).stream().map(Submitted::id).toList();
   }
 
@@ -252,6 +258,21 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   public EventStream listen(EventFilter filter, OptionalLong after) {
     requireOpen();
     return ring.listen(filter, after);
+  }
+
+  /// Asks tables that others keep in this database.
+  ///
+  /// @throws AtelierException DATABASE_UNAVAILABLE
+  public <T> T readOthers(Function<JdbcClient, T> question) {
+    return store.readOthers(question);
+  }
+
+  /// Changes such tables, all or nothing, on the one thread that writes; synced to the disk when
+  /// this returns.
+  ///
+  /// @throws AtelierException DATABASE_UNAVAILABLE, SERVICE_STOPPING, and what the change throws
+  public <T> T writeOthers(Function<JdbcClient, T> change) {
+    return store.writeOthers(change);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.atelier.jobs.local;
 import io.atelier.formats.Assignment;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.graph.AtelierException;
+import io.atelier.jobs.Callback;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobCode;
 import io.atelier.jobs.JobRequest;
@@ -11,6 +12,7 @@ import io.atelier.jobs.JobWork;
 import io.atelier.nodes.NodeTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// New requests out of old jobs.
 ///
@@ -32,8 +34,8 @@ record SubmitAgain(Job job, JobWork work) {
     return new JobRequest(work, job.terms().withIdempotencyKey(null));
   }
 
-  /// The same with other values.
-  JobRequest changed(List<Assignment> changes, NodeTypes types) {
+  /// The same with other values, and another callback if one is given.
+  JobRequest changed(List<Assignment> changes, NodeTypes types, @Nullable Callback callback) {
     var workflow = work.workflow();
     var values = new LinkedHashMap<>(work.values());
     for (var change : changes) {
@@ -45,6 +47,8 @@ record SubmitAgain(Job job, JobWork work) {
     var chunks = new WorkflowFile(workflow, others).chunksFor(workflow);
     return new JobRequest(
         new JobWork(workflow, chunks, work.outputs(), values),
-        job.terms().withIdempotencyKey(null));
+        job.terms()
+            .withIdempotencyKey(null)
+            .withCallback(callback == null ? job.terms().callback() : callback));
   }
 }

@@ -12,7 +12,6 @@ import io.atelier.jobs.JobState;
 import io.atelier.jobs.JobStatus;
 import io.atelier.jobs.JobTerms;
 import io.atelier.jobs.JobWork;
-import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -170,20 +169,33 @@ final class JobReads {
         .list();
   }
 
-  static List<Callbacks.Due> callsDue(JdbcClient sql, Instant now, int limit) {
-    return sql.sql(
-            "select id, terms, call_tries from job where call_at <= ? order by call_at limit ?")
-        .params(now.toEpochMilli(), limit)
+  /// One that is due further away than calls are put off was put off by a clock that was wrong.
+  static List<Callbacks.Due> callsDue(
+      JdbcClient sql, Instant now, Collection<String> without, int limit) {
+    return sql
+        .sql(
+            """
+            select id, terms, call_tries from job
+            where call_at is not null and (call_at <= :now or call_at > :ahead) %s
+            order by call_at limit :limit\
+            """
+                .formatted(without.isEmpty() ? "" : "and call_target not in (:without)"))
+        .param("now", now.toEpochMilli())
+        .param("ahead", now.plus(Callbacks.LONGEST_PAUSE).toEpochMilli())
+        .param("without", without)
+        .param("limit", limit)
         .query((row, _) -> due(row))
-        .list();
+        .list()
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private static Callbacks.Due due(ResultSet row) throws SQLException {
-    URI callback = Json.read(row.getString("terms"), JobTerms.class).callback();
-    return new Callbacks.Due(
-        new JobId(row.getString("id")),
-        callback == null ? URI.create("") : callback,
-        row.getInt("call_tries"));
+  private static Optional<Callbacks.Due> due(ResultSet row) throws SQLException {
+    var id = new JobId(row.getString("id"));
+    var tries = row.getInt("call_tries");
+    return Optional.ofNullable(Json.read(row.getString("terms"), JobTerms.class).callback())
+        .map(callback -> new Callbacks.Due(id, callback, tries));
   }
 
   static Set<Hold> holds(JdbcClient sql) {

@@ -1,6 +1,7 @@
 package io.atelier.jobs.store;
 
 import io.atelier.jobs.Attempt;
+import io.atelier.jobs.CallState;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobFailure;
 import io.atelier.jobs.JobId;
@@ -20,7 +21,7 @@ final class JobRow {
 
   static final String COLUMNS =
       "j.id, j.tenant, j.status, j.since, j.not_before, j.attempt, j.worker, j.took, j.terms,"
-          + " j.attempts, j.output, j.failure, j.origin";
+          + " j.attempts, j.output, j.failure, j.origin, j.call_at, j.call_tries, j.call_ended, j.call_failure";
 
   private JobRow() {}
 
@@ -35,7 +36,16 @@ final class JobRow {
         state(row),
         Json.readList(row.getString("attempts"), Attempt.class),
         output == null ? JobOutput.NONE : output,
-        origin == null ? null : new JobId(origin));
+        origin == null ? null : new JobId(origin),
+        call(row));
+  }
+
+  private static CallState call(ResultSet row) throws SQLException {
+    return new CallState(
+        row.getInt("call_tries"),
+        instant(row, "call_at"),
+        instant(row, "call_ended"),
+        Json.readIfAny(row.getString("call_failure"), JobFailure.class));
   }
 
   private static JobState state(ResultSet row) throws SQLException {

@@ -7,6 +7,7 @@ import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.Hold;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobEvent;
+import io.atelier.jobs.JobFailure;
 import io.atelier.jobs.JobFilter;
 import io.atelier.jobs.JobId;
 import io.atelier.jobs.JobOutput;
@@ -225,21 +226,46 @@ public final class JobStore implements AutoCloseable {
     return read(EventLog::latest);
   }
 
-  public List<Callbacks.Due> callsDue(Instant now, int limit) {
-    return read(sql -> JobReads.callsDue(sql, now, limit));
+  public List<Callbacks.Due> callsDue(Instant now, Set<String> without, int limit) {
+    return read(sql -> JobReads.callsDue(sql, now, without, limit));
   }
 
-  /// Owes the callback no longer.
-  public void callSettled(JobId id) {
-    write("update job set call_at = null where id = ?", id.text());
-  }
-
-  /// Owes it again, at a time.
-  public void callAgain(JobId id, Instant at) {
+  /// Owes the call no longer: it was made.
+  public void callDelivered(JobId id, Instant at) {
     write(
-        "update job set call_at = ?, call_tries = call_tries + 1 where id = ? and call_at is not null",
+        """
+        update job set call_at = null, call_tries = call_tries + 1, call_ended = ?, call_failure = null
+        where id = ? and call_at is not null\
+        """,
         at.toEpochMilli(),
         id.text());
+  }
+
+  /// Owes it again, at a time, or gives it up.
+  public void callFailed(JobId id, JobFailure failure, Instant at, @Nullable Instant again) {
+    writer.write(
+        Keeping.SOON,
+        sql ->
+            sql.sql(
+                    """
+                    update job set call_at = ?, call_tries = call_tries + 1, call_ended = ?,
+                      call_failure = ? where id = ? and call_at is not null\
+                    """)
+                .param(again == null ? null : again.toEpochMilli())
+                .param(again == null ? at.toEpochMilli() : null)
+                .param(Json.write(failure))
+                .param(id.text())
+                .update());
+  }
+
+  /// Asks tables that others keep in this database.
+  public <T> T readOthers(Function<JdbcClient, T> question) {
+    return read(question);
+  }
+
+  /// Changes such tables, all or nothing, synced to the disk.
+  public <T> T writeOthers(Function<JdbcClient, T> change) {
+    return writer.write(Keeping.SYNCED, change::apply);
   }
 
   private void write(String statement, Object... parameters) {

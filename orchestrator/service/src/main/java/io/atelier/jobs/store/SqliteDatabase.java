@@ -39,6 +39,17 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
     }
   }
 
+  /// Opens one that is there for who only reads, whatever build has made its tables.
+  static SqliteDatabase openToRead(Storage.Sqlite storage) {
+    var lock = lock(storage.file());
+    try {
+      return new SqliteDatabase(storage, lock, OpenDatabase.readers(source(storage)));
+    } catch (RuntimeException e) {
+      release(lock);
+      throw e;
+    }
+  }
+
   private static FileChannel lock(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());

@@ -3,6 +3,7 @@ package io.atelier.jobs.store;
 import io.atelier.artifacts.Artifact;
 import io.atelier.graph.AtelierException;
 import io.atelier.jobs.Attempt;
+import io.atelier.jobs.Callback;
 import io.atelier.jobs.JobCode;
 import io.atelier.jobs.JobId;
 import io.atelier.jobs.JobOutput;
@@ -63,10 +64,11 @@ record StoredJob(JobId id, JobStatus status, long number, JobTerms terms, List<A
     if (!status.mayBecome(next.status())) {
       throw new IllegalStateException("%s can't become %s".formatted(status, next.status()));
     }
+    var callback = owed(next.status());
     sql.sql(
             """
             update job set status = ?, since = ?, not_before = ?, attempt = ?, worker = ?, took = ?,
-              attempts = ?, failure = ?, call_at = ? where id = ?\
+              attempts = ?, failure = ?, call_at = ?, call_target = ? where id = ?\
             """)
         .param(next.status().name())
         .param(next.since().toEpochMilli())
@@ -76,12 +78,16 @@ record StoredJob(JobId id, JobStatus status, long number, JobTerms terms, List<A
         .param(next instanceof JobState.Done(var _, Duration took) ? took.toMillis() : null)
         .param(Json.write(attempts))
         .param(next instanceof JobState.Failed(var _, var failure) ? Json.write(failure) : null)
-        .param(
-            next.status().isFinal() && terms.callback() != null
-                ? next.since().toEpochMilli()
-                : null)
+        .param(callback == null ? null : next.since().toEpochMilli())
+        .param(callback == null ? null : callback.target())
         .param(id.text())
         .update();
+  }
+
+  /// Who is to be told of this status, if anybody.
+  private @Nullable Callback owed(JobStatus next) {
+    var callback = terms.callback();
+    return callback != null && callback.events().contains(next) ? callback : null;
   }
 
   private static @Nullable Long millis(@Nullable Instant time) {

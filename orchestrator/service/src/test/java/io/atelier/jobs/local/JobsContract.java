@@ -8,12 +8,16 @@ import io.atelier.formats.Assignment;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.Input;
 import io.atelier.jobs.Attempt;
+import io.atelier.jobs.CallState;
+import io.atelier.jobs.Callback;
+import io.atelier.jobs.Callbacks;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
 import io.atelier.jobs.Hold;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobCode;
 import io.atelier.jobs.JobEvent;
+import io.atelier.jobs.JobFailure;
 import io.atelier.jobs.JobFilter;
 import io.atelier.jobs.JobId;
 import io.atelier.jobs.JobPage;
@@ -42,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -144,7 +149,7 @@ abstract class JobsContract {
             .withTimeLimit(Duration.ofMillis(90_500))
             .withRetry(new RetryPolicy(3, Duration.ofSeconds(2)))
             .withIdempotencyKey("k")
-            .withCallback(URI.create("https://example.org/done?x=1"));
+            .withCallback(callback("https://example.org/done?x=1"));
     var id = jobs.submit(Requests.of("Save", terms)).id();
     assertThat(jobs.find(id).orElseThrow().terms()).isEqualTo(terms);
   }
@@ -532,27 +537,59 @@ abstract class JobsContract {
     assertThat(Ends.ended(jobs, waiting).state()).isInstanceOf(JobState.Done.class);
   }
 
+  private static Callback callback(String url) {
+    var secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    return new Callback(
+        URI.create(url), secret, new TreeSet<>(Set.of(JobStatus.DONE, JobStatus.FAILED)));
+  }
+
   @Test
-  void owesACallUntilItIsSettled() throws Exception {
-    var callback = URI.create("https://example.org/hook");
-    var terms = JobTerms.of("anna").withCallback(callback);
-    var job = run(Requests.of("Save", terms));
+  void owesACallUntilItIsDelivered() throws Exception {
+    var callback = callback("https://example.org/hook");
+    var job = run(Requests.of("Save", JobTerms.of("anna").withCallback(callback)));
     var calls = jobs.callbacks();
-    assertThat(calls.due(10))
-        .singleElement()
-        .satisfies(due -> {
-          assertThat(due.job()).isEqualTo(job.id());
-          assertThat(due.callback()).isEqualTo(callback);
-          assertThat(due.tries()).isZero();
-        });
-    calls.again(job.id(), Instant.now().plusSeconds(3600));
-    assertThat(calls.due(10)).isEmpty();
-    calls.again(job.id(), Instant.EPOCH);
-    assertThat(calls.due(10))
-        .singleElement()
-        .satisfies(due -> assertThat(due.tries()).isEqualTo(2));
-    calls.settled(job.id());
-    assertThat(calls.due(10)).isEmpty();
+    assertThat(calls.due(Set.of(), 10)).containsExactly(new Callbacks.Due(job.id(), callback, 0));
+    var failure = new JobFailure("CALLBACK_TIMEOUT", "No answer.");
+    calls.failed(job.id(), failure, Instant.now().plusSeconds(3600));
+    assertThat(calls.due(Set.of(), 10)).isEmpty();
+    assertThat(call(job).failure()).isEqualTo(failure);
+    calls.failed(job.id(), failure, Instant.EPOCH);
+    assertThat(calls.due(Set.of(), 10)).containsExactly(new Callbacks.Due(job.id(), callback, 2));
+    assertThat(calls.due(Set.of(callback.target()), 10)).isEmpty();
+    calls.delivered(job.id());
+    assertThat(calls.due(Set.of(), 10)).isEmpty();
+    assertThat(call(job).ended()).isNotNull();
+    assertThat(call(job).failure()).isNull();
+    assertThat(call(job).tries()).isEqualTo(3);
+  }
+
+  private CallState call(Job job) {
+    return jobs.find(job.id()).orElseThrow().call();
+  }
+
+  @Test
+  void owesNoMoreCallsThanAreWanted() throws Exception {
+    var callback = callback("https://example.org/hook");
+    var terms = JobTerms.of("anna").withCallback(callback);
+    jobs.cancel(jobs.submit(Requests.of("Save", terms)).id());
+    var failed = run(Requests.of("Fail", terms));
+    assertThat(jobs.callbacks().due(Set.of(), 10))
+        .containsExactly(new Callbacks.Due(failed.id(), callback, 0));
+    var why = new JobFailure("CALLBACK_GIVEN_UP", "Often enough.");
+    jobs.callbacks().failed(failed.id(), why, null);
+    reopen(settings());
+    assertThat(jobs.callbacks().due(Set.of(), 10)).isEmpty();
+    assertThat(call(failed).ended()).isNotNull();
+    assertThat(call(failed).failure()).isEqualTo(why);
+  }
+
+  @Test
+  void makesACallThatAWrongClockHadPutOffForDays() throws Exception {
+    var terms = JobTerms.of("anna").withCallback(callback("https://example.org/hook"));
+    var job = run(Requests.of("Save", terms));
+    var failure = new JobFailure("CALLBACK_TIMEOUT", "No answer.");
+    jobs.callbacks().failed(job.id(), failure, Instant.now().plus(Duration.ofDays(9)));
+    assertThat(jobs.callbacks().due(Set.of(), 10)).hasSize(1);
   }
 
   @Test

@@ -1,0 +1,21 @@
+package io.atelier.library;
+
+import io.atelier.graph.ErrorCode;
+
+/// Why a workflow is not saved, or not found.
+public enum LibraryCode implements ErrorCode {
+  /// The tenant has saved none of this name, or no such version of it.
+  SAVED_WORKFLOW_UNKNOWN,
+  /// A name that no saved workflow can have.
+  SAVED_WORKFLOW_NAME_REFUSED,
+  /// There is one of this name already.
+  SAVED_WORKFLOW_EXISTS,
+  /// Somebody saved it since it was read.
+  SAVED_WORKFLOW_CHANGED,
+  /// It is there already, and the request does not say which version it was made from.
+  PRECONDITION_NEEDED,
+  /// The document is longer than the library takes.
+  SAVED_WORKFLOW_TOO_LARGE,
+  /// As many workflows as a tenant may save.
+  LIBRARY_FULL
+}
