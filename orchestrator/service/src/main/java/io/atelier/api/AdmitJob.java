@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 /// Everything that a job is asked before it is kept: that it is not too large, and that its
 /// workflow can run.
 @Component
-final class AdmitJob {
+public final class AdmitJob {
 
   private final WorkerPool pool;
   private final FileChoices files;
@@ -39,12 +39,12 @@ final class AdmitJob {
   /// A job that may be kept.
   ///
   /// @param warnings about its workflow
-  record Admitted(JobRequest request, List<FindingView> warnings) {}
+  public record Admitted(JobRequest request, List<FindingView> warnings) {}
 
   /// @param number of the job in its batch, from 0; null outside of one
   /// @throws io.atelier.graph.AtelierException INVALID_WORKFLOW with findings, TOO_MANY_NODES,
   ///   TEXT_TOO_LONG, WORKERS_STARTING, or what setting a value throws
-  Admitted admit(
+  public Admitted admit(
       Submission submission, String tenant, @Nullable String key, @Nullable Integer number) {
     var workflow = submission.file().workflow();
     refuseTooLarge(workflow);

@@ -15,10 +15,7 @@ import io.atelier.api.wire.SubmittedView;
 import io.atelier.api.wire.WorkflowView;
 import io.atelier.formats.Assignment;
 import io.atelier.formats.WorkflowReader;
-import io.atelier.graph.AtelierException;
 import io.atelier.jobs.Job;
-import io.atelier.jobs.JobCode;
-import io.atelier.jobs.JobId;
 import io.atelier.jobs.Jobs;
 import java.net.URI;
 import java.util.ArrayList;
@@ -180,18 +177,6 @@ final class JobsController {
   }
 
   private Job own(Caller caller, String id) {
-    return find(jobs, caller, id);
-  }
-
-  /// A job of the caller's tenant.
-  ///
-  /// @throws AtelierException JOB_UNKNOWN, for another tenant's as for one that is nowhere
-  static Job find(Jobs jobs, Caller caller, String id) {
-    return jobs.find(new JobId(id))
-        .filter(job -> job.terms().tenant().equals(caller.tenant()))
-        .orElseThrow(() ->
-            new AtelierException(
-                JobCode.JOB_UNKNOWN,
-                "There is no job '%s'; job ids stand in the list of jobs.".formatted(id)));
+    return OwnJob.find(jobs, caller, id);
   }
 }

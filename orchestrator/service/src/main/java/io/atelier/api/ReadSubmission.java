@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads jobs from requests: an envelope with a workflow inside, or a workflow alone in any form
 /// that `formats` reads, with its terms in the parameters.
-final class ReadSubmission {
+public final class ReadSubmission {
 
   private static final byte JSON_OBJECT = '{';
   private static final Set<String> PARAMETERS =
@@ -31,7 +31,7 @@ final class ReadSubmission {
 
   /// @param parameters of the request, each with all its values
   /// @throws io.atelier.graph.AtelierException REQUEST_INVALID, or what reading a workflow throws
-  static Submission one(byte[] body, Map<String, List<String>> parameters) {
+  public static Submission one(byte[] body, Map<String, List<String>> parameters) {
     refuseUnknown(parameters);
     if (isJson(body)) {
       var document = WorkflowReader.json(body);

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param values to set on the workflow: `NODE.INPUT` → text
 /// @param outputs ids of the output nodes that are wanted; empty for all
-record Submission(
+public record Submission(
     WorkflowFile file,
     SequencedMap<String, String> values,
     Set<String> outputs,

@@ -16,7 +16,7 @@ import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Hears what becomes of every job, on a thread of its own, for the figures and for the log, where
+/// Hears what becomes of every job, on a thread of its own, for the console, the figures and the log, where
 /// each line about a job carries its id as `job`.
 @Component
 final class WatchJobs implements SmartLifecycle {
@@ -29,15 +29,20 @@ final class WatchJobs implements SmartLifecycle {
   private final Jobs jobs;
   private final WorkerPool pool;
   private final JobFigures figures;
+  private final LiveRuns live;
+  private final MemoryHistory memory;
   private volatile @Nullable EventStream stream;
   private volatile boolean running;
   private long latest;
   private long shownAt;
 
-  WatchJobs(Jobs jobs, WorkerPool pool, JobFigures figures) {
+  WatchJobs(
+      Jobs jobs, WorkerPool pool, JobFigures figures, LiveRuns live, MemoryHistory memory) {
     this.jobs = jobs;
     this.pool = pool;
     this.figures = figures;
+    this.live = live;
+    this.memory = memory;
   }
 
   @Override
@@ -75,7 +80,9 @@ final class WatchJobs implements SmartLifecycle {
 
   private void show() {
     figures.show(jobs.status());
-    figures.show(pool.workers());
+    var workers = pool.workers();
+    figures.show(workers);
+    memory.sample(workers);
     shownAt = System.nanoTime();
   }
 
@@ -89,6 +96,7 @@ final class WatchJobs implements SmartLifecycle {
   }
 
   private void hear(JobEvent event) {
+    live.hear(event);
     switch (event) {
       case JobEvent.Changed changed -> {
         latest = changed.number();

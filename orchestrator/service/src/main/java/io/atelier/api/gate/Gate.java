@@ -83,7 +83,7 @@ public final class Gate extends OncePerRequestFilter {
     try {
       hosts.check(request);
       PathCheck.check(request.getRequestURI());
-      if (!OPEN.contains(request.getRequestURI())) {
+      if (!isOpen(request.getRequestURI())) {
         caller = authentication.caller(request);
         requireRole(caller, request);
         limit(caller);
@@ -92,10 +92,20 @@ public final class Gate extends OncePerRequestFilter {
       pass(new BoundedBody(request, mostBytes), response, chain);
     } catch (AtelierException refusal) {
       request.setAttribute(CODE, refusal.code());
-      problems.write(refusal, response);
+      if (!ConsolePaths.sendToLogin(refusal, request, response)) {
+        problems.write(refusal, response);
+      }
     } finally {
       record(request, response, caller);
     }
+  }
+
+  private static boolean isOpen(String path) {
+    return OPEN.contains(path) || ConsolePaths.isOpen(path);
+  }
+
+  static boolean isReading(HttpServletRequest request) {
+    return READING.contains(request.getMethod());
   }
 
   /// What is large takes much more memory once it is read, so such requests go one after the other.
@@ -141,7 +151,7 @@ public final class Gate extends OncePerRequestFilter {
   private void record(
       HttpServletRequest request, HttpServletResponse response, @Nullable Caller caller) {
     var code = request.getAttribute(CODE) instanceof ErrorCode known ? known : null;
-    if (!READING.contains(request.getMethod()) || code instanceof AccessCode) {
+    if (!isReading(request) || code instanceof AccessCode) {
       audit.write(
           new AuditEntry(
               clock.instant(),

@@ -16,12 +16,17 @@ final class ProblemWriter {
     this.json = json;
   }
 
+  /// Whether a token would help.
+  static boolean isUnauthorized(AtelierException refusal) {
+    return HttpStatusOf.of(refusal.code()) == HttpServletResponse.SC_UNAUTHORIZED;
+  }
+
   void write(AtelierException refusal, HttpServletResponse response) throws IOException {
     var status = HttpStatusOf.of(refusal.code());
     if (refusal instanceof TooSoon soon) {
       response.setHeader("Retry-After", Long.toString(soon.seconds()));
     }
-    if (status == HttpServletResponse.SC_UNAUTHORIZED) {
+    if (isUnauthorized(refusal)) {
       response.setHeader("WWW-Authenticate", "Bearer");
     }
     response.setStatus(status);
