@@ -150,6 +150,13 @@ final class JobsController {
     return new SubmittedJobsView(clones.stream().map(SubmittedView::of).toList());
   }
 
+  @Says("Submit a job once more and compute all of it anew, to compare the pixels")
+  @PostMapping("/{id}/reproduce")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  SubmittedView reproduce(Caller caller, @PathVariable String id) {
+    return SubmittedView.of(jobs.reproduce(own(caller, id).id()));
+  }
+
   @Says("Forget a job that has ended")
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)

@@ -3,10 +3,13 @@ package io.atelier.app;
 import io.atelier.access.AuditLog;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
+import io.atelier.api.PythonStatus;
+import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.WorkerPool;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.artifacts.ArtifactStore;
+import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.FileChoices;
 import io.atelier.jobs.Jobs;
 import java.util.List;
@@ -22,11 +25,26 @@ record ServiceParts(
     HostCheck hosts,
     Authentication authentication,
     AuditLog audit,
-    Limits limits) {
+    Limits limits,
+    DigestCache digests,
+    ReadyWorkflows ready,
+    PythonStatus python) {
 
   void giveTo(ConfigurableListableBeanFactory context) {
     for (var part :
-        List.of(jobs, workers, files, artifacts, outputs, hosts, authentication, audit, limits)) {
+        List.of(
+            jobs,
+            workers,
+            files,
+            artifacts,
+            outputs,
+            hosts,
+            authentication,
+            audit,
+            limits,
+            digests,
+            ready,
+            python)) {
       context.registerSingleton(part.getClass().getName(), part);
     }
   }

@@ -8,6 +8,7 @@ import io.atelier.api.OutputPlace;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.catalog.DigestCache;
 import io.atelier.cli.Places;
 import io.atelier.cli.RunningService;
 import io.atelier.cli.ServiceSettings;
@@ -82,7 +83,10 @@ final class SpringService implements ServiceSource {
             new HostCheck(names(settings)),
             new Authentication(tokens, address.getAddress().isLoopbackAddress()),
             audit,
-            Limits.USUAL);
+            Limits.USUAL,
+            new DigestCache(places.data()),
+            new WorkflowFolder(places.root().resolve("workflows")),
+            new MachinePython(places));
     return open.with(WebServer.start(parts, address, settings.jsonLog()));
   }
 

@@ -5,9 +5,11 @@ import io.atelier.access.Role;
 import io.atelier.access.Tokens;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
+import io.atelier.api.PythonStatus;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.ModelCatalog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,7 +57,10 @@ final class PlayedService implements AutoCloseable {
                 new HostCheck(Set.of("atelier.example")),
                 new Authentication(tokens, loopback),
                 audit,
-                limits),
+                limits,
+                new DigestCache(folder),
+                new WorkflowFolder(ROOT.resolve("workflows")),
+                () -> new PythonStatus.Report(null, List.of(), List.of(), 0)),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);
   }

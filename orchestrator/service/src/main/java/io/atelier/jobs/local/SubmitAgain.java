@@ -32,6 +32,11 @@ record SubmitAgain(Job job, JobWork work) {
     return new JobRequest(work, job.terms().withIdempotencyKey(null));
   }
 
+  /// The same, computed from nothing.
+  JobRequest anew() {
+    return new JobRequest(work.computedAnew(), job.terms().withIdempotencyKey(null));
+  }
+
   /// The same with other values.
   JobRequest changed(List<Assignment> changes, NodeTypes types) {
     var workflow = work.workflow();
