@@ -38,6 +38,8 @@ public final class CompareIngredients {
     }
   }
 
+  /// Compares two.
+  ///
   /// @param now the `atelier` chunk of the picture just made
   /// @param then that of the picture to reproduce
   public static Comparison compare(JsonNode now, JsonNode then) {
@@ -94,8 +96,7 @@ public final class CompareIngredients {
       boolean knownNow = now.hasNonNull(field);
       boolean knownThen = then.hasNonNull(field);
       if (field.equals(CONTENT) && !(knownNow && knownThen)) {
-        unknown.add(
-            shown(name) + ": its content was not known " + (knownThen ? "now" : "then"));
+        unknown.add(shown(name) + ": its content was not known " + (knownThen ? "now" : "then"));
       } else {
         field(name + " " + field, now.path(field), then.path(field));
       }

@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
-/// A workflow to be drawn: columns from the left, in which every link runs to the right, and in each
-/// the nodes from the top, in the order that lets links cross least.
+/// A workflow to be drawn: columns from the left, in which every link runs to the right, and in
+/// each the nodes from the top, in the order that lets links cross least.
 public record Layers(List<List<GraphNode>> columns, List<Wire> wires) {
 
   public Layers {
@@ -24,6 +24,8 @@ public record Layers(List<List<GraphNode>> columns, List<Wire> wires) {
   /// @param type of what it carries, such as `LATENT`
   public record Wire(String from, String to, String type) {}
 
+  /// Puts a workflow into columns.
+  ///
   /// @throws io.atelier.graph.AtelierException NO_LAYOUT for a node type or an input that is not
   ///   known here, or links that go round in a circle
   public static Layers of(Workflow workflow, NodeTypes types) {

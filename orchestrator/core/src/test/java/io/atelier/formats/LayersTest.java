@@ -30,7 +30,6 @@ class LayersTest {
     assertThat(layers.wires())
         .hasSize(9)
         .contains(new Layers.Wire("sampler", "decode", "LATENT"))
-        .allSatisfy(wire ->
-            assertThat(column.get(wire.from())).isLessThan(column.get(wire.to())));
+        .allSatisfy(wire -> assertThat(column.get(wire.from())).isLessThan(column.get(wire.to())));
   }
 }

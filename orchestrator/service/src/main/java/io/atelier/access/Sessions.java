@@ -60,7 +60,9 @@ public final class Sessions {
 
   /// Whose session it is; empty when it has ended, and its token is not good any more.
   public Optional<Caller> caller(String secret) {
-    return session(hash(secret)).flatMap(session -> tokens.goodById(session.token)).map(Token::caller);
+    return session(hash(secret))
+        .flatMap(session -> tokens.goodById(session.token))
+        .map(Token::caller);
   }
 
   private synchronized Optional<Open> session(String hash) {

@@ -41,6 +41,8 @@ public final class AdmitJob {
   /// @param warnings about its workflow
   public record Admitted(JobRequest request, List<FindingView> warnings) {}
 
+  /// Asks everything of one job.
+  ///
   /// @param number of the job in its batch, from 0; null outside of one
   /// @throws io.atelier.graph.AtelierException INVALID_WORKFLOW with findings, TOO_MANY_NODES,
   ///   TEXT_TOO_LONG, WORKERS_STARTING, or what setting a value throws

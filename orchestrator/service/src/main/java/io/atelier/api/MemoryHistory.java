@@ -31,11 +31,13 @@ public final class MemoryHistory {
   synchronized void sample(SequencedMap<String, WorkerStatus> workers) {
     var now = clock.instant();
     workers.forEach((name, status) ->
-        status.description().ifPresent(said ->
-            add(
-                name,
-                new Sample(
-                    now, said.footprint().residentBytes(), said.footprint().deviceBytes()))));
+        status
+            .description()
+            .ifPresent(said ->
+                add(
+                    name,
+                    new Sample(
+                        now, said.footprint().residentBytes(), said.footprint().deviceBytes()))));
   }
 
   private void add(String worker, Sample sample) {

@@ -13,6 +13,8 @@ public final class OwnJob {
 
   private OwnJob() {}
 
+  /// Finds one.
+  ///
   /// @throws AtelierException JOB_UNKNOWN, for another tenant's as for one that is nowhere
   public static Job find(Jobs jobs, Caller caller, String id) {
     return jobs.find(new JobId(id))

@@ -26,6 +26,5 @@ public interface PythonStatus {
   /// A complete environment.
   ///
   /// @param lock that its packages are from
-  record Made(
-      String folder, String interpreter, String python, String lock, String lockSha256) {}
+  record Made(String folder, String interpreter, String python, String lock, String lockSha256) {}
 }

@@ -29,6 +29,8 @@ public final class ReadSubmission {
 
   private ReadSubmission() {}
 
+  /// Reads one job.
+  ///
   /// @param parameters of the request, each with all its values
   /// @throws io.atelier.graph.AtelierException REQUEST_INVALID, or what reading a workflow throws
   public static Submission one(byte[] body, Map<String, List<String>> parameters) {

@@ -9,6 +9,8 @@ public interface ReadyWorkflows {
   /// In the order to show them in.
   List<String> names();
 
+  /// Reads one.
+  ///
   /// @param name one of [#names]
   WorkflowFile read(String name);
 }

@@ -16,8 +16,8 @@ import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Hears what becomes of every job, on a thread of its own, for the console, the figures and the log, where
-/// each line about a job carries its id as `job`.
+/// Hears what becomes of every job, on a thread of its own, for the console, the figures and the
+/// log, where each line about a job carries its id as `job`.
 @Component
 final class WatchJobs implements SmartLifecycle {
 
@@ -36,8 +36,7 @@ final class WatchJobs implements SmartLifecycle {
   private long latest;
   private long shownAt;
 
-  WatchJobs(
-      Jobs jobs, WorkerPool pool, JobFigures figures, LiveRuns live, MemoryHistory memory) {
+  WatchJobs(Jobs jobs, WorkerPool pool, JobFigures figures, LiveRuns live, MemoryHistory memory) {
     this.jobs = jobs;
     this.pool = pool;
     this.figures = figures;

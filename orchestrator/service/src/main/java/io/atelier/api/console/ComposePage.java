@@ -49,8 +49,7 @@ final class ComposePage {
   private final WorkerPool pool;
   private final FileChoices files;
 
-  ComposePage(
-      Jobs jobs, AdmitJob admit, ReadyWorkflows ready, WorkerPool pool, FileChoices files) {
+  ComposePage(Jobs jobs, AdmitJob admit, ReadyWorkflows ready, WorkerPool pool, FileChoices files) {
     this.jobs = jobs;
     this.admit = admit;
     this.ready = ready;
@@ -59,8 +58,7 @@ final class ComposePage {
   }
 
   @GetMapping
-  ModelAndView page(
-      Caller caller, @PathVariable String source, @PathVariable String name) {
+  ModelAndView page(Caller caller, @PathVariable String source, @PathVariable String name) {
     return page(source, name, file(caller, source, name), "0", "", null);
   }
 
@@ -81,7 +79,13 @@ final class ComposePage {
       asRun = set(file, values);
       var submission =
           new Submission(
-              file, values, Set.of(), number(priority), new TreeSet<>(TagList.of(tags)), null, RetryPolicy.NONE);
+              file,
+              values,
+              Set.of(),
+              number(priority),
+              new TreeSet<>(TagList.of(tags)),
+              null,
+              RetryPolicy.NONE);
       var admitted = admit.admit(submission, caller.tenant(), null, null);
       return Redirect.to(JobTiles.href(jobs.submit(admitted.request()).id().text()));
     } catch (AtelierException refusal) {
@@ -124,7 +128,8 @@ final class ComposePage {
   }
 
   /// Those values of the form that differ from what stands in the workflow.
-  private SequencedMap<String, String> changed(WorkflowFile file, MultiValueMap<String, String> form) {
+  private SequencedMap<String, String> changed(
+      WorkflowFile file, MultiValueMap<String, String> form) {
     var values = new LinkedHashMap<String, String>();
     for (var section : new ComposeFields(pool.palette().types(), files).of(file.workflow())) {
       for (var field : section.fields()) {
@@ -157,7 +162,8 @@ final class ComposePage {
     } catch (NumberFormatException _) {
       throw new ApiException(
           ApiCode.REQUEST_INVALID,
-          "The priority is '%s'; give a whole number from -100 to 100.".formatted(Shown.text(priority)));
+          "The priority is '%s'; give a whole number from -100 to 100."
+              .formatted(Shown.text(priority)));
     }
   }
 

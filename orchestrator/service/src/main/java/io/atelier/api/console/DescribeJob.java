@@ -92,7 +92,8 @@ final class DescribeJob {
     settings.add(new NodeSettings.Setting("Submitted", Words.date(job.submitted())));
     settings.add(new NodeSettings.Setting("Priority", Integer.toString(terms.priority())));
     var limit = terms.timeLimit();
-    settings.add(new NodeSettings.Setting("Time limit", limit == null ? "none" : Words.took(limit)));
+    settings.add(
+        new NodeSettings.Setting("Time limit", limit == null ? "none" : Words.took(limit)));
     settings.add(
         new NodeSettings.Setting("Attempts at most", Integer.toString(terms.retry().attempts())));
     if (terms.idempotencyKey() != null) {

@@ -74,7 +74,10 @@ final class DrawGraph {
         states.state(node.id()),
         "%s (%s, node %s): %s"
             .formatted(
-                Shown.text(title), Shown.text(node.type()), Shown.text(node.id()), states.note(node.id())));
+                Shown.text(title),
+                Shown.text(node.type()),
+                Shown.text(node.id()),
+                states.note(node.id())));
   }
 
   private GraphView.WireView wire(Layers.Wire wire) {

@@ -53,8 +53,7 @@ record Frame(
   private static List<Place> places(Role role, String path) {
     return ENTRIES.stream()
         .filter(entry -> role.includes(entry.needs))
-        .map(entry ->
-            new Place(entry.title, entry.href, path.equals(entry.href) ? "page" : null))
+        .map(entry -> new Place(entry.title, entry.href, path.equals(entry.href) ? "page" : null))
         .toList();
   }
 }

@@ -12,7 +12,15 @@ record GraphView(int width, int height, List<BoxView> boxes, List<WireView> wire
   /// @param state `ran`, `kept`, `working`, `failed` or `idle`
   /// @param whole everything that there is to say of it
   record BoxView(
-      int x, int y, int width, int height, String label, String type, String note, String state, String whole) {
+      int x,
+      int y,
+      int width,
+      int height,
+      String label,
+      String type,
+      String note,
+      String state,
+      String whole) {
 
     int textX() {
       return x + 12;

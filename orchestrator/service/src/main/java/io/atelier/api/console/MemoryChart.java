@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param top what the upper edge stands for
 /// @param span the time that it shows, such as `the last 12 min`
 /// @param now in words, such as `1.2 GB of the machine`
-record MemoryChart(
-    String resident, @Nullable String device, String top, String span, String now) {
+record MemoryChart(String resident, @Nullable String device, String top, String span, String now) {
 
   static final int WIDTH = 600;
   static final int HEIGHT = 120;

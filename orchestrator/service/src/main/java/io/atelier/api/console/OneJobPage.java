@@ -93,8 +93,7 @@ final class OneJobPage {
   }
 
   private ResponseEntity<Void> toClone(Job job, List<Assignment> changes) {
-    return toJob(
-        jobs.cloneWith(job.id(), List.of(changes), pool.palette().types()).getFirst());
+    return toJob(jobs.cloneWith(job.id(), List.of(changes), pool.palette().types()).getFirst());
   }
 
   private static ResponseEntity<Void> toJob(JobId id) {

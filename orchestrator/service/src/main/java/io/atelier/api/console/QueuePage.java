@@ -90,7 +90,8 @@ final class QueuePage {
   private QueueView view(Caller caller) {
     var holds =
         jobs.status().holds().stream()
-            .filter(hold -> !(hold instanceof Hold.Tenant(var held) && !held.equals(caller.tenant())))
+            .filter(
+                hold -> !(hold instanceof Hold.Tenant(var held) && !held.equals(caller.tenant())))
             .toList();
     var waiting = jobs.list(of(caller).in(JobStatus.QUEUED), null, SHOWN).jobs();
     var beyond = jobs.status().queued().getOrDefault(caller.tenant(), 0) - waiting.size();
@@ -115,7 +116,8 @@ final class QueuePage {
   private static QueueView.HoldView view(Hold hold) {
     return switch (hold) {
       case Hold.Everything _ ->
-          new QueueView.HoldView("everything", "", "The queue is paused: what runs goes on, nothing else begins.");
+          new QueueView.HoldView(
+              "everything", "", "The queue is paused: what runs goes on, nothing else begins.");
       case Hold.Tenant(var tenant) ->
           new QueueView.HoldView("tenant", tenant, "Jobs of %s are paused.".formatted(tenant));
       case Hold.Tag(var tag) ->
@@ -133,7 +135,6 @@ final class QueuePage {
         .filter(failure -> failure != null)
         .findFirst()
         .map(failure -> "No worker could be started: " + failure.message())
-        .orElse(
-            "The workers are still starting; jobs are taken meanwhile and wait for them.");
+        .orElse("The workers are still starting; jobs are taken meanwhile and wait for them.");
   }
 }

@@ -47,7 +47,8 @@ final class RefusedPages {
     if (failure instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
       return refused(
           new ApiException(
-              ApiCode.REQUEST_INVALID, "The address or the form lacks something; open the page anew."),
+              ApiCode.REQUEST_INVALID,
+              "The address or the form lacks something; open the page anew."),
           request);
     }
     LOG.log(
@@ -62,8 +63,7 @@ final class RefusedPages {
   }
 
   static Problem problem(AtelierException refusal) {
-    var findings =
-        refusal instanceof ApiException own ? own.findings() : List.<FindingView>of();
+    var findings = refusal instanceof ApiException own ? own.findings() : List.<FindingView>of();
     return Problem.of(
         HttpStatusOf.of(refusal.code()),
         refusal.code().name(),

@@ -31,13 +31,16 @@ final class SamePixels {
     this.store = store;
   }
 
+  /// Compares a job with the one that it was to repeat.
+  ///
   /// @return null for a job that was not to make the same
   JobDetail.@Nullable Verdict verdict(Job again, Job origin, JobWork work) {
     if (!work.anew()) {
       return null;
     }
     if (!again.state().status().isFinal()) {
-      return new JobDetail.Verdict("open", "The pixels are compared when this job is done.", List.of());
+      return new JobDetail.Verdict(
+          "open", "The pixels are compared when this job is done.", List.of());
     }
     if (!(again.state() instanceof JobState.Done)) {
       return new JobDetail.Verdict("open", "This job made no whole result to compare.", List.of());

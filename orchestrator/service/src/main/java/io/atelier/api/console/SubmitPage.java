@@ -16,8 +16,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
-/// Takes a workflow that was dropped onto the page, in any form that the API reads, and answers with
-/// the part of the page that says what became of it.
+/// Takes a workflow that was dropped onto the page, in any form that the API reads, and answers
+/// with the part of the page that says what became of it.
 @Controller
 final class SubmitPage {
 
@@ -53,6 +53,7 @@ final class SubmitPage {
   }
 
   private static Map<String, List<String>> terms(String priority, String tags) {
-    return Map.of("priority", List.of(priority.isBlank() ? "0" : priority.strip()), "tag", TagList.of(tags));
+    return Map.of(
+        "priority", List.of(priority.isBlank() ? "0" : priority.strip()), "tag", TagList.of(tags));
   }
 }

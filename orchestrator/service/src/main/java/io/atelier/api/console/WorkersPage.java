@@ -86,6 +86,7 @@ final class WorkersPage {
       return new Lane(lane.lane(), "idle", null);
     }
     var step = lane.total() == 0 ? "" : ", step %d of %d".formatted(lane.step(), lane.total());
-    return new Lane(lane.lane(), "%s (node %s)%s".formatted(lane.type(), lane.node(), step), lane.run());
+    return new Lane(
+        lane.lane(), "%s (node %s)%s".formatted(lane.type(), lane.node(), step), lane.run());
   }
 }

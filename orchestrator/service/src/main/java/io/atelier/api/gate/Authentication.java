@@ -12,9 +12,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out who sent a request, by its `Authorization: Bearer TOKEN`, or by the cookie of a browser
-/// that has logged in. As long as no token was ever made, everybody who reaches the service is its
-/// owner; that is only on loopback.
+/// Finds out who sent a request, by its `Authorization: Bearer TOKEN`, or by the cookie of a
+/// browser that has logged in. As long as no token was ever made, everybody who reaches the service
+/// is its owner; that is only on loopback.
 public final class Authentication {
 
   private static final String SCHEME = "bearer ";
@@ -58,8 +58,8 @@ public final class Authentication {
     return !loopback || tokens.areNeeded();
   }
 
-  /// A cookie comes by itself with whatever a page makes the browser send, so it changes nothing but
-  /// by the console, whose forms prove that they are its own.
+  /// A cookie comes by itself with whatever a page makes the browser send, so it changes nothing
+  /// but by the console, whose forms prove that they are its own.
   private Optional<Caller> session(HttpServletRequest request) {
     var secret = SessionCookie.of(request);
     return secret == null || !(Gate.isReading(request) || ConsolePaths.isPage(request))

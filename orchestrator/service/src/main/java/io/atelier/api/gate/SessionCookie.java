@@ -7,7 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseCookie;
 
-/// The cookie that holds a browser's session: no script reads it, and no other site's page sends it.
+/// The cookie that holds a browser's session: no script reads it, and no other site's page sends
+/// it.
 public final class SessionCookie {
 
   static final String NAME = "atelier_session";

@@ -27,6 +27,8 @@ public record ModelView(
   /// Why a model cannot be used.
   public record ProblemView(String code, String message) {}
 
+  /// One that can be used.
+  ///
   /// @param sha256 of its content, if that is known
   public static ModelView of(ResolvedFile file, @Nullable String sha256) {
     var identity = file.identity();
