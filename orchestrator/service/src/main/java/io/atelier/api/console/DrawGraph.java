@@ -14,12 +14,12 @@ import java.util.Set;
 /// Draws a workflow: its nodes in columns from the left, and what flows between them.
 final class DrawGraph {
 
-  private static final int WIDTH = 176;
+  private static final int WIDTH = 164;
   private static final int HEIGHT = 68;
-  private static final int ACROSS = 60;
+  private static final int ACROSS = 48;
   private static final int DOWN = 22;
   private static final int MARGIN = 8;
-  private static final int LETTERS = 21;
+  private static final int LETTERS = 19;
   private static final Set<String> KINDS =
       Set.of("model", "clip", "vae", "conditioning", "latent", "image", "mask");
 

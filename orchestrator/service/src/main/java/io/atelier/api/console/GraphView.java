@@ -20,24 +20,7 @@ record GraphView(int width, int height, List<BoxView> boxes, List<WireView> wire
       String type,
       String note,
       String state,
-      String whole) {
-
-    int textX() {
-      return x + 12;
-    }
-
-    int labelY() {
-      return y + 21;
-    }
-
-    int typeY() {
-      return y + 39;
-    }
-
-    int noteY() {
-      return y + 57;
-    }
-  }
+      String whole) {}
 
   /// A link.
   ///
