@@ -147,8 +147,7 @@ class ConsoleLoginTest {
     var workflow =
         Files.readString(PlayedService.ROOT.resolve("workflows/text-to-image.json"))
             .replace("a large red star", "a secret star");
-    var answer =
-        service.send(PlayedService.posting(service.request("/v1/jobs", other), workflow));
+    var answer = service.send(PlayedService.posting(service.request("/v1/jobs", other), workflow));
     var job = PlayedService.json(answer).path("id").asString();
     var cookie = cookie(logIn(service.token("studio", Role.ADMINISTER), false));
 

@@ -103,7 +103,8 @@ class ConsoleTest {
   void sendsTheRootToTheQueueAndSaysWhereThereIsNoPage() throws Exception {
     assertThat(service.get("/").headers().firstValue("Location")).contains("/console");
 
-    var nowhere = service.get("/console/" + URLEncoder.encode(EVIL.replace("/", ""), StandardCharsets.UTF_8));
+    var nowhere =
+        service.get("/console/" + URLEncoder.encode(EVIL.replace("/", ""), StandardCharsets.UTF_8));
     assertThat(nowhere.statusCode()).isEqualTo(404);
     assertThat(nowhere.body()).contains("The console has no page", "&lt;script&gt;");
   }
@@ -117,8 +118,7 @@ class ConsoleTest {
     var job = submit(workflow, "?tag=" + URLEncoder.encode(EVIL, StandardCharsets.UTF_8));
     service.jobs.become(
         job,
-        new JobState.Failed(
-            NOON, new JobFailure("NODE_FAILED", EVIL, EVIL, EVIL, EVIL, List.of())),
+        new JobState.Failed(NOON, new JobFailure("NODE_FAILED", EVIL, EVIL, EVIL, EVIL, List.of())),
         List.of());
 
     for (var path : List.of("/console", "/console/history", page(job), compose(job))) {
@@ -198,25 +198,29 @@ class ConsoleTest {
 
     var refused = drop(textToImage().replace("\"cfg\": 5.0", "\"cfg\": 5000"));
     assertThat(refused.statusCode()).isEqualTo(422);
-    assertThat(refused.body()).contains("sampler · cfg", "INVALID_WORKFLOW").doesNotContain("<html");
+    assertThat(refused.body())
+        .contains("sampler · cfg", "INVALID_WORKFLOW")
+        .doesNotContain("<html");
     assertThat(service.jobs.accepted()).isEqualTo(1);
   }
 
   @Test
   void runsAReadyWorkflowWithOtherValues() throws Exception {
     var address =
-        send("/console/compose/ready/text-to-image", Map.of("set:sampler.steps", "3", "tags", "a, b"));
+        send(
+            "/console/compose/ready/text-to-image",
+            Map.of("set:sampler.steps", "3", "tags", "a, b"));
 
     var job = service.jobs.all().getFirst();
     assertThat(address.headers().firstValue("Location")).contains(page(job.id()));
     assertThat(job.terms().tags()).containsExactly("a", "b");
-    assertThat(service.jobs.work(job.id()).values()).containsExactly(Map.entry("sampler.steps", "3"));
+    assertThat(service.jobs.work(job.id()).values())
+        .containsExactly(Map.entry("sampler.steps", "3"));
   }
 
   @Test
   void showsTheFormAgainWithWhatIsWrongInIt() throws Exception {
-    var answer =
-        send("/console/compose/ready/text-to-image", Map.of("set:sampler.cfg", "5000"));
+    var answer = send("/console/compose/ready/text-to-image", Map.of("set:sampler.cfg", "5000"));
 
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.body()).contains("cfg", "<textarea", "Put into the queue");
