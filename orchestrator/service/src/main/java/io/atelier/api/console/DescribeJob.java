@@ -5,6 +5,7 @@ import io.atelier.api.LiveRuns;
 import io.atelier.api.WorkerPool;
 import io.atelier.api.wire.AttemptView;
 import io.atelier.api.wire.JobView;
+import io.atelier.api.wire.LossView;
 import io.atelier.artifacts.Artifact;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.Workflow;
@@ -106,9 +107,15 @@ final class DescribeJob {
     var attempts = new ArrayList<JobDetail.Attempt>();
     for (var attempt : job.attempts()) {
       AttemptView said = view.attempts().get(attempts.size());
-      attempts.add(new JobDetail.Attempt(line(attempt), said));
+      attempts.add(new JobDetail.Attempt(line(attempt), said, end(said.loss())));
     }
     return attempts;
+  }
+
+  private static @Nullable String end(@Nullable LossView loss) {
+    return loss == null
+        ? null
+        : Words.processEnd("The process", loss.signal(), loss.exitCode(), null, loss.node());
   }
 
   private String line(Attempt attempt) {

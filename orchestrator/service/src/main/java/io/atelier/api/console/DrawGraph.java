@@ -69,7 +69,7 @@ final class DrawGraph {
         WIDTH,
         HEIGHT,
         Shown.text(title, LETTERS),
-        Shown.text(node.type(), LETTERS + 4),
+        Shown.text(node.type(), LETTERS + 2),
         states.note(node.id()),
         states.state(node.id()),
         "%s (%s, node %s): %s"

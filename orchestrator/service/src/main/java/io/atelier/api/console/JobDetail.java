@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// @param asked what each node was given
 /// @param graph null when there is no drawing, and `undrawn` says why
 /// @param origin the job that this one repeats or changes
-/// @param differences from that one
 /// @param verdict of a job that was to make the same pixels
 /// @param over whether it has ended
 /// @param retryable whether it failed or was cancelled
@@ -38,7 +37,8 @@ record JobDetail(
   /// One time that a worker took it.
   ///
   /// @param line such as `Attempt 1 on default, 5 min ago: done after 2.31 s`
-  record Attempt(String line, AttemptView view) {}
+  /// @param end of the worker's process, where it died
+  record Attempt(String line, AttemptView view, @Nullable String end) {}
 
   /// A picture.
   record Picture(String name, String href, String thumbnail, String size) {}

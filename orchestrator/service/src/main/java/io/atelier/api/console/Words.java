@@ -67,6 +67,21 @@ final class Words {
     return String.format(Locale.ROOT, "%.1f %s", bytes / (double) one, unit);
   }
 
+  /// Such as `Process 7 ended with SIGKILL, at job X, at node 3.`
+  static String processEnd(
+      String process,
+      @Nullable String signal,
+      int exitCode,
+      @Nullable String job,
+      @Nullable String node) {
+    return "%s ended with %s%s%s."
+        .formatted(
+            process,
+            signal == null ? "status " + exitCode : signal,
+            job == null ? "" : ", at job " + job,
+            node == null ? "" : ", at node " + node);
+  }
+
   static @Nullable String sizeOrNull(@Nullable Long bytes) {
     return bytes == null ? null : size(bytes);
   }

@@ -28,7 +28,7 @@ final class WorkersPage {
 
   /// A worker.
   ///
-  /// @param device such as `cpu, 2 threads`; null before it was ready
+  /// @param device such as `CPU (2 threads)`; null before it was ready
   /// @param memory null as long as there are no two samples
   record WorkerTile(
       WorkerView said,
@@ -43,7 +43,7 @@ final class WorkersPage {
   record Lane(String name, String doing, @Nullable String run) {}
 
   /// An end that should not have been.
-  record Crash(String ago, WorkerView.CrashView said) {}
+  record Crash(String ago, WorkerView.CrashView said, String end) {}
 
   @GetMapping("/console/workers")
   ModelAndView page() {
@@ -68,17 +68,17 @@ final class WorkersPage {
         worker,
         environment == null
             ? null
-            : "%s, %s"
-                .formatted(
-                    environment.deviceName().isBlank()
-                        ? environment.device()
-                        : environment.device() + ", " + environment.deviceName(),
-                    Words.count(environment.threads(), "thread")),
+            : environment.deviceName().isBlank() ? environment.device() : environment.deviceName(),
         MemoryChart.of(memory.of(worker.name())),
         worker.lanes().stream().map(WorkersPage::lane).toList(),
         worker.crashes().stream()
-            .map(crash -> new Crash(Words.ago(crash.at(), clock.instant()), crash))
+            .map(crash -> new Crash(Words.ago(crash.at(), clock.instant()), crash, end(crash)))
             .toList());
+  }
+
+  private static String end(WorkerView.CrashView crash) {
+    return Words.processEnd(
+        "Process " + crash.pid(), crash.signal(), crash.exitCode(), crash.run(), crash.node());
   }
 
   private static Lane lane(WorkerView.LaneView lane) {
