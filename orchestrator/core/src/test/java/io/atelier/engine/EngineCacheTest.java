@@ -37,9 +37,7 @@ class EngineCacheTest extends OnBench {
     bench.run(workflow);
     bench.python.takeRan();
     bench.engine.run(
-        new RunRequest("anew", workflow, new LinkedHashMap<>(), true),
-        _ -> {},
-        new CancelSignal());
+        new RunRequest("anew", workflow, new LinkedHashMap<>(), true), _ -> {}, new CancelSignal());
     assertThat(bench.python.takeRan()).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
     bench.run(workflow);
     assertThat(bench.python.takeRan()).isEmpty();

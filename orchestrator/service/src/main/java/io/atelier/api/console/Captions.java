@@ -1,9 +1,11 @@
 package io.atelier.api.console;
 
+import io.atelier.graph.AtelierException;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Shown;
 import io.atelier.graph.Workflow;
+import io.atelier.jobs.JobCode;
 import io.atelier.jobs.JobId;
 import io.atelier.jobs.Jobs;
 import java.util.LinkedHashMap;
@@ -44,11 +46,23 @@ final class Captions {
         return caption;
       }
     }
-    var caption = of(jobs.work(job).workflow());
+    var caption = read(job);
     synchronized (known) {
       known.put(job, caption);
     }
     return caption;
+  }
+
+  /// Somebody may delete it while it is listed.
+  private String read(JobId job) {
+    try {
+      return of(jobs.work(job).workflow());
+    } catch (AtelierException e) {
+      if (e.code() != JobCode.JOB_UNKNOWN) {
+        throw e;
+      }
+      return "deleted meanwhile";
+    }
   }
 
   /// The first text of it that is not blank; without one, the types of its nodes.
