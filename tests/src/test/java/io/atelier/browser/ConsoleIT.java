@@ -67,7 +67,7 @@ class ConsoleIT {
     browser.until(page -> page.getTitle().startsWith("Queue"));
     browser.find("a[href$='ready/text-to-image']").click();
     fill("set:prompt.text", "a large red star left of a small blue circle");
-    fill("set:sampler.steps", "60");
+    fill("set:sampler.steps", "12");
     browser.find("#submit").click();
     browser.open("/console");
 
