@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -29,7 +30,7 @@ final class Chromium implements AutoCloseable {
   private static final Path PICTURES = Path.of("target", "screenshots");
 
   /// Long, because a worker starts first, and machines of tests are slow.
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final ChromeDriver driver;
   private final URI service;
@@ -102,7 +103,7 @@ final class Chromium implements AutoCloseable {
     until(_ -> find(selector).getText().contains(text));
   }
 
-  Object ask(String script) {
+  @Nullable Object ask(String script) {
     return driver.executeScript(script);
   }
 

@@ -64,7 +64,7 @@ class ConsoleIT {
   @Order(1)
   void makesAPictureOutOfAFormAndShowsItOnTheWay() throws Exception {
     browser.open("/console");
-    browser.until(page -> page.getTitle().startsWith("Queue"));
+    browser.until(_ -> !browser.all("#add").isEmpty());
     browser.find("a[href$='ready/text-to-image']").click();
     fill("set:prompt.text", "a large red star left of a small blue circle");
     fill("set:sampler.steps", "12");
@@ -89,8 +89,7 @@ class ConsoleIT {
     browser.until(_ ->
         browser
             .ask(
-                "const picture = document.querySelector('.pictures img'); return !!picture && picture.complete && picture.naturalWidth > 0")
-            .equals(true));
+                "const picture = document.querySelector('.pictures img'); return !!picture && picture.complete && picture.naturalWidth > 0")));
     assertThat(browser.all("svg.graph .box.ran")).hasSize(7);
     assertThat(browser.all(".chart tbody tr")).hasSize(7);
     browser.picture("job-light");

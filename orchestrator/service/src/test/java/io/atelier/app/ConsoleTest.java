@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -329,8 +330,9 @@ class ConsoleTest {
   }
 
   private String seed(JobId job) {
-    var sampler = service.jobs.work(job).workflow().nodes().get("sampler");
-    return String.valueOf(sampler.inputs().get("seed"));
+    return Optional.ofNullable(service.jobs.work(job).workflow().nodes().get("sampler"))
+        .map(sampler -> String.valueOf(sampler.inputs().get("seed")))
+        .orElseThrow();
   }
 
   private static String page(JobId job) {
