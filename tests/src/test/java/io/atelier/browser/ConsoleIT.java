@@ -87,8 +87,8 @@ class ConsoleIT {
     browser.find(".tiles h3 a").click();
     browser.untilText(".state", "done");
     browser.until(_ ->
-        browser
-            .ask(
+        Boolean.TRUE.equals(
+            browser.ask(
                 "const picture = document.querySelector('.pictures img'); return !!picture && picture.complete && picture.naturalWidth > 0")));
     assertThat(browser.all("svg.graph .box.ran")).hasSize(7);
     assertThat(browser.all(".chart tbody tr")).hasSize(7);
