@@ -74,7 +74,7 @@ class ConsoleIT {
     var shares = new LinkedHashSet<String>();
     var previews = new LinkedHashSet<String>();
     browser.until(_ -> {
-      var bar = browser.find("#running ~ * progress, section progress");
+      var bar = browser.find("section progress");
       shares.add(bar.getAttribute("value"));
       browser.all(".preview img").forEach(picture -> previews.add(picture.getAttribute("src")));
       return shares.size() > 3 && previews.size() > 2;
@@ -82,7 +82,7 @@ class ConsoleIT {
     assertThat(browser.ask("return document.querySelector('.preview img').naturalWidth"))
         .isNotEqualTo(0L);
     browser.picture("queue-light");
-    browser.untilText("#recent ~ *, .tiles", "a large red star left of a small blue circle");
+    browser.untilText(".tiles", "a large red star left of a small blue circle");
 
     browser.find(".tiles h3 a").click();
     browser.untilText(".state", "done");

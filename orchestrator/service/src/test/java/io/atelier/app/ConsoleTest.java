@@ -200,7 +200,7 @@ class ConsoleTest {
     var refused = drop(textToImage().replace("\"cfg\": 5.0", "\"cfg\": 5000"));
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(refused.body())
-        .contains("sampler · cfg", "INVALID_WORKFLOW")
+        .contains("sampler</span>", "· cfg</span>", "INVALID_WORKFLOW")
         .doesNotContain("<html");
     assertThat(service.jobs.accepted()).isEqualTo(1);
   }
