@@ -144,19 +144,19 @@ class ConsoleIT {
   @Order(5)
   void isUsedByTheKeyboardAlone() {
     browser.open("/console");
-    browser.focused().sendKeys(Keys.TAB);
+    browser.press(Keys.TAB);
     assertThat(browser.focused().getText()).isEqualTo("Skip to the content");
     assertThat(browser.ask("return getComputedStyle(document.activeElement).outlineStyle"))
         .isEqualTo("solid");
-    browser.focused().sendKeys(Keys.ENTER);
+    browser.press(Keys.ENTER);
     browser.until(_ -> "main".equals(browser.ask("return document.activeElement.id")));
     tabTo("Run Text to image as it is");
-    browser.focused().sendKeys(Keys.ENTER);
+    browser.press(Keys.ENTER);
     browser.until(_ -> browser.path().startsWith("/console/jobs/"));
     browser.untilText(".state", "done");
     browser.open(browser.path());
     tabTo("again");
-    browser.focused().sendKeys(Keys.ENTER);
+    browser.press(Keys.ENTER);
     browser.untilText("main", "The same as the job before");
   }
 
@@ -214,7 +214,7 @@ class ConsoleIT {
       if (wanted.equals(now.getAttribute("aria-label")) || wanted.equals(now.getAttribute("id"))) {
         return;
       }
-      now.sendKeys(Keys.TAB);
+      browser.press(Keys.TAB);
     }
     throw new AssertionError("the key Tab never comes to " + wanted);
   }
