@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 /// `serve` in a process of its own, over a data folder that has the real environments.
 ///
 /// @param address without a path
-record ServiceProcess(Process process, URI address) implements AutoCloseable {
+public record ServiceProcess(Process process, URI address) implements AutoCloseable {
 
   private static final String SAID = "Atelier takes jobs at ";
   private static final String PATH = "/v1/jobs";
 
   /// A data folder with nothing of its own but links to what the set-up made.
-  static Path dataFolder(Path folder) throws IOException {
+  public static Path dataFolder(Path folder) throws IOException {
     Path real = Path.of(System.getProperty("atelier.data"));
     Path data = Files.createDirectory(folder.resolve("data"));
     for (String made : List.of("envs", "builtin-models")) {
@@ -30,7 +30,7 @@ record ServiceProcess(Process process, URI address) implements AutoCloseable {
   /// Waits until it takes jobs.
   ///
   /// @param port 0 for any
-  static ServiceProcess start(Path data, int port) throws IOException {
+  public static ServiceProcess start(Path data, int port) throws IOException {
     Process process =
         CommandLineRun.start(
             data,
@@ -65,7 +65,7 @@ record ServiceProcess(Process process, URI address) implements AutoCloseable {
   /// Asks it to end.
   ///
   /// @return its exit status
-  int end() throws InterruptedException {
+  public int end() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("the service did not end within a minute");

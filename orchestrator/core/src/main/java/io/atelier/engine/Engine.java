@@ -69,6 +69,9 @@ public final class Engine implements AutoCloseable {
     var environment = runtime.environment();
     cache.limit(memory.limits(runtime.memory()));
     var plan = PlanRun.plan(graph, files, contents, environment);
+    if (request.anew()) {
+      plan.nodes().values().forEach(node -> cache.remove(node.key()));
+    }
     var provenance = new Provenance(environment, contents, request.textChunks());
     var stop = new CancelSignal();
     try (var _ = cancel.onRaise(stop::raise)) {

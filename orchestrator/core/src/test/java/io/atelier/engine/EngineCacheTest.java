@@ -8,6 +8,7 @@ import io.atelier.artifacts.Artifact;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
+import io.atelier.nodes.CancelSignal;
 import io.atelier.nodes.Notice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,18 @@ class EngineCacheTest extends OnBench {
     assertThat(bench.events(RunEvent.NodesCached.class).getFirst().nodes())
         .containsExactlyInAnyOrder("1", "2", "3", "4", "5");
     assertThat(bench.events(RunEvent.NodeStarted.class)).isEmpty();
+  }
+
+  @Test
+  void runsAllOfItWhenThatIsAskedFor() {
+    var workflow = twoSums(1).build();
+    bench.run(workflow);
+    bench.python.takeRan();
+    bench.engine.run(
+        new RunRequest("anew", workflow, new LinkedHashMap<>(), true), _ -> {}, new CancelSignal());
+    assertThat(bench.python.takeRan()).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
+    bench.run(workflow);
+    assertThat(bench.python.takeRan()).isEmpty();
   }
 
   @Test

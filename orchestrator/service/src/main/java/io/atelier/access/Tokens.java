@@ -94,9 +94,17 @@ public final class Tokens {
 
   /// Who a token's text belongs to; empty when it is none, wrong, or revoked.
   public Optional<Caller> recognise(String text) {
+    return good(text).map(Token::caller);
+  }
+
+  /// The token itself.
+  Optional<Token> good(String text) {
     return Secret.parse(text)
         .flatMap(secret -> byId(secret.id()).filter(secret::isOf))
-        .filter(Token::isGood)
-        .map(Token::caller);
+        .filter(Token::isGood);
+  }
+
+  Optional<Token> goodById(String id) {
+    return byId(id).filter(Token::isGood);
   }
 }

@@ -9,6 +9,7 @@ import io.atelier.engine.Finding;
 import io.atelier.engine.WorkflowCheck;
 import io.atelier.formats.Assignment;
 import io.atelier.formats.WorkflowFile;
+import io.atelier.formats.editor.EditorTypes;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.NearestName;
@@ -77,6 +78,22 @@ public final class AdmitJob {
   /// The node types that are known now.
   NodeTypes types() {
     return pool.palette().types();
+  }
+
+  /// The same for workflows in the editor's own form.
+  public EditorTypes editorTypes() {
+    var known = pool.isKnown();
+    var types = EditorTypes.of(types());
+    return name -> {
+      var found = types.find(name);
+      if (found.isEmpty() && !known) {
+        throw new ApiException(
+            ApiCode.WORKERS_STARTING,
+            "The node type '%s' is not shipped, and the workers that may have it are still starting; try again in some seconds."
+                .formatted(Shown.text(name)));
+      }
+      return found;
+    };
   }
 
   private void refuseTooLarge(Workflow workflow) {

@@ -8,13 +8,13 @@ import io.atelier.graph.Shown;
 import java.util.List;
 
 /// A request that is refused, with what is wrong about its workflow.
-final class ApiException extends AtelierException {
+public final class ApiException extends AtelierException {
 
   private static final long serialVersionUID = 1L;
 
   private final transient List<FindingView> findings;
 
-  ApiException(ErrorCode code, String message) {
+  public ApiException(ErrorCode code, String message) {
     this(code, message, List.of());
   }
 
@@ -33,7 +33,8 @@ final class ApiException extends AtelierException {
         "The parameter '%s' is '%s'%s".formatted(name, Shown.text(text), remedy));
   }
 
-  List<FindingView> findings() {
+  /// What is wrong with the workflow; empty when it is about something else.
+  public List<FindingView> findings() {
     return findings;
   }
 }

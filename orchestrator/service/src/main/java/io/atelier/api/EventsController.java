@@ -76,7 +76,7 @@ final class EventsController {
       @PathVariable String id,
       @RequestHeader(name = LAST_EVENT, required = false) @Nullable String last,
       @RequestParam(required = false) @Nullable String after) {
-    var job = JobsController.find(jobs, caller, id).id();
+    var job = OwnJob.find(jobs, caller, id).id();
     var filter = new EventFilter(caller.tenant(), job);
     var stream = jobs.listen(filter, number(last == null ? after : last));
     return listeners.open(stream, () -> jobs.find(job).orElse(null));

@@ -16,10 +16,7 @@ import io.atelier.api.wire.SubmittedView;
 import io.atelier.api.wire.WorkflowView;
 import io.atelier.formats.Assignment;
 import io.atelier.formats.WorkflowReader;
-import io.atelier.graph.AtelierException;
 import io.atelier.jobs.Job;
-import io.atelier.jobs.JobCode;
-import io.atelier.jobs.JobId;
 import io.atelier.jobs.Jobs;
 import java.net.URI;
 import java.util.ArrayList;
@@ -85,7 +82,7 @@ final class JobsController {
       @RequestParam MultiValueMap<String, String> parameters,
       @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
       @RequestHeader(name = TRACE, required = false) @Nullable String trace) {
-    var submission = ReadSubmission.one(body, parameters, saved(caller));
+    var submission = ReadSubmission.one(body, parameters, documents.knownTo(caller));
     var admitted = admit.admit(submission, caller.tenant(), key, null);
     var submitted = jobs.submit(admitted.request().withTrace(trace));
     var view = SubmittedView.of(submitted, admitted.warnings());
@@ -102,7 +99,7 @@ final class JobsController {
       @RequestBody @BodyOf(BatchEnvelope.class) byte[] body,
       @RequestHeader(name = IDEMPOTENCY_KEY, required = false) @Nullable String key,
       @RequestHeader(name = TRACE, required = false) @Nullable String trace) {
-    var submissions = ReadSubmission.batch(body, saved(caller));
+    var submissions = ReadSubmission.batch(body, documents.knownTo(caller));
     refuseTooMany(submissions.size());
     var admitted = new ArrayList<AdmitJob.Admitted>();
     for (var submission : submissions) {
@@ -174,6 +171,13 @@ final class JobsController {
     return new SubmittedJobsView(clones.stream().map(SubmittedView::of).toList());
   }
 
+  @Says("Submit a job once more and compute all of it anew, to compare the pixels")
+  @PostMapping("/{id}/reproduce")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  SubmittedView reproduce(Caller caller, @PathVariable String id) {
+    return SubmittedView.of(jobs.reproduce(own(caller, id).id()));
+  }
+
   @Says("Forget a job that has ended")
   @DeleteMapping("/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -190,10 +194,6 @@ final class JobsController {
         .toList();
   }
 
-  private ReadSubmission.Saved saved(Caller caller) {
-    return (name, version) -> documents.workflow(caller.tenant(), name, version);
-  }
-
   private void refuseTooMany(int wanted) {
     if (wanted < 1 || wanted > limits.jobs()) {
       throw new ApiException(
@@ -204,18 +204,6 @@ final class JobsController {
   }
 
   private Job own(Caller caller, String id) {
-    return find(jobs, caller, id);
-  }
-
-  /// A job of the caller's tenant.
-  ///
-  /// @throws AtelierException JOB_UNKNOWN, for another tenant's as for one that is nowhere
-  static Job find(Jobs jobs, Caller caller, String id) {
-    return jobs.find(new JobId(id))
-        .filter(job -> job.terms().tenant().equals(caller.tenant()))
-        .orElseThrow(() ->
-            new AtelierException(
-                JobCode.JOB_UNKNOWN,
-                "There is no job '%s'; job ids stand in the list of jobs.".formatted(id)));
+    return OwnJob.find(jobs, caller, id);
   }
 }

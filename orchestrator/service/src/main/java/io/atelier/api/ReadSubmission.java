@@ -5,6 +5,7 @@ import io.atelier.api.wire.BatchEnvelope;
 import io.atelier.api.wire.JobEnvelope;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.formats.WorkflowReader;
+import io.atelier.formats.editor.EditorTypes;
 import io.atelier.graph.Shown;
 import io.atelier.jobs.RetryPolicy;
 import java.io.ByteArrayInputStream;
@@ -21,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Reads jobs from requests: an envelope with a workflow inside, or a workflow alone in any form
 /// that `formats` reads, with its terms in the parameters.
-final class ReadSubmission {
+public final class ReadSubmission {
 
   private static final byte JSON_OBJECT = '{';
   private static final Set<String> PARAMETERS =
@@ -29,34 +30,42 @@ final class ReadSubmission {
 
   private ReadSubmission() {}
 
+  /// What a request may name: node types, where a workflow is in the editor's own form, and saved
+  /// workflows.
+  ///
+  /// @param types that are known now
+  public record Known(EditorTypes types, Known known) {}
+
   /// Finds a saved workflow.
-  interface Saved {
+  public interface Saved {
     /// Finds one by its name.
     ///
     /// @param version null for the latest
     WorkflowFile workflow(String name, @Nullable Integer version);
   }
 
+  /// Reads one job.
+  ///
   /// @param parameters of the request, each with all its values
   /// @throws io.atelier.graph.AtelierException REQUEST_INVALID, or what reading a workflow throws
-  static Submission one(byte[] body, Map<String, List<String>> parameters, Saved saved) {
+  public static Submission one(byte[] body, Map<String, List<String>> parameters, Known known) {
     refuseUnknown(parameters);
     if (isJson(body)) {
       var document = WorkflowReader.json(body);
       if (isEnvelope(document)) {
         refuseBoth(parameters);
-        return of(EnvelopeReader.read(document, JobEnvelope.class), saved);
+        return of(EnvelopeReader.read(document, JobEnvelope.class), known);
       }
-      return bare(WorkflowReader.read(document), parameters);
+      return bare(WorkflowReader.read(document, known.types()), parameters);
     }
-    return bare(anyForm(body), parameters);
+    return bare(anyForm(body, known.types()), parameters);
   }
 
   /// @throws io.atelier.graph.AtelierException as [#one]
-  static List<Submission> batch(byte[] body, Saved saved) {
+  static List<Submission> batch(byte[] body, Known known) {
     var envelope = EnvelopeReader.read(WorkflowReader.json(body), BatchEnvelope.class);
     return required("jobs", envelope.jobs()).stream()
-        .map(job -> of(required("jobs", job), saved))
+        .map(job -> of(required("jobs", job), known))
         .toList();
   }
 
@@ -87,26 +96,26 @@ final class ReadSubmission {
         || (!inside.isMissingNode() && !inside.path("class_type").isString());
   }
 
-  private static Submission of(JobEnvelope envelope, Saved saved) {
-    return Submission.of(envelope, file(envelope, saved));
+  private static Submission of(JobEnvelope envelope, Known known) {
+    return Submission.of(envelope, file(envelope, known));
   }
 
-  private static WorkflowFile file(JobEnvelope envelope, Saved saved) {
+  private static WorkflowFile file(JobEnvelope envelope, Known known) {
     var name = envelope.workflowName();
     if (name == null && envelope.version() == null) {
-      return WorkflowReader.read(required("workflow", envelope.workflow()));
+      return WorkflowReader.read(required("workflow", envelope.workflow()), known.types());
     }
     if (name == null || envelope.workflow() != null) {
       throw new ApiException(
           ApiCode.REQUEST_INVALID,
           "A job has a workflow, or the name of a saved one with a version if that matters; give one of both.");
     }
-    return saved.workflow(name, envelope.version());
+    return known.saved().workflow(name, envelope.version());
   }
 
-  private static WorkflowFile anyForm(byte[] body) {
+  private static WorkflowFile anyForm(byte[] body, EditorTypes types) {
     try {
-      return WorkflowReader.read(new ByteArrayInputStream(body));
+      return WorkflowReader.read(new ByteArrayInputStream(body), types);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,11 +1,14 @@
 package io.atelier.api;
 
+import io.atelier.access.Caller;
+import io.atelier.api.wire.ApiCode;
 import io.atelier.api.wire.FindingView;
 import io.atelier.api.wire.ImageInputsView;
 import io.atelier.formats.Assignment;
 import io.atelier.formats.FormatCode;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.formats.WorkflowReader;
+import io.atelier.formats.editor.EditorCode;
 import io.atelier.graph.AtelierException;
 import io.atelier.library.SavedWorkflow;
 import io.atelier.library.SavedWorkflows;
@@ -19,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What saved workflows hold, read and looked through.
 @Component
-final class SavedDocuments {
+public final class SavedDocuments {
 
   private final SavedWorkflows saved;
   private final AdmitJob admit;
@@ -31,10 +34,17 @@ final class SavedDocuments {
     this.json = json;
   }
 
+  /// What a request of this caller may name.
+  public ReadSubmission.Known knownTo(Caller caller) {
+    return new ReadSubmission.Known(
+        admit.editorTypes(), (name, version) -> workflow(caller.tenant(), name, version));
+  }
+
   /// @param version null for the latest
   /// @throws AtelierException SAVED_WORKFLOW_UNKNOWN, or what reading a workflow throws
   WorkflowFile workflow(String tenant, String name, @Nullable Integer version) {
-    return WorkflowReader.read(document(saved.get(tenant, name, version)));
+    return WorkflowReader.read(
+        document(saved.get(tenant, name, version)), admit.editorTypes());
   }
 
   JsonNode document(SavedWorkflow workflow) {
@@ -57,17 +67,17 @@ final class SavedDocuments {
   /// @throws AtelierException NOT_A_WORKFLOW for what could never be one
   List<FindingView> warnings(JsonNode document, @Nullable ImageInputsView images) {
     try {
-      var file = WorkflowReader.read(document);
+      var file = WorkflowReader.read(document, admit.editorTypes());
       var warnings = new ArrayList<>(admit.findings(file.workflow()));
       if (images != null) {
         images.targets().forEach(target -> check(file, target, warnings));
       }
       return warnings;
     } catch (AtelierException e) {
-      if (e.code() != FormatCode.UI_FORMAT) {
-        throw e;
+      if (e.code() instanceof EditorCode || e.code() == ApiCode.WORKERS_STARTING) {
+        return List.of(warning(e));
       }
-      return List.of(warning(e));
+      throw e;
     }
   }
 

@@ -4,9 +4,6 @@ import io.atelier.access.Caller;
 import io.atelier.api.openapi.Says;
 import io.atelier.api.wire.CallerView;
 import io.atelier.api.wire.SystemView;
-import io.atelier.engine.AtelierVersion;
-import java.lang.management.ManagementFactory;
-import java.time.Instant;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -16,32 +13,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1")
 final class SystemController {
 
-  private final Limits limits;
-  private final OutputPlace outputs;
+  private final SystemReport report;
 
-  SystemController(Limits limits, OutputPlace outputs) {
-    this.limits = limits;
-    this.outputs = outputs;
+  SystemController(SystemReport report) {
+    this.report = report;
   }
 
   @Says("The service itself")
   @GetMapping("/system")
   SystemView system() {
-    var heap = Runtime.getRuntime();
-    return new SystemView(
-        AtelierVersion.current(),
-        Runtime.version().toString(),
-        System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-        heap.availableProcessors(),
-        Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime()),
-        heap.totalMemory() - heap.freeMemory(),
-        outputs.folder().toFile().getUsableSpace(),
-        new SystemView.LimitsView(
-            limits.bodyBytes(),
-            limits.nodes(),
-            limits.textLength(),
-            limits.jobs(),
-            limits.rate().perSecond()));
+    return report.now();
   }
 
   @Says("Who one is to the service")

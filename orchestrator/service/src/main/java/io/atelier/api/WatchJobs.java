@@ -16,8 +16,8 @@ import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/// Hears what becomes of every job, on a thread of its own, for the figures, the traces and the
-/// log, where each line about a job carries its id as `job`.
+/// Hears what becomes of every job, on a thread of its own, for the console, the figures, the
+/// traces and the log, where each line about a job carries its id as `job`.
 @Component
 final class WatchJobs implements SmartLifecycle {
 
@@ -30,16 +30,26 @@ final class WatchJobs implements SmartLifecycle {
   private final WorkerPool pool;
   private final JobFigures figures;
   private final JobTraces traces;
+  private final LiveRuns live;
+  private final MemoryHistory memory;
   private volatile @Nullable EventStream stream;
   private volatile boolean running;
   private long latest;
   private long shownAt;
 
-  WatchJobs(Jobs jobs, WorkerPool pool, JobFigures figures, JobTraces traces) {
+  WatchJobs(
+      Jobs jobs,
+      WorkerPool pool,
+      JobFigures figures,
+      JobTraces traces,
+      LiveRuns live,
+      MemoryHistory memory) {
     this.traces = traces;
     this.jobs = jobs;
     this.pool = pool;
     this.figures = figures;
+    this.live = live;
+    this.memory = memory;
   }
 
   @Override
@@ -77,7 +87,9 @@ final class WatchJobs implements SmartLifecycle {
 
   private void show() {
     figures.show(jobs.status());
-    figures.show(pool.workers());
+    var workers = pool.workers();
+    figures.show(workers);
+    memory.sample(workers);
     shownAt = System.nanoTime();
   }
 
@@ -91,6 +103,7 @@ final class WatchJobs implements SmartLifecycle {
   }
 
   private void hear(JobEvent event) {
+    live.hear(event);
     switch (event) {
       case JobEvent.Changed changed -> {
         latest = changed.number();

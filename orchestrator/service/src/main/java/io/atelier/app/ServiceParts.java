@@ -5,6 +5,7 @@ import io.atelier.api.InputPlace;
 import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
+import io.atelier.api.PythonStatus;
 import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.WorkerPool;
 import io.atelier.api.gate.Authentication;
@@ -12,6 +13,7 @@ import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
 import io.atelier.api.webhooks.CallTargets;
 import io.atelier.artifacts.ArtifactStore;
+import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.FileChoices;
 import io.atelier.jobs.Jobs;
 import io.atelier.library.SavedWorkflows;
@@ -34,7 +36,9 @@ record ServiceParts(
     CallTargets targets,
     SavedWorkflows saved,
     ReadyWorkflows ready,
-    InputPlace input) {
+    InputPlace input,
+    DigestCache digests,
+    PythonStatus python) {
 
   void giveTo(ConfigurableListableBeanFactory context) {
     for (var part :
@@ -53,7 +57,9 @@ record ServiceParts(
             targets,
             saved,
             ready,
-            input)) {
+            input,
+            digests,
+            python)) {
       context.registerSingleton(part.getClass().getName(), part);
     }
   }

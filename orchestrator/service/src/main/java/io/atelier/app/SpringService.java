@@ -12,6 +12,7 @@ import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
 import io.atelier.api.webhooks.CallTargets;
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.catalog.DigestCache;
 import io.atelier.cli.Places;
 import io.atelier.cli.RunningService;
 import io.atelier.cli.ServiceSettings;
@@ -97,7 +98,9 @@ final class SpringService implements ServiceSource {
                 () -> address.getAddress().isLoopbackAddress() && !tokens.areNeeded()),
             new SavedWorkflows(new TablesOfJobs(jobs), InstantSource.system()),
             new WorkflowFolder(places.root().resolve("workflows")),
-            new InputPlace(settings.files().input()));
+            new InputPlace(settings.files().input()),
+            new DigestCache(places.data()),
+            new MachinePython(places));
     return open.with(WebServer.start(parts, address, settings.jsonLog()));
   }
 

@@ -21,6 +21,7 @@ final class Rehearsal {
     ask(service.resolve("/v1/system"));
     ask(service.resolve("/v1/jobs"));
     ask(service.resolve("/v1/node-types"));
+    ask(service.resolve("/console"));
     HttpURLConnection submission = open(service.resolve("/v1/jobs"));
     submission.setDoOutput(true);
     submission.setRequestProperty("Content-Type", "application/json");

@@ -3,6 +3,7 @@ package io.atelier.cli;
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.engine.CompareIngredients;
 import io.atelier.engine.EngineSettings;
 import io.atelier.engine.RunOutcome;
 import java.io.IOException;

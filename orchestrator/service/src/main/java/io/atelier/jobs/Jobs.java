@@ -81,6 +81,12 @@ public interface Jobs {
     return cloneWith(id, changes, types, null);
   }
 
+  /// Submits a job once more, as a job of its own, and has every node of it computed anew: nothing
+  /// that a worker keeps from before is used.
+  ///
+  /// @throws AtelierException JOB_UNKNOWN, and as [#submit]
+  JobId reproduce(JobId id);
+
   /// Begins no job of it any more, until [#resume].
   void pause(Hold hold);
 

@@ -64,10 +64,10 @@ final class PlayedJobs implements Jobs {
 
   @Override
   public synchronized List<Submitted> submitAll(List<JobRequest> requests) {
-    return requests.stream().map(this::accept).toList();
+    return requests.stream().map(request -> accept(request, null)).toList();
   }
 
-  private Submitted accept(JobRequest request) {
+  private Submitted accept(JobRequest request, @Nullable JobId origin) {
     var key = request.terms().idempotencyKey();
     if (key != null) {
       for (var job : jobs.values()) {
@@ -88,7 +88,7 @@ final class PlayedJobs implements Jobs {
             new JobState.Queued(NOON, null),
             List.of(),
             JobOutput.NONE,
-            null));
+            origin));
     tell(id);
     return new Submitted(id, false);
   }
@@ -194,7 +194,7 @@ final class PlayedJobs implements Jobs {
 
   @Override
   public JobId retry(JobId id) {
-    return accept(new JobRequest(work(id), known(id).terms().withIdempotencyKey(null))).id();
+    return accept(new JobRequest(work(id), known(id).terms().withIdempotencyKey(null)), id).id();
   }
 
   @Override
@@ -219,7 +219,14 @@ final class PlayedJobs implements Jobs {
               JobWork.of(workflow, work(id).textChunks()),
               known(id).terms().withIdempotencyKey(null).withCallback(callback)));
     }
-    return submitAll(requests).stream().map(Submitted::id).toList();
+    return requests.stream().map(request -> accept(request, id).id()).toList();
+  }
+
+  @Override
+  public JobId reproduce(JobId id) {
+    var request =
+        new JobRequest(work(id).computedAnew(), known(id).terms().withIdempotencyKey(null));
+    return accept(request, id).id();
   }
 
   @Override

@@ -7,12 +7,14 @@ import io.atelier.api.InputPlace;
 import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
+import io.atelier.api.PythonStatus;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
 import io.atelier.api.webhooks.CallTargets;
 import io.atelier.artifacts.OutputFolder;
 import io.atelier.catalog.InputFolder;
+import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
 import io.atelier.library.SavedWorkflows;
@@ -73,7 +75,9 @@ final class PlayedService implements AutoCloseable {
                 new CallTargets(Set.of(), () -> loopback && !tokens.areNeeded()),
                 new SavedWorkflows(tables, InstantSource.system()),
                 new WorkflowFolder(ROOT.resolve("workflows")),
-                new InputPlace(folder.resolve("input"))),
+                new InputPlace(folder.resolve("input")),
+                new DigestCache(folder),
+                () -> new PythonStatus.Report(null, List.of(), List.of(), 0)),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);
   }

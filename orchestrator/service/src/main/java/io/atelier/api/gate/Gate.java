@@ -93,7 +93,9 @@ public final class Gate extends OncePerRequestFilter {
       pass(new BoundedBody(request, mostBytes), response, chain);
     } catch (AtelierException refusal) {
       request.setAttribute(CODE, refusal.code());
-      problems.write(refusal, request.getRequestURI(), response);
+      if (!ConsolePaths.sendToLogin(refusal, request, response)) {
+        problems.write(refusal, request.getRequestURI(), response);
+      }
     } finally {
       record(request, response, caller);
     }
@@ -104,9 +106,14 @@ public final class Gate extends OncePerRequestFilter {
   private static boolean isOpen(HttpServletRequest request) {
     var path = request.getRequestURI();
     return OPEN.contains(path)
+        || ConsolePaths.isOpen(path)
         || (path.equals(SOCKET)
             && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
             && request.getHeader("Authorization") == null);
+  }
+
+  static boolean isReading(HttpServletRequest request) {
+    return READING.contains(request.getMethod());
   }
 
   /// What is large takes much more memory once it is read, so such requests go one after the other.
@@ -152,7 +159,7 @@ public final class Gate extends OncePerRequestFilter {
   private void record(
       HttpServletRequest request, HttpServletResponse response, @Nullable Caller caller) {
     var code = request.getAttribute(CODE) instanceof ErrorCode known ? known : null;
-    if (!READING.contains(request.getMethod()) || code instanceof AccessCode) {
+    if (!isReading(request) || code instanceof AccessCode) {
       audit.write(
           new AuditEntry(
               clock.instant(),

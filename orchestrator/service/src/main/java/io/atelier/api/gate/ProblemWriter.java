@@ -18,6 +18,11 @@ final class ProblemWriter {
     this.json = json;
   }
 
+  /// Whether a token would help.
+  static boolean isUnauthorized(AtelierException refusal) {
+    return HttpStatusOf.of(refusal.code()) == HttpServletResponse.SC_UNAUTHORIZED;
+  }
+
   /// @param path that was asked for
   void write(AtelierException refusal, String path, HttpServletResponse response)
       throws IOException {
@@ -25,7 +30,7 @@ final class ProblemWriter {
     if (refusal instanceof TooSoon soon) {
       response.setHeader("Retry-After", Long.toString(soon.seconds()));
     }
-    if (status == HttpServletResponse.SC_UNAUTHORIZED) {
+    if (isUnauthorized(refusal)) {
       response.setHeader("WWW-Authenticate", "Bearer");
     }
     response.setStatus(status);

@@ -1,5 +1,6 @@
 package io.atelier.api.openai;
 
+import io.atelier.api.AdmitJob;
 import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.api.wire.ImageInputsView;
@@ -32,9 +33,11 @@ final class ImageModels {
 
   private final SavedWorkflows saved;
   private final ReadyWorkflows ready;
+  private final AdmitJob admit;
   private final SequencedMap<String, ImageInputsView> readyInputs = readyInputs();
 
-  ImageModels(SavedWorkflows saved, ReadyWorkflows ready) {
+  ImageModels(SavedWorkflows saved, ReadyWorkflows ready, AdmitJob admit) {
+    this.admit = admit;
     this.saved = saved;
     this.ready = ready;
   }
@@ -56,7 +59,7 @@ final class ImageModels {
     if (own.isPresent() && own.get().images() != null) {
       return new ImageModel(
           name,
-          WorkflowReader.read(JSON.readTree(own.get().document())),
+          WorkflowReader.read(JSON.readTree(own.get().document()), admit.editorTypes()),
           JSON.readValue(own.get().images(), ImageInputsView.class));
     }
     var inputs = readyInputs.get(name);

@@ -26,6 +26,10 @@ public enum ApiCode implements ErrorCode {
   ARTIFACT_UNKNOWN,
   /// There are thumbnails of PNG pictures only.
   NO_THUMBNAIL,
+  /// The job does not run, or has made no picture on the way yet.
+  NO_PREVIEW,
+  /// A form of the console that it did not give out itself, or before the service was started.
+  FORM_OUTDATED,
   /// No worker has said yet which nodes it has beyond the shipped ones.
   WORKERS_STARTING,
   /// Other large requests are being read.

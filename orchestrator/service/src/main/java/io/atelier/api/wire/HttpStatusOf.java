@@ -6,6 +6,7 @@ import io.atelier.catalog.CatalogCode;
 import io.atelier.engine.EngineCode;
 import io.atelier.engine.FindingCode;
 import io.atelier.formats.FormatCode;
+import io.atelier.formats.editor.EditorCode;
 import io.atelier.graph.ErrorCode;
 import io.atelier.jobs.JobCode;
 import io.atelier.library.LibraryCode;
@@ -43,14 +44,16 @@ public final class HttpStatusOf {
       case LibraryCode saved -> of(saved);
       case FormatCode.WORKFLOW_TOO_LARGE -> TOO_LARGE;
       case FormatCode.INVALID_JSON -> BAD_REQUEST;
-      case FormatCode _, EngineCode _, FindingCode _, CatalogCode _ -> UNPROCESSABLE;
+      case EditorCode.EDITOR_GRAPH_TOO_LARGE -> TOO_LARGE;
+      case FormatCode _, EditorCode _, EngineCode _, FindingCode _, CatalogCode _ -> UNPROCESSABLE;
       default -> FAULT;
     };
   }
 
   private static int of(ApiCode code) {
     return switch (code) {
-      case NOT_FOUND, NODE_TYPE_UNKNOWN, ARTIFACT_UNKNOWN -> NOT_FOUND;
+      case NOT_FOUND, NODE_TYPE_UNKNOWN, ARTIFACT_UNKNOWN, NO_PREVIEW -> NOT_FOUND;
+      case FORM_OUTDATED -> FORBIDDEN;
       case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;
       case MEDIA_TYPE_UNKNOWN, NO_THUMBNAIL -> UNSUPPORTED_MEDIA_TYPE;
       case REQUEST_INVALID -> BAD_REQUEST;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name what a workflow calls it
 /// @param bytes null of one that cannot be used
+/// @param sha256 of its content; null as long as nobody has computed it
 /// @param kind such as `checkpoint` or `lora`, by its content
 /// @param family such as `sd15`; null where the content does not decide it
 /// @param notice what its maker wants said whenever it is used
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record ModelView(
     String name,
     @Nullable Long bytes,
+    @Nullable String sha256,
     @Nullable String kind,
     @Nullable String family,
     @Nullable String notice,
@@ -25,11 +27,15 @@ public record ModelView(
   /// Why a model cannot be used.
   public record ProblemView(String code, String message) {}
 
-  public static ModelView of(ResolvedFile file) {
+  /// One that can be used.
+  ///
+  /// @param sha256 of its content, if that is known
+  public static ModelView of(ResolvedFile file, @Nullable String sha256) {
     var identity = file.identity();
     return new ModelView(
         file.name(),
         file.bytes(),
+        sha256,
         identity.kind().name().toLowerCase(Locale.ROOT),
         identity.family(),
         identity.notice(),
@@ -39,6 +45,7 @@ public record ModelView(
   public static ModelView of(String name, AtelierException problem) {
     return new ModelView(
         name,
+        null,
         null,
         null,
         null,

@@ -233,6 +233,12 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   }
 
   @Override
+  public JobId reproduce(JobId id) {
+    var request = new SubmitAgain(get(id), work(id)).anew();
+    return accept(List.of(PreparedJob.of(request, id))).getFirst().id();
+  }
+
+  @Override
   public void pause(Hold hold) {
     store.hold(hold);
     board.hold(hold);

@@ -58,7 +58,7 @@ record RunTaken(
     var work = store.work(attempt.job().id());
     return attempt.stopped() == null
         ? worker.run(
-            new RunRequest(attempt.run(), AskedNodes.of(work), work.textChunks()),
+            new RunRequest(attempt.run(), AskedNodes.of(work), work.textChunks(), work.anew()),
             attempt::happened)
         : new RunOutcome.Cancelled();
   }

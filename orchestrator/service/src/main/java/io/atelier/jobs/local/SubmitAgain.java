@@ -34,6 +34,11 @@ record SubmitAgain(Job job, JobWork work) {
     return new JobRequest(work, job.terms().withIdempotencyKey(null));
   }
 
+  /// The same, computed from nothing.
+  JobRequest anew() {
+    return new JobRequest(work.computedAnew(), job.terms().withIdempotencyKey(null));
+  }
+
   /// The same with other values, and another callback if one is given.
   JobRequest changed(List<Assignment> changes, NodeTypes types, @Nullable Callback callback) {
     var workflow = work.workflow();

@@ -1,5 +1,6 @@
 package io.atelier.jobs.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.formats.WorkflowReader;
 import io.atelier.graph.Workflow;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What a job computes, as two columns.
 ///
@@ -21,18 +23,28 @@ public record WorkText(String workflow, String rest) {
 
   private static final String PROMPT = "prompt";
 
+  /// @param anew true or left out, so that the same request has the same text as before there was
+  ///   any
   private record Rest(
       boolean prompt,
       SequencedMap<String, String> chunks,
       List<String> outputs,
-      SequencedMap<String, String> values) {}
+      SequencedMap<String, String> values,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean anew) {}
 
   static WorkText of(JobWork work) {
     var workflow = apiFormat(work.workflow());
     var chunks = new LinkedHashMap<>(work.textChunks());
     var prompt = chunks.remove(PROMPT, workflow);
     return new WorkText(
-        workflow, Json.write(new Rest(prompt, chunks, List.copyOf(work.outputs()), work.values())));
+        workflow,
+        Json.write(
+            new Rest(
+                prompt,
+                chunks,
+                List.copyOf(work.outputs()),
+                work.values(),
+                work.anew() ? true : null)));
   }
 
   private static String apiFormat(Workflow workflow) {
@@ -48,7 +60,12 @@ public record WorkText(String workflow, String rest) {
       chunks.put(PROMPT, workflow);
     }
     chunks.putAll(others.chunks);
-    return new JobWork(parsed(), chunks, new TreeSet<>(others.outputs), others.values);
+    return new JobWork(
+        parsed(),
+        chunks,
+        new TreeSet<>(others.outputs),
+        others.values,
+        Boolean.TRUE.equals(others.anew));
   }
 
   private Workflow parsed() {

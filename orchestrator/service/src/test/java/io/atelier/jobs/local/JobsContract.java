@@ -379,6 +379,16 @@ abstract class JobsContract {
   }
 
   @Test
+  void computesAJobAnewAsAJobOfItsOwn() throws Exception {
+    var done = Ends.ended(jobs, submit("Save"));
+    var again = jobs.find(jobs.reproduce(done.id())).orElseThrow();
+    assertThat(again.origin()).isEqualTo(done.id());
+    assertThat(jobs.work(again.id())).isEqualTo(jobs.work(done.id()).computedAnew());
+    assertThat(jobs.work(again.id()).anew()).isTrue();
+    assertThat(jobs.work(done.id()).anew()).isFalse();
+  }
+
+  @Test
   void forgetsAJobThatHasEnded() throws Exception {
     var waiting = submit("Save");
     assertRefused(JobCode.JOB_STATE_CONFLICT, () -> jobs.delete(waiting));

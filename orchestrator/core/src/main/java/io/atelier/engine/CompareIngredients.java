@@ -1,5 +1,6 @@
-package io.atelier.cli;
+package io.atelier.engine;
 
+import io.atelier.graph.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,12 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /// Compares what two pictures say about how they were made, model by model and field by field.
-final class CompareIngredients {
+public final class CompareIngredients {
 
   /// Differ from run to run or follow from the others.
   private static final Set<String> NOT_INGREDIENTS = Set.of("pixels", "key");
+
+  private static final int LONGEST = 400;
 
   private static final String MODELS = "models";
 
@@ -27,16 +30,19 @@ final class CompareIngredients {
   /// What came out, a line each.
   ///
   /// @param unknown what can't be compared, because one of the two does not say it
-  record Comparison(List<String> differences, List<String> unknown) {
+  public record Comparison(List<String> differences, List<String> unknown) {
 
-    boolean isEmpty() {
+    /// Whether both say the same of all that they say.
+    public boolean isEmpty() {
       return differences.isEmpty() && unknown.isEmpty();
     }
   }
 
+  /// Compares two.
+  ///
   /// @param now the `atelier` chunk of the picture just made
   /// @param then that of the picture to reproduce
-  static Comparison compare(JsonNode now, JsonNode then) {
+  public static Comparison compare(JsonNode now, JsonNode then) {
     var compare = new CompareIngredients();
     compare.fields("", now, then);
     return new Comparison(List.copyOf(compare.differences), List.copyOf(compare.unknown));
@@ -90,8 +96,7 @@ final class CompareIngredients {
       boolean knownNow = now.hasNonNull(field);
       boolean knownThen = then.hasNonNull(field);
       if (field.equals(CONTENT) && !(knownNow && knownThen)) {
-        unknown.add(
-            Terminal.safe(name) + ": its content was not known " + (knownThen ? "now" : "then"));
+        unknown.add(shown(name) + ": its content was not known " + (knownThen ? "now" : "then"));
       } else {
         field(name + " " + field, now.path(field), then.path(field));
       }
@@ -99,7 +104,11 @@ final class CompareIngredients {
   }
 
   private void differ(String line) {
-    differences.add(Terminal.safe(line));
+    differences.add(shown(line));
+  }
+
+  private static String shown(String text) {
+    return Shown.text(text, LONGEST);
   }
 
   private static String shown(JsonNode value) {

@@ -1,4 +1,4 @@
-package io.atelier.cli;
+package io.atelier.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
