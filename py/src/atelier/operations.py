@@ -26,6 +26,7 @@ from atelier.ports import Input, Json, Output
 from atelier.recipes import Clip, Model
 from atelier.registry import Registry, networks
 from atelier.values import FileRef
+from atelier.vision.model import VisionModel
 
 LIBRARIES = (
     "torch",
@@ -206,7 +207,7 @@ def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device)
     """Return what the node must have for itself. Nodes without a device only pass components on."""
     if not node_type.device:
         return []
-    tokenizers = [value.tokenizer for value in arguments.values() if isinstance(value, Clip)]
+    tokenizers = [value.tokenizer for value in arguments.values() if isinstance(value, Clip | VisionModel)]
     parts = [part for value in arguments.values() if isinstance(value, Pipeline) for part in value.components.values()]
     return [
         *networks(arguments),
@@ -285,4 +286,6 @@ def _summary(value: Any) -> Json:
         return {"family": value.family, "loras": [patch.lora.file.name for patch in value.patches]}
     if isinstance(value, Pipeline):
         return {"class": value.name}
+    if isinstance(value, VisionModel):
+        return {"class": value.kind, "dtype": str(value.network.dtype).removeprefix("torch.")}
     return {"family": value.family} if hasattr(value, "family") else {}

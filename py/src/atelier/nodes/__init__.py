@@ -15,6 +15,7 @@ from atelier.nodes import (
     sampling,
     scaling,
     text,
+    vision,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "sampling",
     "scaling",
     "text",
+    "vision",
 ]
