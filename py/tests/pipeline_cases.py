@@ -51,7 +51,7 @@ def _flux_control() -> Components:
     return tiny.flux(controlnet=control)
 
 
-def _xl_control() -> Components:
+def xl_control() -> Components:
     return tiny.sdxl(
         controlnet=tiny.controlnet(
             attention_head_dim=(2, 4),
@@ -120,7 +120,7 @@ CASES = (
     Case("StableDiffusionXLPipeline", tiny.sdxl, SMALL | {"negative_prompt": "blurred", "target_size": (64, 64)}),
     Case("StableDiffusionXLImg2ImgPipeline", tiny.sdxl, FEW | {"image": tiny.picture(), "strength": 0.9}),
     Case("StableDiffusionXLInpaintPipeline", tiny.sdxl, SMALL | {"image": tiny.picture(), "mask_image": tiny.mask()}),
-    Case("StableDiffusionXLControlNetPipeline", _xl_control, FEW | {"image": tiny.picture()}),
+    Case("StableDiffusionXLControlNetPipeline", xl_control, FEW | {"image": tiny.picture()}),
     Case("StableDiffusion3Pipeline", tiny.sd3, SMALL),
     Case("StableDiffusion3Img2ImgPipeline", tiny.sd3, SMALL | {"image": tiny.picture(), "strength": 0.9}),
     Case("FluxPipeline", tiny.flux, SMALL | {"max_sequence_length": 48}),

@@ -4,8 +4,9 @@
 
     {"cogvlm-chat": "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"}
 
-The digest covers every Python file below the folder, by its path and its content. What was digested is what runs: files
-are read once and imported from memory, under a name that holds the digest, and nothing else of the folder is importable.
+The digest covers every Python file below the folder, by its path and its content. What was digested is what runs:
+files are read once and imported from memory, under a name that holds the digest, and nothing else of the folder is
+importable.
 """
 
 import hashlib
@@ -129,7 +130,9 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 def _read(folder: Path) -> dict[str, bytes]:
     return {
-        file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*.py")) if file.is_file()
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*.py"))
+        if file.is_file()
     }
 
 

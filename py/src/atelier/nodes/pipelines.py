@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from atelier.declare import node
 from atelier.pipelines.ports import Argument
 from atelier.pipelines.recipe import Pipeline
-from atelier.ports import Bool, Choice, File, Float, Live, Output
-from atelier.values import FileRef
+from atelier.ports import Bool, Choice, File, Float, Int, Live, Output
+from atelier.values import FileRef, Image, Mask
 
 SCHEDULERS = (
     "AmusedScheduler",
@@ -138,6 +138,32 @@ def component_loader(
     from atelier.pipelines.loading import load_component
 
     return load_component(folder, dtype)
+
+
+_ARGUMENTS_DOC = 'The arguments of its call by name, such as {"prompt": "a star", "num_inference_steps": 20}.'
+
+
+@node("CallOwnPipeline", category="diffusers", title="Call a Folder's Own Pipeline", device=True)
+def call_own_pipeline(
+    pipeline: Annotated[Pipeline, Live(type="PIPELINE", doc="A model whose folder brings its own pipeline class.")],
+    arguments: Annotated["dict[str, Any]", Argument(forms=("{}",), doc=_ARGUMENTS_DOC)],
+    image: Annotated["Image | None", Live(type="IMAGE", required=False, doc="For the argument of that name.")] = None,
+    mask_image: Annotated[
+        "Mask | None", Live(type="MASK", required=False, doc="For the argument of that name.")
+    ] = None,
+    seed: Annotated[
+        int,
+        Int(default=0, min=0, max=2**64 - 1, seed=True, required=False, doc="All noise is drawn from it, on the CPU."),
+    ] = 0,
+) -> tuple[
+    Annotated["Image | None", Output("IMAGE", "The pictures, if it makes any.", "images")],
+    Annotated[list[Image], Output("IMAGE", "The frames of each video, if it makes any.", "frames", many=True)],
+    Annotated[Any, Output("TENSOR", "Another result, if it gives one.", "tensor")],
+]:
+    """Call a pipeline class that is not diffusers' but its folder's own, which the administrator has allowed."""
+    from atelier.pipelines.own_call import call_own
+
+    return call_own(pipeline, arguments, {"image": image, "mask_image": mask_image}, seed)
 
 
 _STRENGTH_DOC = "How strongly it acts; 0 not at all."

@@ -16,7 +16,7 @@ _SUBTASKS = ("panoptic", "instance", "semantic")
 Model = Live(type="VISION_MODEL", doc="The model.")
 Pictures = Live(type="IMAGE", doc="The pictures; each is looked at by itself.")
 Words = Output("STRING", "The text.", "text")
-NewTokens = Int(default=256, min=1, max=100_000, doc="At so many tokens the text ends at the latest.")
+NewTokens = Int(default=256, min=1, max=100_000, required=False, doc="At so many tokens the text ends at the latest.")
 ShortTokens = Int(default=50, min=1, max=100_000, required=False, doc="At so many tokens the text ends at the latest.")
 Sample = Bool(default=False, required=False, doc="Whether tokens are drawn at random; if not, always the likeliest.")
 Seed = Int(default=0, min=0, max=2**63 - 1, seed=True, required=False, doc="All draws follow from it.")
@@ -38,13 +38,12 @@ def _pictures(which: str) -> Live:
 @node("TransformersLoader", category="loaders", title="Load Vision Model", device=True)
 def transformers_loader(
     folder: Annotated[
-        FileRef, File(folder="transformers", doc="The folder, in transformers/: one with a config.json and its weights.")
+        FileRef,
+        File(folder="transformers", doc="The folder, in transformers/: one with a config.json and its weights."),
     ],
     dtype: Annotated[
         str,
-        Choice(
-            choices=_DTYPES, required=False, doc="The precision; auto is the model's own, and float32 on the CPU."
-        ),
+        Choice(choices=_DTYPES, required=False, doc="The precision; auto is the model's own, and float32 on the CPU."),
     ] = "auto",
     tokenizer: Annotated[
         FileRef | None,
@@ -62,10 +61,10 @@ def chat_message(
     text: Annotated[str, Text(doc="What is said.")],
     role: Annotated[str, Choice(choices=_ROLES, doc="Who says it.")] = "user",
     chat: Annotated[Chat, Live(type="CHAT", required=False, doc="What was said before.")] = (),
-    image: Annotated[Image | None, _pictures("The pictures that come before the text")] = None,
-    image_2: Annotated[Image | None, _pictures("A second batch of them")] = None,
-    image_3: Annotated[Image | None, _pictures("A third batch of them")] = None,
-    image_4: Annotated[Image | None, _pictures("A fourth batch of them")] = None,
+    image: Annotated["Image | None", _pictures("The pictures that come before the text")] = None,
+    image_2: Annotated["Image | None", _pictures("A second batch of them")] = None,
+    image_3: Annotated["Image | None", _pictures("A third batch of them")] = None,
+    image_4: Annotated["Image | None", _pictures("A fourth batch of them")] = None,
 ) -> Annotated[Chat, Output("CHAT", "The conversation with this message.", "chat")]:
     """Add one message to a conversation, such as a system text, or turns that a model shall answer in the manner of."""
     said: Role = "system" if role == "system" else "assistant" if role == "assistant" else "user"
@@ -76,12 +75,12 @@ def chat_message(
 def image_text_to_text(
     model: Annotated[VisionModel, Model],
     prompt: Annotated[str, Text(doc="The question or the task.")],
-    max_new_tokens: Annotated[int, NewTokens],
-    image: Annotated[Image | None, _pictures("The pictures that it is about")] = None,
-    image_2: Annotated[Image | None, _pictures("A second batch of them")] = None,
-    image_3: Annotated[Image | None, _pictures("A third batch of them")] = None,
-    image_4: Annotated[Image | None, _pictures("A fourth batch of them")] = None,
+    image: Annotated["Image | None", _pictures("The pictures that it is about")] = None,
+    image_2: Annotated["Image | None", _pictures("A second batch of them")] = None,
+    image_3: Annotated["Image | None", _pictures("A third batch of them")] = None,
+    image_4: Annotated["Image | None", _pictures("A fourth batch of them")] = None,
     chat: Annotated[Chat, Live(type="CHAT", required=False, doc="What was said before.")] = (),
+    max_new_tokens: Annotated[int, NewTokens] = 256,
     do_sample: Annotated[bool, Sample] = False,
     temperature: Annotated[Any, _setting("How freely tokens are drawn")] = None,
     top_p: Annotated[Any, _setting("The likeliest tokens that together have this probability are drawn from")] = None,
@@ -158,7 +157,9 @@ def image_segmentation(
     image: Annotated[Image, Pictures],
     subtask: Annotated[
         str,
-        Choice(choices=_SUBTASKS, required=False, doc="What kind of segments; the first that the model can if left out."),
+        Choice(
+            choices=_SUBTASKS, required=False, doc="What kind of segments; the first that the model can if left out."
+        ),
     ] = "",
     threshold: Annotated[Any, _setting("How sure the model has to be of a segment, 0 to 1")] = None,
 ) -> tuple[
@@ -211,7 +212,9 @@ def zero_shot_object_detection(
 def image_classification(
     model: Annotated[VisionModel, Model],
     image: Annotated[Image, Pictures],
-    top_k: Annotated[Any, Argument(forms=("INT",), required=False, doc="How many classes are told; 5 if left out.")] = None,
+    top_k: Annotated[
+        Any, Argument(forms=("INT",), required=False, doc="How many classes are told; 5 if left out.")
+    ] = None,
 ) -> tuple[
     Annotated[list[str], Output("STRING", "The likeliest class of each picture.", "text", many=True)],
     Annotated[list[str], Facts],
@@ -230,7 +233,9 @@ def zero_shot_image_classification(
     labels: Annotated[str, Labels],
     hypothesis_template: Annotated[
         str,
-        Text(required=False, multiline=False, doc="The sentence for a label, {} in its place; the pipeline's if empty."),
+        Text(
+            required=False, multiline=False, doc="The sentence for a label, {} in its place; the pipeline's if empty."
+        ),
     ] = "",
 ) -> tuple[
     Annotated[list[str], Output("STRING", "The label that fits each picture best.", "text", many=True)],
@@ -243,7 +248,7 @@ def zero_shot_image_classification(
     return [classes[0]["label"] for classes in found], _as_json(found)
 
 
-def _given(*batches: Image | None) -> tuple[Image, ...]:
+def _given(*batches: "Image | None") -> tuple[Image, ...]:
     return tuple(batch for batch in batches if batch is not None)
 
 

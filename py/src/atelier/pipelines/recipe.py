@@ -35,6 +35,7 @@ class Pipeline:
         options: the constructor's other arguments, where the folder gives them.
         loras: act while it is called, in this order.
         ip_adapters: the same.
+        own_class: where that is the folder's own class, whose name nobody else knows.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Pipeline:
     options: Mapping[str, Any] = field(default_factory=dict)
     loras: tuple[Adapter, ...] = ()
     ip_adapters: tuple[Adapter, ...] = ()
+    own_class: Any = None
 
     def having(self, components: Mapping[str, Any]) -> "Pipeline":
         """Return this recipe with other components in the place of some."""

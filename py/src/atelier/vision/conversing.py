@@ -70,11 +70,13 @@ def _without_template(model: VisionModel, chat: Chat) -> Mapping[str, Any]:
 
 def read(model: VisionModel, pictures: list[Any], text: str) -> Mapping[str, Any]:
     """Return what the processor makes of pictures and a text, either of which may be nothing."""
-    given: dict[str, Any] = {"images": pictures} if pictures else {}
+    given: dict[str, Any] = ({"images": pictures} if pictures else {}) | ({"text": text} if text else {})
+    together = model.processor not in (model.tokenizer, model.image_processor)
     try:
-        if model.processor is model.image_processor:
+        if together:
             return moved(model, model.processor(**given, return_tensors="pt"))
-        return moved(model, model.processor(**given, **({"text": text} if text else {}), return_tensors="pt"))
+        seen = model.image_processor(pictures, return_tensors="pt") if pictures and model.image_processor else {}
+        return moved(model, {**seen, **(model.tokenizer(text, return_tensors="pt") if text else {})})
     except (ValueError, TypeError) as refusal:
         raise BadInput("arguments_refused", f"{model.name} ({model.kind}) refuses: {refusal}") from refusal
 

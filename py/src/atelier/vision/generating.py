@@ -70,7 +70,7 @@ def _without(given: Tensor | None, made: Tensor) -> Tensor:
     return made[given.shape[1] :]
 
 
-class _Watch(StoppingCriteria):
+class _Watch(StoppingCriteria):  # type: ignore[misc]  # transformers is not typed
     """Is asked after each token; never stops, except where the caller has cancelled."""
 
     def __init__(self, tokenizer: Any, total: int) -> None:
@@ -92,7 +92,7 @@ class _Watch(StoppingCriteria):
         return str(text)[-_LONGEST_NOTE:].rstrip("\N{REPLACEMENT CHARACTER}")  # a sign of which a part is missing
 
 
-class _Drawn(BaseWatermarkingConfig):
+class _Drawn(BaseWatermarkingConfig):  # type: ignore[misc]  # transformers is not typed
     """Puts the draw behind all other logits processors, where transformers puts watermarks."""
 
     def __init__(self, seed: int) -> None:
@@ -106,7 +106,7 @@ class _Drawn(BaseWatermarkingConfig):
         return _Draw(torch.Generator(device).manual_seed(self.seed))
 
 
-class _Draw(LogitsProcessor):
+class _Draw(LogitsProcessor):  # type: ignore[misc]  # transformers is not typed
     """Draws a token from the scores, and leaves no other."""
 
     def __init__(self, generator: torch.Generator) -> None:

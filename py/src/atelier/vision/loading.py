@@ -64,12 +64,11 @@ def _kind(found: Described) -> Any:
     import transformers
 
     named = (found.config.get("architectures") or [""])[0]
-    for automatic, reference in found.own.items():
-        if automatic.startswith("AutoModel") and reference.endswith(f".{named}"):
-            return found.own_class(automatic)
-    for automatic in found.own:
-        if automatic.startswith("AutoModelFor"):
-            return found.own_class(automatic)
+    networks = [automatic for automatic in found.own if automatic.startswith("AutoModel")]
+    for automatic in sorted(networks, key=lambda one: not found.own[one].endswith(f".{named}")):
+        from transformers.models.auto.auto_factory import add_generation_mixin_to_remote_model
+
+        return add_generation_mixin_to_remote_model(found.own_class(automatic))
     kind = getattr(transformers, str(named), None)
     if isinstance(kind, type) and issubclass(kind, transformers.PreTrainedModel):
         return kind

@@ -52,9 +52,7 @@ def segmented(
     """
     found = list(_each(model, "segmentation", images, **arguments))
     masks = [_masks(segments, images) for segments in found]
-    told = [
-        [{"label": segment["label"], "score": segment["score"]} for segment in segments] for segments in found
-    ]
+    told = [[_named(segment) for segment in segments] for segments in found]
     drawn = [with_segments(*both) for both in zip(as_pil(images, many=True), masks, strict=True)]
     return torch.stack(drawn), masks, told
 
@@ -127,6 +125,10 @@ def _kinds(table: str) -> Iterator[str]:
 
     for named in getattr(modeling_auto, f"MODEL_FOR_{table}_MAPPING_NAMES").values():
         yield from (named if isinstance(named, tuple | list) else (named,))
+
+
+def _named(segment: Found) -> Found:
+    return {"label": segment["label"], "score": segment["score"]}
 
 
 def _masks(segments: list[Found], images: Image) -> Mask:

@@ -89,7 +89,7 @@ class JobUpdatesTest {
     assertThat(heard.updates)
         .containsExactly(
             new JobUpdate.Changed("j1", JobStatus.RUNNING, 1),
-            new JobUpdate.NodeProgress("j1", 1, "3", 4, 20),
+            new JobUpdate.NodeProgress("j1", 1, "3", 4, 20, null),
             new JobUpdate.Unknown("j1"),
             new JobUpdate.Changed("j1", JobStatus.DONE, 1));
     assertThat(service.requests)
