@@ -98,9 +98,8 @@ class Run:
         lists = {name: value["list"] for name, value in inputs.items() if isinstance(value, dict) and "list" in value}
         if not lists:
             return self._nodes.run(kind, **inputs)
-        ((name, items),) = lists.items()
-        (item,) = items
-        return self._nodes.run(kind, **(inputs | {name: item}))
+        ((name, (item,)),) = lists.items()
+        return self._nodes.run(kind, **(inputs | {name: item.get("value", item)}))
 
     def _input(self, declared: NodeType, name: str, value: Any) -> Any:
         port = dict(declared.inputs)[name]
@@ -154,7 +153,7 @@ def models_of(name: str) -> Iterator[tuple[str, str]]:
     for one in json.loads((GUIDES / f"{name}.json").read_text()).values():
         declared = NODES.find(one["class_type"])
         for port_name, port in declared.inputs if declared is not None else ():
-            if isinstance(port, File) and port.folder != "input":
+            if isinstance(port, File) and port.folder != "input" and port_name in one["inputs"]:
                 yield one["_meta"]["title"], f"{PLACES[port.folder]}/{one['inputs'][port_name]}".removeprefix("./")
 
 

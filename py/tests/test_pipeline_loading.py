@@ -185,7 +185,7 @@ REFUSALS: tuple[tuple[Spoil, str, str], ...] = (
     (lambda folder: (folder / "model_index.json").write_text("[]"), "index_broken", "no JSON object"),
     (lambda folder: shutil.rmtree(folder / "vae"), "component_missing", "sd has no vae"),
     (own_pipeline, "remote_code_refused", "its pipeline is the folder's own mine.Mine"),
-    (own_component, "remote_code_refused", "mine.Mine, which is neither"),
+    (own_component, "remote_code_refused", "its unet is the folder's own mine.Mine"),
     (remote_code, "remote_code_refused", "unet/config.json asks for code of its own"),
     (pickles, "pickle_refused", "sd/unet has its weights in pickles"),
     (cut, "folder_broken", "sd cannot be loaded as a StableDiffusionPipeline"),

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import diffusers
 import numpy as np
 import pytest
 import torch
@@ -14,6 +15,7 @@ import torch
 import tiny_pipelines
 import tiny_vision
 from atelier.errors import BadInput
+from atelier.pipelines.recipe import Pipeline
 from atelier.remote_code import SETTING, digest
 from atelier.values import FileRef
 from conftest import Nodes
@@ -166,6 +168,83 @@ def test_more_than_its_shape_takes_is_refused(folder: FileRef, nodes: Nodes, mon
     (chat,) = nodes.run("ChatMessage", role="system", text="Be brief.")
     with refused("chat_refused", "takes one picture and no system text"):
         nodes.run("ImageTextToText", model=model, chat=chat, **ASK)
+
+
+PIPELINE = """
+from diffusers import DiffusionPipeline, ImagePipelineOutput
+from diffusers.utils.torch_utils import randn_tensor
+
+class Mine(DiffusionPipeline):
+    "Makes small pictures of noise."
+
+    def __init__(self, unet, scheduler):
+        super().__init__()
+        self.register_modules(unet=unet, scheduler=scheduler)
+
+    def __call__(self, num_inference_steps: int = 2, factor: float = 1.0, generator=None, return_dict: bool = True):
+        self.scheduler.set_timesteps(num_inference_steps)
+        picture = randn_tensor((1, 3, 16, 16), generator=generator) * factor
+        for step in self.progress_bar(self.scheduler.timesteps):
+            picture = self.scheduler.step(self.unet(picture, step).sample, step, picture, generator=generator).prev_sample
+        picture = (picture / 2 + 0.5).clamp(0, 1).permute(0, 2, 3, 1).numpy()
+        return ImagePipelineOutput(images=self.numpy_to_pil(picture))
+"""
+UNET = """
+from diffusers import UNet2DModel
+
+class Mine(UNet2DModel):
+    def forward(self, sample, timestep, **settings):
+        return super().forward(sample * 0.5, timestep, **settings)
+"""
+
+
+@pytest.fixture
+def own_pipeline(tmp_path: Path) -> FileRef:
+    """A folder of diffusers whose pipeline and whose network are its own."""
+    where = tmp_path / "models" / "mine"
+    diffusers.DDPMPipeline(unet=tiny_pipelines.pixels_unet(), scheduler=diffusers.DDPMScheduler()).save_pretrained(
+        where
+    )
+    (where / "mine.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').close()\n{PIPELINE}")
+    (where / "unet" / "own.py").write_text(UNET)
+    file = where / "model_index.json"
+    named = {"_class_name": ["mine", "Mine"], "unet": ["own", "Mine"]}
+    file.write_text(json.dumps(json.loads(file.read_text()) | named))
+    return FileRef("mine", where)
+
+
+def test_a_folders_own_pipeline_makes_what_a_plain_program_does(
+    own_pipeline: FileRef, nodes: Nodes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with refused("remote_code_refused", "its pipeline is the folder's own mine.Mine"):
+        nodes.run("PipelineLoader", folder=own_pipeline)
+    assert not ran(own_pipeline)
+    allow(own_pipeline, monkeypatch, name="mine")
+    (model,) = nodes.run("PipelineLoader", folder=own_pipeline)
+    arguments = {"num_inference_steps": 3, "factor": 1.5}
+    images, frames, _ = nodes.run("CallOwnPipeline", pipeline=model, arguments=arguments, seed=5)
+    assert frames == {"list": []}
+
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "plain_unet.py").write_text(UNET)
+    (tmp_path / "plain_pipeline.py").write_text(PIPELINE)
+    unet = importlib.import_module("plain_unet").Mine.from_pretrained(own_pipeline.path / "unet")
+    program = importlib.import_module("plain_pipeline").Mine(unet, diffusers.DDPMScheduler())
+    program.set_progress_bar_config(disable=True)
+    expected = program(**arguments, generator=torch.Generator().manual_seed(5)).images
+    made = (nodes.value(images) * 255).round().to(torch.uint8).numpy()
+    assert np.array_equal(made, np.stack([np.asarray(one) for one in expected]))
+
+    with refused("wrong_value", "Mine has no argument facter. Did you mean factor"):
+        nodes.run("CallOwnPipeline", pipeline=model, arguments={"facter": 1.0})
+    with refused("wrong_value", "Mine.num_inference_steps takes a whole number"):
+        nodes.run("CallOwnPipeline", pipeline=model, arguments={"num_inference_steps": "many"})
+
+
+def test_a_pipeline_of_diffusers_has_a_node_of_its_own(nodes: Nodes) -> None:
+    model = nodes.live("PIPELINE", Pipeline("StableDiffusionPipeline", {}))
+    with refused("own_pipeline_missing", "a StableDiffusionPipeline of diffusers: use the node of that name"):
+        nodes.run("CallOwnPipeline", pipeline=model, arguments={})
 
 
 def refused(code: str, words: str) -> Any:

@@ -19,7 +19,7 @@ from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from atelier.errors import BadInput
@@ -80,6 +80,10 @@ class Code(MetaPathFinder, InspectLoader):
         """Return a module's text; of a folder without an `__init__.py` nothing."""
         file = self._file(fullname)
         return self._files[file].decode() if file is not None else ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return a module's code, which knows where its text is: libraries read that of classes and functions."""
+        return self.source_to_code(self.get_source(fullname), self._origin(fullname))
 
     def _origin(self, fullname: str) -> str:
         return f"{self.package}/{self._file(fullname) or ''}"
