@@ -185,7 +185,8 @@ class Mine(DiffusionPipeline):
         self.scheduler.set_timesteps(num_inference_steps)
         picture = randn_tensor((1, 3, 16, 16), generator=generator) * factor
         for step in self.progress_bar(self.scheduler.timesteps):
-            picture = self.scheduler.step(self.unet(picture, step).sample, step, picture, generator=generator).prev_sample
+            noise = self.unet(picture, step).sample
+            picture = self.scheduler.step(noise, step, picture, generator=generator).prev_sample
         picture = (picture / 2 + 0.5).clamp(0, 1).permute(0, 2, 3, 1).numpy()
         return ImagePipelineOutput(images=self.numpy_to_pil(picture))
 """

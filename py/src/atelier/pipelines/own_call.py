@@ -6,9 +6,9 @@ from typing import Any
 
 from atelier.errors import BadInput
 from atelier.pipelines.calling import called
-from atelier.pipelines.declaring import declared
 from atelier.pipelines.recipe import Pipeline
-from atelier.pipelines.signatures import SEED_PORT
+from atelier.pipelines.results import outputs_of
+from atelier.pipelines.signatures import SEED_PORT, inputs_of
 
 __all__ = ["call_own"]
 
@@ -23,8 +23,7 @@ def call_own(
     """
     if recipe.own_class is None:
         raise BadInput("own_pipeline_missing", f"This is a {recipe.name} of diffusers: use the node of that name.")
-    node_type = declared(recipe.own_class)
-    ports = {name: port for name, port in node_type.inputs if name != "pipeline"}
+    ports, outputs = dict(inputs_of(recipe.own_class.__call__)), outputs_of(recipe.own_class)
     given = {name: value for name, value in linked.items() if value is not None}
     if SEED_PORT in ports:
         given[SEED_PORT] = seed
@@ -32,9 +31,9 @@ def call_own(
         given[name] = _admitted(recipe.name, ports, name, value)
     for name in given:
         _refuse_unknown(recipe.name, ports, name)
-    results = called(recipe.own_class, ports, node_type.outputs, recipe, given)
-    values = results if len(node_type.outputs) > 1 else (results,)
-    found = {(port.type, port.many): value for port, value in zip(node_type.outputs, values, strict=True)}
+    results = called(recipe.own_class, ports, outputs, recipe, given)
+    values = results if len(outputs) > 1 else (results,)
+    found = {(port.type, port.many): value for port, value in zip(outputs, values, strict=True)}
     return found.get(("IMAGE", False)), found.get(("IMAGE", True)) or [], found.get(("TENSOR", False))
 
 

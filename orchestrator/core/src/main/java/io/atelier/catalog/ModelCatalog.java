@@ -32,10 +32,7 @@ public final class ModelCatalog implements FileChoices {
         Map.of(
             MarkedFolders.TRANSFORMERS,
             new MarkedFolders(
-                MarkedFolders.TRANSFORMERS,
-                transformers,
-                MarkedFolders.CONFIG,
-                FileKind.UNKNOWN),
+                MarkedFolders.TRANSFORMERS, transformers, MarkedFolders.CONFIG, FileKind.UNKNOWN),
             PipelineFolders.FOLDER,
             new PipelineFolders(saved, probed),
             "pipelines",

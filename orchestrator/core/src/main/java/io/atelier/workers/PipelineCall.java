@@ -105,8 +105,8 @@ public final class PipelineCall {
             .formatted(name, NearestName.hint(name, classes, "; `atelier nodes` lists them all.")));
   }
 
-  /// With this model: a folder as diffusers or transformers saves one, or for pipelines a checkpoint
-  /// in one `.safetensors` file.
+  /// With this model: a folder as diffusers or transformers saves one, or for pipelines a
+  /// checkpoint in one `.safetensors` file.
   ///
   /// @throws AtelierException FILE_NOT_FOUND when it is neither
   public PipelineCall model(Path model) {

@@ -116,7 +116,8 @@ class PipelineCallTest {
   void namesTheNearestClassAndTheNearestArgument() {
     assertThatThrownBy(() -> PipelineCall.of("FluxKontexPipeline"))
         .hasMessageContaining("did you mean 'FluxKontextPipeline'");
-    assertThatThrownBy(() -> PipelineCall.of("KSampler")).hasMessageContaining("no pipeline class KSampler");
+    assertThatThrownBy(() -> PipelineCall.of("KSampler"))
+        .hasMessageContaining("no pipeline class KSampler");
     var call = PipelineCall.of("FluxPipeline").model(model);
     assertThatThrownBy(() -> call.set("promt", "a")).hasMessageContaining("'prompt'");
     assertThatThrownBy(() -> call.set("imag", picture)).hasMessageContaining("no input 'imag'");

@@ -17,7 +17,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Calls one pipeline class of diffusers, or one node over a model of transformers, on this machine.
+/// Calls one pipeline class of diffusers, or one node over a model of transformers, on this
+/// machine.
 @Command(
     name = "call",
     description =
