@@ -1,24 +1,20 @@
 """The ready workflows of `workflows/guides`: each runs on tiny stand-ins for the models that it names."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import diffusers
 import pytest
 import torch
 
-import tiny_pipelines as tiny
-import tiny_vision
+import tiny_guides
 from atelier import operations
 from atelier.declare import NODES, NodeType
 from atelier.pipelines.declaring import node_type
 from atelier.ports import File
 from atelier.values import FileRef
 from conftest import Nodes
-from pipeline_cases import xl_control
-from test_pipeline_adapters import ip_adapter
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::FutureWarning"),  # diffusers and transformers about their own parts
@@ -43,28 +39,6 @@ SMALLER: dict[str, dict[str, Any]] = {
     "ImageCaption": {"max_new_tokens": 6},
 }
 """What tiny models are asked for in the place of what the real ones are."""
-
-
-def saved(kind: str, parts: Callable[[], Any]) -> Callable[[Path], object]:
-    return lambda folder: getattr(diffusers, kind)(**parts()).save_pretrained(folder)
-
-
-STAND_INS: dict[str, Callable[[Path], object]] = {
-    "diffusers/stable-diffusion-xl-base-1.0": saved("StableDiffusionXLPipeline", tiny.sdxl),
-    "diffusers/stable-diffusion-v1-5": saved(
-        "StableDiffusionPipeline", lambda: tiny.sd(feature_extractor=tiny.clip_processor())
-    ),
-    "diffusers/stable-video-diffusion-img2vid-xt": saved("StableVideoDiffusionPipeline", tiny.svd),
-    "diffusers/FLUX.1-Kontext-dev": saved("FluxKontextPipeline", tiny.flux),
-    "diffusers/Qwen-Image-Edit": saved("QwenImageEditPipeline", tiny.qwen_image_edit),
-    "controlnet/controlnet-canny-sdxl-1.0": lambda folder: xl_control()["controlnet"].save_pretrained(folder),
-    "motion_adapters/animatediff-motion-adapter-v1-5-2": lambda folder: tiny.motion_adapter().save_pretrained(folder),
-    "clip_vision/ip-adapter-image-encoder": lambda folder: tiny.clip_vision().save_pretrained(folder),
-    "ipadapter/ip-adapter_sd15.safetensors": lambda file: ip_adapter(file.parent).path.rename(file),
-    "transformers/llava-1.5-7b-hf": tiny_vision.llava,
-    "transformers/Qwen2.5-VL-7B-Instruct": tiny_vision.qwen2_5_vl,
-    "transformers/blip-image-captioning-large": tiny_vision.blip,
-}
 
 
 class Run:
@@ -105,17 +79,14 @@ class Run:
         port = dict(declared.inputs)[name]
         if isinstance(port, File):
             place = GUIDES / "input" if port.folder == "input" else self._models / PLACES[port.folder]
-            return FileRef(value, self._there(place / value))
+            return FileRef(value, place / value if port.folder == "input" else self._made(place / value))
         if isinstance(value, list) and len(value) == 2 and value[0] in self._workflow:
             found = self._output(value)
             return found.get("value", found)
         return value["__value__"] if isinstance(value, dict) and "__value__" in value else value
 
-    def _there(self, path: Path) -> Path:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            STAND_INS[path.relative_to(self._models).as_posix()](path)
-        return path
+    def _made(self, path: Path) -> Path:
+        return tiny_guides.make(self._models, path.relative_to(self._models).as_posix())
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from atelier.declare import node
 from atelier.pipelines.ports import Argument
 from atelier.pipelines.recipe import Pipeline
-from atelier.ports import Bool, Choice, File, Float, Int, Live, Output
+from atelier.ports import Bool, Choice, File, Float, Int, Live, Output, Text
 from atelier.values import FileRef, Image, Mask
 
 SCHEDULERS = (
@@ -191,3 +191,18 @@ def pipeline_ip_adapter(
     from atelier.pipelines.adapting import read_adapter
 
     return pipeline.with_ip_adapter(read_adapter(ip_adapter, scale))
+
+
+_WORD_DOC = "The word for prompts; the file's name if empty."
+
+
+@node("PipelineTextualInversion", category="loaders", title="Add Textual Inversion to Pipeline")
+def pipeline_textual_inversion(
+    pipeline: Annotated[Pipeline, Live(type="PIPELINE", doc="The model that learns the word.")],
+    embedding_name: Annotated[FileRef, File(folder="embeddings", doc="The textual inversion, in embeddings/.")],
+    token: Annotated[str, Text(multiline=False, required=False, doc=_WORD_DOC)] = "",
+) -> Annotated[Pipeline, Output("PIPELINE", "The model whose prompts may use the word.")]:
+    """Let prompts use a word that a textual inversion gives a meaning; it is forgotten after each call."""
+    from atelier.pipelines.inverting import read_inversion
+
+    return pipeline.with_inversion(read_inversion(embedding_name, token))
