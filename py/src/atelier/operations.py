@@ -176,10 +176,14 @@ def pixels(request: Json, buffers: Buffers = ()) -> Json:
 def encode(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
     """Make the content of a file from the live object `handle`, in a `form` with `settings`.
 
-    Returns the `handle` of the content and how many `bytes` it has; `content` gives them, `free` lets them go.
+    Returns the `handle` of the content and how many `bytes` it has; `content` gives them, `free` lets them go. Where
+    `settings` has `audio`, that is a handle too.
     Raises `BadInput`: `unknown_handle`, and what `encoding.encoded` does.
     """
-    made = encoding.encoded(_registry.get(request["handle"]).value, request["form"], request["settings"])
+    settings = dict(request["settings"])
+    if "audio" in settings:
+        settings["audio"] = _registry.get(settings["audio"]).value
+    made = encoding.encoded(_registry.get(request["handle"]).value, request["form"], settings)
     handle, _ = _registry.put("BYTES", torch.frombuffer(bytearray(made), dtype=torch.uint8))
     signals.if_unanswered(lambda: _registry.free([handle]))
     return {"handle": handle, "bytes": len(made)}

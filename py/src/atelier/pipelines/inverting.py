@@ -1,7 +1,7 @@
 """Textual inversions on pipelines: words that mean something while one call lasts.
 
-The pipeline gets copies of its tokenizers, which learn the words. diffusers puts longer embeddings into the shared text
-encoders; after the call their own, which were never touched, are put back.
+The pipeline gets copies of its tokenizers, which learn the words. diffusers gives the shared text encoders a longer
+table of embeddings; after the call their own table, which was never touched, is put back.
 """
 
 import copy
@@ -45,7 +45,8 @@ def inverted(pipeline: Any, recipe: Pipeline) -> Iterator[None]:
         yield
         return
     encoders = [one for one in (getattr(pipeline, name, None) for _, name, _ in _ENCODERS) if one is not None]
-    before = [(one, one.get_input_embeddings(), one.config.vocab_size) for one in encoders]
+    embeddings = [one.get_input_embeddings() for one in encoders]
+    before = [(one, one.weight.data, one.num_embeddings) for one in embeddings]
     try:
         with turns.alone():
             for tokenizer, _, _ in _ENCODERS:
@@ -56,8 +57,9 @@ def inverted(pipeline: Any, recipe: Pipeline) -> Iterator[None]:
         yield
     finally:
         with turns.alone():
-            for encoder, embeddings, size in before:
-                encoder.set_input_embeddings(embeddings)
+            for (table, values, size), encoder in zip(before, encoders, strict=True):
+                table.weight.data, table.num_embeddings = values, size
+                encoder.set_input_embeddings(table)
                 encoder.config.vocab_size = size
 
 

@@ -32,6 +32,7 @@ record ArtifactName(List<String> folders, String stem, String extension) {
           "image/webp", "webp",
           "image/gif", "gif",
           "audio/wav", "wav",
+          "audio/flac", "flac",
           "application/x-safetensors", "safetensors",
           "video/mp4", "mp4",
           "video/webm", "webm",
