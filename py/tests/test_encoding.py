@@ -60,7 +60,7 @@ def test_a_video_has_its_sound_beside_it(form: str, coder: str) -> None:
         assert stream.codec_context.channels == 2
         heard = np.concatenate([frame.to_ndarray() for frame in opened.decode(stream)], axis=-1)
         rate = stream.codec_context.sample_rate
-    assert heard.shape[-1] / rate == pytest.approx(2.0, abs=0.1)
+    assert heard.shape[-1] / rate == pytest.approx(2.0, abs=0.2)  # with what the coder needs before and after
     assert np.abs(heard).max() == pytest.approx(0.5, abs=0.1)
 
 
@@ -82,15 +82,14 @@ def test_a_picture_of_16_bits_keeps_small_differences_and_how_it_was_made() -> N
 
     depth = torch.linspace(0, 1, 64).reshape(1, 8, 8, 1).expand(1, 8, 8, 3) / 100
     content = encoded(depth, "png16", {"index": 0, "text": TEXT})
-    read = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
+    read: Any = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
     assert (read.dtype, read.shape) == (np.uint16, (8, 8))
     assert np.array_equal(read, (depth[0, ..., 0].numpy() * np.float32(65535)).round().astype(np.uint16))
     opened: Any = Image.open(io.BytesIO(content))
     assert json.loads(opened.text["prompt"]) == json.loads(TEXT["prompt"])
     coloured = torch.stack([torch.full((2, 2), shade) for shade in (0.1, 0.2, 0.3)], -1)[None]
-    blue, green, red = cv2.imdecode(
-        np.frombuffer(encoded(coloured, "png16", {"index": 0}), np.uint8), cv2.IMREAD_UNCHANGED
-    )[0, 0]
+    read = cv2.imdecode(np.frombuffer(encoded(coloured, "png16", {"index": 0}), np.uint8), cv2.IMREAD_UNCHANGED)
+    blue, green, red = read[0, 0]
     assert (red, green, blue) == (6554, 13107, 19660)
 
 

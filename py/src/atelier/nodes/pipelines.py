@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from atelier.declare import node
+from atelier.errors import BadInput
 from atelier.pipelines.ports import Argument
 from atelier.pipelines.recipe import Pipeline
 from atelier.ports import Bool, Choice, File, Float, Int, Live, Output, Text
@@ -138,6 +139,19 @@ def component_loader(
     from atelier.pipelines.loading import load_component
 
     return load_component(folder, dtype)
+
+
+@node("ParseJson", category="utils", title="JSON")
+def parse_json(
+    text: Annotated[str, Text(doc='A list or an object as JSON, such as {"beta_schedule": "linear"}.')],
+) -> Annotated[Any, Output("JSON", "What the text says.", "value")]:
+    """Read a text as JSON, for inputs that take lists and objects, which editors have no field for."""
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError as failure:
+        raise BadInput("wrong_value", f"This text is no JSON ({failure}): mend it.") from failure
 
 
 _ARGUMENTS_DOC = 'The arguments of its call by name, such as {"prompt": "a star", "num_inference_steps": 20}.'

@@ -87,11 +87,10 @@ class GuidesIT {
     assertThat(new WorkflowCheck(TYPES, files()).check(workflow))
         .filteredOn(Finding::isError)
         .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.code().name()).isEqualTo("FILE_NOT_FOUND");
-              assertThat(finding.message()).contains("llava-1.5-7b-hf", "models/transformers");
-            });
+        .satisfies(finding -> {
+          assertThat(finding.code().name()).isEqualTo("FILE_NOT_FOUND");
+          assertThat(finding.message()).contains("llava-1.5-7b-hf", "models/transformers");
+        });
   }
 
   private List<Artifact> run(String name, List<String> models, Map<String, String> settings)
