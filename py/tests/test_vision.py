@@ -1,6 +1,7 @@
 """Models of transformers that look at pictures: what they say is what a plain program gets, bit for bit."""
 
 import json
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import transformers
 
 import tiny_pipelines
 import tiny_vision
-from atelier import signals
+from atelier import operations, signals
 from atelier.errors import BadInput, Cancelled
 from atelier.values import FileRef
 from conftest import Nodes
@@ -324,6 +325,14 @@ def test_what_is_not_sound_is_refused(nodes: Nodes, tmp_path: Path, spoil: Any, 
     spoil(tiny_vision.vit(tmp_path / "vit"))
     with refused(code, words):
         loaded(nodes, FileRef("vit", tmp_path / "vit"))
+
+
+def test_a_freed_model_leaves_nothing(folder: Any, nodes: Nodes) -> None:
+    model = loaded(nodes, folder("dpt"))
+    nodes.run("DepthEstimation", model=model, image=image(nodes, RED))
+    network = weakref.ref(nodes.value(model).network)
+    assert operations.free({"handles": [model["handle"]]})["freed_model_bytes"] > 100_000
+    assert network() is None
 
 
 def test_the_precision_is_asked_for_and_told(folder: Any, nodes: Nodes) -> None:
