@@ -68,6 +68,22 @@ class GuidesIT {
   }
 
   @Test
+  void theExampleDescribesAPicture() throws IOException {
+    var place = "transformers/llava-1.5-7b-hf";
+    RealPython.run(folder, "-m", "tiny_guides", folder.resolve("models") + "", place);
+    var outcome =
+        VisionCallExample.described(
+            RealPython.started(),
+            folder.resolve("models").resolve(place),
+            GUIDES.resolve("input/scene.png"),
+            folder.resolve("out"),
+            texts::add);
+    assertThat(outcome).isInstanceOf(RunOutcome.Done.class);
+    assertThat(texts).isNotEmpty();
+    only(((RunOutcome.Done) outcome).artifacts(), "text/plain");
+  }
+
+  @Test
   void aVideoBecomesAFile() throws IOException {
     var made =
         run(
