@@ -123,7 +123,7 @@ def test_content_goes_through_a_buffer_and_is_let_go() -> None:
 
 
 def test_what_has_no_file_is_refused() -> None:
-    with pytest.raises(BadInput, match="no form tiff: take one of webp, mp4, webm, wav, safetensors"):
+    with pytest.raises(BadInput, match="no form tiff: take one of webp, mp4, webm, png16, wav, flac, safetensors"):
         encoded(None, "tiff", {})
     with pytest.raises(BadInput, match="Lists inside of lists"):
         encoded([[torch.ones(1)]], "safetensors", {})
