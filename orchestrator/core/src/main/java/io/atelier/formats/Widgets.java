@@ -7,6 +7,7 @@ import io.atelier.nodes.NodeType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -68,20 +69,25 @@ record Widgets(NodeType type) {
     };
   }
 
-  /// What stands in the fields of a node; an input that is linked or left out shows what an editor
-  /// offers first.
+  /// What stands in the fields of a node: in that of a linked input what an editor offers first, and
+  /// nothing in that of an optional one that is left out.
   ArrayNode values(Map<String, Input> inputs) {
     var values = JsonNodeFactory.instance.arrayNode();
     for (var port : ports()) {
-      values.add(
-          inputs.get(port.name()) instanceof Input.Literal literal
-              ? literal.plain()
-              : offered(port));
+      values.add(shown(port, inputs.get(port.name())));
       if (changes(port)) {
         values.add(AFTER_A_RUN);
       }
     }
     return uploads() ? values.add(UPLOAD_VALUE) : values;
+  }
+
+  private static JsonNode shown(InputPort port, @Nullable Input input) {
+    if (input instanceof Input.Literal literal) {
+      return literal.plain();
+    }
+    var isLeftOut = input == null && !port.required();
+    return isLeftOut ? JsonNodeFactory.instance.nullNode() : offered(port);
   }
 
   private static JsonNode offered(InputPort port) {
