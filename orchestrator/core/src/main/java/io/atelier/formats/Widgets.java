@@ -69,8 +69,8 @@ record Widgets(NodeType type) {
     };
   }
 
-  /// What stands in the fields of a node: in that of a linked input what an editor offers first, and
-  /// nothing in that of an optional one that is left out.
+  /// What stands in the fields of a node: in that of a linked input what an editor offers first,
+  /// and nothing in that of an optional one that is left out.
   ArrayNode values(Map<String, Input> inputs) {
     var values = JsonNodeFactory.instance.arrayNode();
     for (var port : ports()) {
