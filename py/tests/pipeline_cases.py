@@ -51,20 +51,6 @@ def _flux_control() -> Components:
     return tiny.flux(controlnet=control)
 
 
-def _xl_control() -> Components:
-    return tiny.sdxl(
-        controlnet=tiny.controlnet(
-            attention_head_dim=(2, 4),
-            use_linear_projection=True,
-            addition_embed_type="text_time",
-            addition_time_embed_dim=8,
-            transformer_layers_per_block=(1, 1),
-            projection_class_embeddings_input_dim=80,
-            cross_attention_dim=64,
-        )
-    )
-
-
 def _animated() -> Components:
     from diffusers import DDIMScheduler
 
@@ -120,7 +106,7 @@ CASES = (
     Case("StableDiffusionXLPipeline", tiny.sdxl, SMALL | {"negative_prompt": "blurred", "target_size": (64, 64)}),
     Case("StableDiffusionXLImg2ImgPipeline", tiny.sdxl, FEW | {"image": tiny.picture(), "strength": 0.9}),
     Case("StableDiffusionXLInpaintPipeline", tiny.sdxl, SMALL | {"image": tiny.picture(), "mask_image": tiny.mask()}),
-    Case("StableDiffusionXLControlNetPipeline", _xl_control, FEW | {"image": tiny.picture()}),
+    Case("StableDiffusionXLControlNetPipeline", tiny.sdxl_control, FEW | {"image": tiny.picture()}),
     Case("StableDiffusion3Pipeline", tiny.sd3, SMALL),
     Case("StableDiffusion3Img2ImgPipeline", tiny.sd3, SMALL | {"image": tiny.picture(), "strength": 0.9}),
     Case("FluxPipeline", tiny.flux, SMALL | {"max_sequence_length": 48}),

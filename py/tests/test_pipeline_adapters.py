@@ -1,5 +1,6 @@
 """LoRAs and IP-Adapters on pipelines: act as in a plain program, and leave nothing."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,24 +87,9 @@ def values(taken: Snapshot) -> dict[str, Any]:
 
 
 def ip_adapter(folder: Path) -> FileRef:
-    """An IP-Adapter for the tiny UNet: four tokens made from an image embedding, and keys and values for them."""
-    torch.manual_seed(2)
-    state: dict[str, torch.Tensor] = {
-        "image_proj.proj.weight": torch.randn(4 * tiny.DIM, tiny.DIM) / 8,
-        "image_proj.proj.bias": torch.zeros(4 * tiny.DIM),
-        "image_proj.norm.weight": torch.ones(tiny.DIM),
-        "image_proj.norm.bias": torch.zeros(tiny.DIM),
-    }
-    number = 1
-    for name, processor in tiny.unet().attn_processors.items():
-        assert processor is not None
-        if name.endswith("attn2.processor"):
-            width = 16 if "down_blocks.1" in name or "mid" in name or "up_blocks.0" in name else 8
-            for kind in ("k", "v"):
-                state[f"ip_adapter.{number}.to_{kind}_ip.weight"] = torch.randn(width, tiny.DIM) / 4
-            number += 2
-    save_file(state, folder / "ip.safetensors")
-    return FileRef("ip", folder / "ip.safetensors")
+    file = FileRef("ip", folder / "ip.safetensors")
+    tiny.ip_adapter(file.path)
+    return file
 
 
 def test_an_ip_adapter_acts_as_in_a_plain_program_and_is_gone_after(nodes: Nodes, tmp_path: Path) -> None:
@@ -127,6 +113,65 @@ def test_an_ip_adapter_acts_as_in_a_plain_program_and_is_gone_after(nodes: Nodes
     assert np.array_equal(ours(nodes, acted), expected)
     assert not np.array_equal(ours(nodes, acted), without)
     assert np.array_equal(again, without)
+
+
+@pytest.mark.parametrize("vectors", [1, 3])
+def test_a_textual_inversion_gives_a_word_a_meaning_while_a_call_lasts(
+    nodes: Nodes, tmp_path: Path, snapshot: Callable[[torch.nn.Module], Snapshot], vectors: int
+) -> None:
+    torch.manual_seed(3)
+    file = FileRef("glow", tmp_path / "glow.safetensors")
+    save_file({"emb_params": torch.randn(vectors, tiny.DIM)}, file.path)
+    ask = SMALL | {"prompt": "a <glow> star"}
+    program = plain(tiny.sd(tokenizer=copy.deepcopy(tiny.clip_tokenizer())))
+    program.load_textual_inversion(str(file.path), token="<glow>")  # noqa: S106
+    expected = bits(program(**ask, generator=torch.Generator("cpu").manual_seed(0)).images)
+
+    components = tiny.sd()
+    before, words = snapshot(components["text_encoder"]), len(components["tokenizer"])
+    bare = nodes.live("PIPELINE", Pipeline("StableDiffusionPipeline", components))
+    without = ours(nodes, nodes.run("StableDiffusionPipeline", pipeline=bare, **ask)[0])
+    (adapted,) = nodes.run("PipelineTextualInversion", pipeline=bare, embedding_name=file, token="<glow>")  # noqa: S106
+    acted = ours(nodes, nodes.run("StableDiffusionPipeline", pipeline=adapted, **ask)[0])
+    again = ours(nodes, nodes.run("StableDiffusionPipeline", pipeline=bare, **ask)[0])
+
+    assert np.array_equal(acted, expected)
+    assert np.array_equal(again, without)
+    assert not np.array_equal(acted, without)
+    assert values(snapshot(components["text_encoder"])) == values(before)
+    assert len(components["tokenizer"]) == words
+
+
+def test_a_textual_inversion_for_two_encoders_goes_to_both(nodes: Nodes, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    file = FileRef("glow", tmp_path / "glow.safetensors")
+    meaning = {"clip_l": torch.randn(1, tiny.DIM), "clip_g": torch.randn(1, tiny.DIM)}
+    save_file(meaning, file.path)
+    ask = SMALL | {"prompt": "a <glow> star"}
+    words = {name: copy.deepcopy(tiny.clip_tokenizer()) for name in ("tokenizer", "tokenizer_2")}
+    program = diffusers.StableDiffusionXLPipeline(**tiny.sdxl(**words))
+    program.set_progress_bar_config(disable=True)
+    for name, encoder, tokenizer in (
+        ("clip_l", program.text_encoder, program.tokenizer),
+        ("clip_g", program.text_encoder_2, program.tokenizer_2),
+    ):
+        program.load_textual_inversion(meaning[name], token="<glow>", text_encoder=encoder, tokenizer=tokenizer)  # noqa: S106
+    expected = bits(program(**ask, generator=torch.Generator("cpu").manual_seed(0)).images)
+    bare = nodes.live("PIPELINE", Pipeline("StableDiffusionXLPipeline", tiny.sdxl()))
+    (adapted,) = nodes.run("PipelineTextualInversion", pipeline=bare, embedding_name=file, token="<glow>")  # noqa: S106
+    assert np.array_equal(ours(nodes, nodes.run("StableDiffusionXLPipeline", pipeline=adapted, **ask)[0]), expected)
+
+
+def test_a_textual_inversion_for_another_model_is_refused(nodes: Nodes, tmp_path: Path) -> None:
+    file = FileRef("glow", tmp_path / "glow.safetensors")
+    save_file({"emb_params": torch.randn(1, 7)}, file.path)
+    components = tiny.sd()
+    embeddings = components["text_encoder"].get_input_embeddings()
+    bare = nodes.live("PIPELINE", Pipeline("StableDiffusionPipeline", components))
+    (adapted,) = nodes.run("PipelineTextualInversion", pipeline=bare, embedding_name=file)
+    with pytest.raises(BadInput, match="glow cannot act on this StableDiffusionPipeline as the word glow"):
+        nodes.run("StableDiffusionPipeline", pipeline=adapted, **SMALL)
+    assert components["text_encoder"].get_input_embeddings() is embeddings
 
 
 def test_what_cannot_act_is_refused_and_leaves_nothing(nodes: Nodes, tmp_path: Path) -> None:

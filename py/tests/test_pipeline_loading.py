@@ -77,6 +77,15 @@ def test_the_scheduler_is_chosen_by_name_and_settings(folder: FileRef) -> None:
         load_from_folder(folder, Wishes(scheduler="EulerDiscreteScheduler", settings={"use_karas_sigmas": True}))
 
 
+def test_settings_may_come_from_a_text(folder: FileRef, nodes: Nodes) -> None:
+    (settings,) = nodes.run("ParseJson", text='{"use_karras_sigmas": true}')
+    scheduler = {"scheduler": "EulerDiscreteScheduler", "scheduler_settings": settings["value"]}
+    (loaded,) = nodes.run("PipelineLoader", folder=folder, **scheduler)
+    assert nodes.value(loaded).components["scheduler"].config.use_karras_sigmas is True
+    with refused("wrong_value", "This text is no JSON"):
+        nodes.run("ParseJson", text="{")
+
+
 def test_a_component_is_added_by_port(folder: FileRef, tmp_path: Path, nodes: Nodes) -> None:
     tiny.controlnet().save_pretrained(tmp_path / "control")
     (control,) = nodes.run("ComponentLoader", folder=FileRef("control", tmp_path / "control"))
@@ -185,7 +194,7 @@ REFUSALS: tuple[tuple[Spoil, str, str], ...] = (
     (lambda folder: (folder / "model_index.json").write_text("[]"), "index_broken", "no JSON object"),
     (lambda folder: shutil.rmtree(folder / "vae"), "component_missing", "sd has no vae"),
     (own_pipeline, "remote_code_refused", "its pipeline is the folder's own mine.Mine"),
-    (own_component, "remote_code_refused", "mine.Mine, which is neither"),
+    (own_component, "remote_code_refused", "its unet is the folder's own mine.Mine"),
     (remote_code, "remote_code_refused", "unet/config.json asks for code of its own"),
     (pickles, "pickle_refused", "sd/unet has its weights in pickles"),
     (cut, "folder_broken", "sd cannot be loaded as a StableDiffusionPipeline"),

@@ -189,8 +189,8 @@ def test_a_new_version_shows_as_what_it_adds_takes_and_changes(
 
 
 def test_a_class_whose_library_is_missing_says_which(nodes: Nodes) -> None:
-    with pytest.raises(Exception, match=r"KolorsPipeline needs the Python package sentencepiece.*--env"):
-        nodes.run("KolorsPipeline", pipeline=nodes.live("PIPELINE", Pipeline("KolorsPipeline", {})))
+    with pytest.raises(Exception, match=r"AudioDiffusionPipeline needs the Python package librosa.*--env"):
+        nodes.run("AudioDiffusionPipeline", pipeline=nodes.live("PIPELINE", Pipeline("AudioDiffusionPipeline", {})))
 
 
 def test_tooltips_are_the_words_of_the_docstring() -> None:

@@ -5,10 +5,12 @@ Atelier ships (CLIP) or through byte-like ones made here, so that nothing is fet
 """
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import torch
 from PIL import Image as Pillow
+from safetensors.torch import save_file
 
 from atelier import families
 
@@ -222,6 +224,20 @@ def sdxl(**parts: Any) -> dict[str, Any]:
         "tokenizer": clip_tokenizer(),
         "tokenizer_2": clip_tokenizer(),
     } | parts
+
+
+def sdxl_control() -> dict[str, Any]:
+    return sdxl(
+        controlnet=controlnet(
+            attention_head_dim=(2, 4),
+            use_linear_projection=True,
+            addition_embed_type="text_time",
+            addition_time_embed_dim=8,
+            transformer_layers_per_block=(1, 1),
+            projection_class_embeddings_input_dim=80,
+            cross_attention_dim=64,
+        )
+    )
 
 
 def sd3(**parts: Any) -> dict[str, Any]:
@@ -681,3 +697,23 @@ def dit() -> dict[str, Any]:
         norm_type="ada_norm_zero",
     )
     return {"transformer": transformer, "vae": vae(), "scheduler": ddim()}
+
+
+def ip_adapter(file: Path) -> None:
+    """An IP-Adapter for the tiny UNet: four tokens made from an image embedding, and keys and values for them."""
+    torch.manual_seed(2)
+    state: dict[str, torch.Tensor] = {
+        "image_proj.proj.weight": torch.randn(4 * DIM, DIM) / 8,
+        "image_proj.proj.bias": torch.zeros(4 * DIM),
+        "image_proj.norm.weight": torch.ones(DIM),
+        "image_proj.norm.bias": torch.zeros(DIM),
+    }
+    number = 1
+    for name, processor in unet().attn_processors.items():
+        assert processor is not None
+        if name.endswith("attn2.processor"):
+            width = 16 if "down_blocks.1" in name or "mid" in name or "up_blocks.0" in name else 8
+            for kind in ("k", "v"):
+                state[f"ip_adapter.{number}.to_{kind}_ip.weight"] = torch.randn(width, DIM) / 4
+            number += 2
+    save_file(state, file)

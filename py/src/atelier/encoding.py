@@ -3,19 +3,22 @@
 | form | of | settings |
 |---|---|---|
 | `webp` | IMAGE [B, H, W, 3] | `fps`, `lossless`, `quality` |
-| `mp4` | the same, H.264 | `fps`, `quality` |
-| `webm` | the same, VP9 | `fps`, `quality` |
+| `mp4` | the same, H.264, with AAC | `fps`, `quality`, `audio`: an AUDIO that is heard beside it |
+| `webm` | the same, VP9, with Opus | the same |
+| `png16` | one picture of IMAGE, 16 bits, grey where it has no colour | `index` of the picture |
 | `wav` | AUDIO, the sounds of a batch one after the other, 16 bits | |
+| `flac` | the same, smaller | |
 | `safetensors` | TENSOR, one or a list | |
 
 `text` among the settings is what a file says of how it was made: in WEBP as ComfyUI writes it, in the EXIF tags from
-0x0110 downwards; in WAV as a list of comments (`ICMT`); in videos and safetensors as metadata.
+0x0110 downwards; in PNG as text chunks; in WAV as a list of comments (`ICMT`); in the others as metadata.
 """
 
 import io
 import json
 import struct
 import wave
+import zlib
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -85,11 +88,83 @@ def _video(frames: Any, settings: Mapping[str, Any], kind: str, coder: str, opti
         container.metadata.update(settings.get("text", {}))
         stream = container.add_stream(coder, rate=Fraction(str(settings["fps"])).limit_denominator(1000))
         stream.width, stream.height, stream.pix_fmt, stream.options = width, height, "yuv420p", options
+        sound = _sound_stream(container, kind, settings["audio"]) if "audio" in settings else None
         for one in _to_bytes(frames):
             check_cancelled()
             container.mux(stream.encode(av.VideoFrame.from_ndarray(one, format="rgb24")))
         container.mux(stream.encode())
+        if sound is not None:
+            _write_sound(container, sound, settings["audio"], "flt", torch.float32)
     return file.getvalue()
+
+
+_SOUND_CODERS = {"mp4": "aac", "webm": "libopus"}
+_OPUS_RATE = 48_000
+
+
+def _sound_stream(container: Any, kind: str, audio: Any) -> Any:
+    rate = _OPUS_RATE if kind == "webm" else audio["sample_rate"]
+    return container.add_stream(_SOUND_CODERS[kind], rate=rate, layout=_layout(audio))
+
+
+def _layout(audio: Any) -> str:
+    channels = audio["waveform"].shape[1]
+    return "mono" if channels == 1 else "stereo" if channels == 2 else f"{channels} channels"
+
+
+def _write_sound(container: Any, stream: Any, audio: Any, sample_format: str, kind: torch.dtype) -> None:
+    """Write the sounds of a batch one after the other; what lies outside −1…1 is cut."""
+    import av
+
+    waves = _one_after_the_other(audio)
+    samples = waves if kind.is_floating_point else (waves * 32767.0).round()
+    interleaved = samples.to(kind).T.contiguous().reshape(1, -1).numpy()
+    frame = av.AudioFrame.from_ndarray(interleaved, format=sample_format, layout=_layout(audio))
+    frame.sample_rate = audio["sample_rate"]
+    container.mux(stream.encode(frame))
+    container.mux(stream.encode())
+
+
+def _one_after_the_other(audio: Any) -> Any:
+    return torch.cat(list(audio["waveform"]), dim=-1).nan_to_num().clamp(-1, 1)
+
+
+def _flac(audio: Any, settings: Mapping[str, Any]) -> bytes:
+    import av
+
+    file = io.BytesIO()
+    with av.open(file, "w", format="flac") as container:
+        container.metadata.update(settings.get("text", {}))
+        stream = container.add_stream("flac", rate=audio["sample_rate"], layout=_layout(audio))
+        _write_sound(container, stream, audio, "s16", torch.int16)
+    return file.getvalue()
+
+
+def _png16(pictures: Any, settings: Mapping[str, Any]) -> bytes:
+    import cv2
+    import numpy as np
+
+    values = (pictures[int(settings["index"])].float() * 65535.0).nan_to_num().round().clamp(0, 65535)
+    planes = values.numpy().astype(np.uint16)
+    is_grey = bool((planes == planes[..., :1]).all())
+    found, made = cv2.imencode(".png", planes[..., 0] if is_grey else np.ascontiguousarray(planes[..., ::-1]))
+    if not found:
+        raise BadInput("too_large", "This picture is too large for a PNG file: make it smaller.")
+    return _with_texts(made.tobytes(), settings.get("text", {}))
+
+
+_PNG_HEAD = 33
+"""Bytes of a PNG before its second chunk."""
+
+
+def _with_texts(png: bytes, text: Mapping[str, str]) -> bytes:
+    chunks = b"".join(_itxt(name, said) for name, said in text.items())
+    return png[:_PNG_HEAD] + chunks + png[_PNG_HEAD:]
+
+
+def _itxt(name: str, said: str) -> bytes:
+    content = b"iTXt" + name.encode("latin-1") + b"\0\0\0\0\0" + said.encode()
+    return struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))
 
 
 def _to_bytes(frames: Any) -> Any:
@@ -112,8 +187,7 @@ def _ascii(text: str) -> str:
 
 def _wav(audio: Any, settings: Mapping[str, Any]) -> bytes:
     """Return 16 bits a sample; what lies outside −1…1 is cut."""
-    waves = torch.cat(list(audio["waveform"]), dim=-1)
-    samples = (waves.nan_to_num().clamp(-1, 1) * 32767.0).round().to(torch.int16).T.contiguous().numpy()
+    samples = (_one_after_the_other(audio) * 32767.0).round().to(torch.int16).T.contiguous().numpy()
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setnchannels(samples.shape[1])
@@ -152,6 +226,8 @@ _FORMS: dict[str, Callable[[Any, Mapping[str, Any]], bytes]] = {
     "webp": _webp,
     "mp4": _mp4,
     "webm": _webm,
+    "png16": _png16,
     "wav": _wav,
+    "flac": _flac,
     "safetensors": _safetensors,
 }

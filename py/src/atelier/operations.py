@@ -26,6 +26,7 @@ from atelier.ports import Input, Json, Output
 from atelier.recipes import Clip, Model
 from atelier.registry import Registry, networks
 from atelier.values import FileRef
+from atelier.vision.model import VisionModel
 
 LIBRARIES = (
     "torch",
@@ -175,10 +176,14 @@ def pixels(request: Json, buffers: Buffers = ()) -> Json:
 def encode(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
     """Make the content of a file from the live object `handle`, in a `form` with `settings`.
 
-    Returns the `handle` of the content and how many `bytes` it has; `content` gives them, `free` lets them go.
+    Returns the `handle` of the content and how many `bytes` it has; `content` gives them, `free` lets them go. Where
+    `settings` has `audio`, that is a handle too.
     Raises `BadInput`: `unknown_handle`, and what `encoding.encoded` does.
     """
-    made = encoding.encoded(_registry.get(request["handle"]).value, request["form"], request["settings"])
+    settings = dict(request["settings"])
+    if "audio" in settings:
+        settings["audio"] = _registry.get(settings["audio"]).value
+    made = encoding.encoded(_registry.get(request["handle"]).value, request["form"], settings)
     handle, _ = _registry.put("BYTES", torch.frombuffer(bytearray(made), dtype=torch.uint8))
     signals.if_unanswered(lambda: _registry.free([handle]))
     return {"handle": handle, "bytes": len(made)}
@@ -206,7 +211,7 @@ def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device)
     """Return what the node must have for itself. Nodes without a device only pass components on."""
     if not node_type.device:
         return []
-    tokenizers = [value.tokenizer for value in arguments.values() if isinstance(value, Clip)]
+    tokenizers = [value.tokenizer for value in arguments.values() if isinstance(value, Clip | VisionModel)]
     parts = [part for value in arguments.values() if isinstance(value, Pipeline) for part in value.components.values()]
     return [
         *networks(arguments),
@@ -285,4 +290,6 @@ def _summary(value: Any) -> Json:
         return {"family": value.family, "loras": [patch.lora.file.name for patch in value.patches]}
     if isinstance(value, Pipeline):
         return {"class": value.name}
+    if isinstance(value, VisionModel):
+        return {"class": value.kind, "dtype": str(value.network.dtype).removeprefix("torch.")}
     return {"family": value.family} if hasattr(value, "family") else {}

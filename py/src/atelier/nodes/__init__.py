@@ -22,6 +22,7 @@ from atelier.nodes import (
     sigmas,
     text,
     upscaling,
+    vision,
 )
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "sigmas",
     "text",
     "upscaling",
+    "vision",
 ]

@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 
 from atelier.declare import node
+from atelier.errors import BadInput
 from atelier.pipelines.ports import Argument
 from atelier.pipelines.recipe import Pipeline
-from atelier.ports import Bool, Choice, File, Float, Live, Output
-from atelier.values import FileRef
+from atelier.ports import Bool, Choice, File, Float, Int, Live, Output, Text
+from atelier.values import FileRef, Image, Mask
 
 SCHEDULERS = (
     "AmusedScheduler",
@@ -140,6 +141,45 @@ def component_loader(
     return load_component(folder, dtype)
 
 
+@node("ParseJson", category="utils", title="JSON")
+def parse_json(
+    text: Annotated[str, Text(doc='A list or an object as JSON, such as {"beta_schedule": "linear"}.')],
+) -> Annotated[Any, Output("JSON", "What the text says.", "value")]:
+    """Read a text as JSON, for inputs that take lists and objects, which editors have no field for."""
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError as failure:
+        raise BadInput("wrong_value", f"This text is no JSON ({failure}): mend it.") from failure
+
+
+_ARGUMENTS_DOC = 'The arguments of its call by name, such as {"prompt": "a star", "num_inference_steps": 20}.'
+
+
+@node("CallOwnPipeline", category="diffusers", title="Call a Folder's Own Pipeline", device=True)
+def call_own_pipeline(
+    pipeline: Annotated[Pipeline, Live(type="PIPELINE", doc="A model whose folder brings its own pipeline class.")],
+    arguments: Annotated["dict[str, Any]", Argument(forms=("{}",), doc=_ARGUMENTS_DOC)],
+    image: Annotated["Image | None", Live(type="IMAGE", required=False, doc="For the argument of that name.")] = None,
+    mask_image: Annotated[
+        "Mask | None", Live(type="MASK", required=False, doc="For the argument of that name.")
+    ] = None,
+    seed: Annotated[
+        int,
+        Int(default=0, min=0, max=2**64 - 1, seed=True, required=False, doc="All noise is drawn from it, on the CPU."),
+    ] = 0,
+) -> tuple[
+    Annotated["Image | None", Output("IMAGE", "The pictures, if it makes any.", "images")],
+    Annotated[list[Image], Output("IMAGE", "The frames of each video, if it makes any.", "frames", many=True)],
+    Annotated[Any, Output("TENSOR", "Another result, if it gives one.", "tensor")],
+]:
+    """Call a pipeline class that is not diffusers' but its folder's own, which the administrator has allowed."""
+    from atelier.pipelines.own_call import call_own
+
+    return call_own(pipeline, arguments, {"image": image, "mask_image": mask_image}, seed)
+
+
 _STRENGTH_DOC = "How strongly it acts; 0 not at all."
 
 
@@ -165,3 +205,18 @@ def pipeline_ip_adapter(
     from atelier.pipelines.adapting import read_adapter
 
     return pipeline.with_ip_adapter(read_adapter(ip_adapter, scale))
+
+
+_WORD_DOC = "The word for prompts; the file's name if empty."
+
+
+@node("PipelineTextualInversion", category="loaders", title="Add Textual Inversion to Pipeline")
+def pipeline_textual_inversion(
+    pipeline: Annotated[Pipeline, Live(type="PIPELINE", doc="The model that learns the word.")],
+    embedding_name: Annotated[FileRef, File(folder="embeddings", doc="The textual inversion, in embeddings/.")],
+    token: Annotated[str, Text(multiline=False, required=False, doc=_WORD_DOC)] = "",
+) -> Annotated[Pipeline, Output("PIPELINE", "The model whose prompts may use the word.")]:
+    """Let prompts use a word that a textual inversion gives a meaning; it is forgotten after each call."""
+    from atelier.pipelines.inverting import read_inversion
+
+    return pipeline.with_inversion(read_inversion(embedding_name, token))

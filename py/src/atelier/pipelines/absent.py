@@ -17,20 +17,12 @@ __all__ = ["LIBRARIES", "imported"]
 
 LIBRARIES = {
     "AudioDiffusionPipeline": "librosa",
-    "ConsisIDPipeline": "cv2",
-    "KolorsImg2ImgPipeline": "sentencepiece",
-    "KolorsPAGPipeline": "sentencepiece",
-    "KolorsPipeline": "sentencepiece",
     "SpectrogramDiffusionPipeline": "note_seq",
 }
 """The module that each class is missing, as Python imports it."""
 
 _MODULES = {
     "AudioDiffusionPipeline": "deprecated.audio_diffusion.pipeline_audio_diffusion",
-    "ConsisIDPipeline": "consisid.pipeline_consisid",
-    "KolorsImg2ImgPipeline": "kolors.pipeline_kolors_img2img",
-    "KolorsPAGPipeline": "pag.pipeline_pag_kolors",
-    "KolorsPipeline": "kolors.pipeline_kolors",
     "SpectrogramDiffusionPipeline": "deprecated.spectrogram_diffusion.pipeline_spectrogram_diffusion",
 }
 

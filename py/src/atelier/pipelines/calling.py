@@ -10,6 +10,7 @@ from atelier import previews, signals
 from atelier.errors import BadInput
 from atelier.pipelines.adapting import adapted
 from atelier.pipelines.assembling import assembled
+from atelier.pipelines.inverting import inverted
 from atelier.pipelines.ports import argument
 from atelier.pipelines.recipe import Pipeline
 from atelier.pipelines.results import values_of
@@ -38,7 +39,7 @@ def called(
         arguments[SEED] = torch.Generator("cpu").manual_seed(arguments.pop(seed))
     output_type = arguments.get("output_type", _default(parameters, "output_type"))
     watch = _Watch(pipeline)
-    with adapted(pipeline, recipe):
+    with adapted(pipeline, recipe), inverted(pipeline, recipe):
         try:
             result = pipeline(**arguments, **watch.callback(parameters))
         except ValueError as refusal:

@@ -4,17 +4,19 @@ import difflib
 import importlib.metadata
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from atelier.errors import BadInput
 from atelier.pipelines import classes
+from atelier.remote_code import Code, allowed
 from atelier.values import FileRef
 
 __all__ = ["Index", "read_index"]
 
 FILE = "model_index.json"
+_CLASS = "_class_name"
 _LIBRARIES = ("diffusers", "transformers")
 _PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 _LARGEST = 1_000_000
@@ -22,28 +24,37 @@ _LARGEST = 1_000_000
 
 @dataclass(frozen=True)
 class Index:
-    """A pipeline class and, by their names, the classes of its components; `None` for one that is left out."""
+    """What a folder names.
+
+    Args:
+        pipeline_class: of diffusers, or the folder's own.
+        components: their classes by their names; `None` for one that is left out.
+        code: the folder's own, where it names some and that is allowed.
+        options: what else the constructor takes, as the index says it.
+    """
 
     pipeline_class: Any
     components: Mapping[str, Any]
+    code: Code | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_index(folder: FileRef) -> Index:
     """Read and check a folder's index, and that what it names is there and safe to load.
 
-    Raises `BadInput`: `index_broken`, `remote_code_refused` (code that is neither diffusers' nor transformers'),
-    `unknown_pipeline`, `unknown_component`, `newer_diffusers` (one of these two, in a folder that a newer diffusers
-    wrote), `component_missing`, `pickle_refused`.
+    Raises `BadInput`: `index_broken`, `remote_code_refused` (code that is neither diffusers' nor transformers', unless
+    the administrator has allowed it), `unknown_pipeline`, `unknown_component`, `newer_diffusers` (one of these two, in
+    a folder that a newer diffusers wrote), `component_missing`, `pickle_refused`.
     """
     content = _json(folder, folder.path / FILE)
     newer = _is_newer(content.get("_diffusers_version"))
-    pipeline_class = _pipeline_class(folder, content.get("_class_name"), newer)
-    found = {
-        name: _component_class(folder, name, value, newer)
-        for name, value in content.items()
-        if not name.startswith("_") and isinstance(value, list)
-    }
-    return Index(pipeline_class, found)
+    code = _code(folder, content)
+    pipeline_class = _pipeline_class(folder, content.get(_CLASS), newer, code)
+    named = {name: value for name, value in content.items() if not name.startswith("_")}
+    lists = {name: value for name, value in named.items() if isinstance(value, list)}
+    found = {name: _component_class(folder, name, value, newer, code) for name, value in lists.items()}
+    options = {name: value for name, value in named.items() if name not in lists}
+    return Index(pipeline_class, found, code, options)
 
 
 def check_component(folder: FileRef, name: str, path: Path) -> None:
@@ -66,9 +77,29 @@ def check_component(folder: FileRef, name: str, path: Path) -> None:
         )
 
 
-def _pipeline_class(folder: FileRef, name: Any, newer: bool) -> Any:
+def _code(folder: FileRef, content: Mapping[str, Any]) -> Code | None:
+    """Return the code that the index asks for: a module of the folder itself, or of a component's folder."""
+    asking = [
+        name
+        for name, value in content.items()
+        if _is_reference(value) and (folder.path / ("" if name == _CLASS else name) / f"{value[0]}.py").is_file()
+    ]
+    if not asking:
+        return None
+    what = ["pipeline" if name == _CLASS else name for name in asking]
+    first = ".".join(content[asking[0]])
+    return allowed(folder, f"its {what[0]} is the folder's own {first}")
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(one, str) for one in value)
+
+
+def _pipeline_class(folder: FileRef, name: Any, newer: bool, code: Code | None) -> Any:
     if isinstance(name, list):
-        raise _remote_code(folder, f"its pipeline is the folder's own {'.'.join(map(str, name))}")
+        if code is None or not _is_reference(name):
+            raise _remote_code(folder, f"its pipeline is {'.'.join(map(str, name))}, which is not in the folder")
+        return code.find(*name)
     if not isinstance(name, str):
         raise _broken(folder, f"{FILE} names no pipeline")
     found = classes.find(name)
@@ -80,7 +111,7 @@ def _pipeline_class(folder: FileRef, name: Any, newer: bool) -> Any:
     return found
 
 
-def _component_class(folder: FileRef, name: str, value: list[Any], newer: bool) -> Any:
+def _component_class(folder: FileRef, name: str, value: list[Any], newer: bool, code: Code | None) -> Any:
     import diffusers.pipelines
 
     if len(value) != 2:
@@ -88,6 +119,8 @@ def _component_class(folder: FileRef, name: str, value: list[Any], newer: bool) 
     library, wanted = value
     if library is None or wanted is None:
         return None
+    if code is not None and _is_reference(value) and (folder.path / name / f"{library}.py").is_file():
+        return code.find(f"{name}.{library}", wanted)
     home = _library(library) if library in _LIBRARIES else getattr(diffusers.pipelines, str(library), None)
     if home is None or not isinstance(wanted, str):
         raise _remote_code(folder, f"its {name} is {library}.{wanted}, which is neither diffusers' nor transformers'")

@@ -4,6 +4,7 @@ import difflib
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -57,6 +58,11 @@ def load_from_folder(folder: FileRef, wishes: Wishes) -> Pipeline:
         "folder_broken", f"{folder.name} cannot be loaded as a {index.pipeline_class.__name__}: it is damaged. "
         "Get it again.",
     )  # fmt: skip
+    if index.code is not None:
+        with turns.alone(), reading(replace(folder, path=folder.path / FILE), broken, TypeError, AttributeError):
+            recipe = _put_together(folder, index, own, dtype, where.device)
+        _tell(recipe, wishes)
+        return with_scheduler(_tiled(recipe, wishes), wishes)
     inside = _parameters(index.pipeline_class)
     with turns.alone(), reading(replace(folder, path=folder.path / FILE), broken, TypeError, AttributeError):
         loaded = index.pipeline_class.from_pretrained(
@@ -120,6 +126,25 @@ def with_scheduler(recipe: Pipeline, wishes: Wishes) -> Pipeline:
     return recipe.having({"scheduler": kind.from_config(before.config, **wishes.settings)})
 
 
+def _put_together(folder: FileRef, index: Index, own: Mapping[str, Any], dtype: Any, device: torch.device) -> Pipeline:
+    """Load each component by itself, because diffusers would import the folder's code anew from the disk."""
+    parts: dict[str, Any] = {}
+    for name, kind in index.components.items():
+        if name in own or kind is None:
+            parts[name] = own.get(name)
+        elif issubclass(kind, torch.nn.Module):
+            precision = dtype.get(name, dtype["default"]) if isinstance(dtype, dict) else dtype
+            settings = {"local_files_only": True, "use_safetensors": True, "dtype": precision}
+            parts[name] = kind.from_pretrained(str(folder.path / name), **settings, **_half_of(folder.path / name))
+            settle(parts[name], device)
+        else:
+            parts[name] = kind.from_pretrained(str(folder.path / name), local_files_only=True)
+    kind = index.pipeline_class
+    is_own = kind.__module__.startswith(f"{index.code.package}.") if index.code is not None else False
+    options = {name: value for name, value in index.options.items() if name in _parameters(kind)}
+    return Pipeline(kind.__name__, {**parts, **own}, options, own_class=kind if is_own else None)
+
+
 def _recipe(loaded: Any) -> Pipeline:
     options = {
         name: loaded.config[name]
@@ -160,6 +185,10 @@ def _refuse_components(folder: FileRef, index: Index, own: Mapping[str, Any]) ->
 def _half(folder: FileRef) -> dict[str, Any]:
     """Ask for the half precision files where a folder has some, as they are often the only ones."""
     return {"variant": "fp16"} if any(folder.path.glob("*/*.fp16.safetensors")) else {}
+
+
+def _half_of(component: Path) -> dict[str, Any]:
+    return {"variant": "fp16"} if any(component.glob("*.fp16.safetensors")) else {}
 
 
 def _dtype(asked: str) -> Any:

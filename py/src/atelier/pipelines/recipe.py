@@ -26,6 +26,21 @@ class Adapter:
 
 
 @dataclass(frozen=True, eq=False)
+class Inversion:
+    """A textual inversion as it was when it was read: a word that prompts may use, and what it means.
+
+    Args:
+        file: where it was read.
+        weights: [D] or [N, D] on the CPU: one, or by `clip_l` and `clip_g` for the two encoders of SDXL.
+        token: the word.
+    """
+
+    file: FileRef
+    weights: Mapping[str, "Tensor"]
+    token: str
+
+
+@dataclass(frozen=True, eq=False)
 class Pipeline:
     """What a pipeline of any class is put together from.
 
@@ -35,6 +50,8 @@ class Pipeline:
         options: the constructor's other arguments, where the folder gives them.
         loras: act while it is called, in this order.
         ip_adapters: the same.
+        inversions: words that prompts may use while it is called.
+        own_class: where that is the folder's own class, whose name nobody else knows.
     """
 
     name: str
@@ -42,6 +59,8 @@ class Pipeline:
     options: Mapping[str, Any] = field(default_factory=dict)
     loras: tuple[Adapter, ...] = ()
     ip_adapters: tuple[Adapter, ...] = ()
+    inversions: tuple[Inversion, ...] = ()
+    own_class: Any = None
 
     def having(self, components: Mapping[str, Any]) -> "Pipeline":
         """Return this recipe with other components in the place of some."""
@@ -54,3 +73,7 @@ class Pipeline:
     def with_ip_adapter(self, adapter: Adapter) -> "Pipeline":
         """Return this recipe with one more IP-Adapter."""
         return replace(self, ip_adapters=(*self.ip_adapters, adapter))
+
+    def with_inversion(self, inversion: Inversion) -> "Pipeline":
+        """Return this recipe with one more textual inversion."""
+        return replace(self, inversions=(*self.inversions, inversion))

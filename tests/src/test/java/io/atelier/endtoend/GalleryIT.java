@@ -46,6 +46,7 @@ class GalleryIT {
     workflow("one.ui.json", "{\"nodes\": [], \"links\": []}");
     workflow("two.json", PLAIN.formatted(2));
     workflow("learn/for-minutes.json", PLAIN.formatted(1));
+    workflow("guides/for-a-model-of-yours.json", PLAIN.formatted(1));
 
     CommandLineRun run =
         CommandLineRun.ended(

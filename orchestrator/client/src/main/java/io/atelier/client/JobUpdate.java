@@ -45,7 +45,9 @@ public sealed interface JobUpdate {
   /// A node has taken a step.
   ///
   /// @param step from 1 to `total`
-  record NodeProgress(String job, int attempt, String node, int step, int total)
+  /// @param text of a node that writes one: what is written so far, of a long one the end
+  record NodeProgress(
+      String job, int attempt, String node, int step, int total, @Nullable String text)
       implements JobUpdate {}
 
   /// A node has ended.

@@ -25,7 +25,7 @@ class JobUpdatesTest {
       data:{"event":"job_changed","job":"j1","status":"running","attempt":1,"at":"2026-11-23T05:00:00Z"}
 
       event:node_progress
-      data:{"event":"node_progress","job":"j1","attempt":1,"node":"3","step":4,"total":20}
+      data:{"event":"node_progress","job":"j1","attempt":1,"node":"3","step":4,"total":20,"text":"a red"}
 
       """;
   private static final String REST =
@@ -89,7 +89,7 @@ class JobUpdatesTest {
     assertThat(heard.updates)
         .containsExactly(
             new JobUpdate.Changed("j1", JobStatus.RUNNING, 1),
-            new JobUpdate.NodeProgress("j1", 1, "3", 4, 20),
+            new JobUpdate.NodeProgress("j1", 1, "3", 4, 20, "a red"),
             new JobUpdate.Unknown("j1"),
             new JobUpdate.Changed("j1", JobStatus.DONE, 1));
     assertThat(service.requests)

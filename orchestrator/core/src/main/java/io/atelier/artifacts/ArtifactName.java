@@ -26,17 +26,18 @@ record ArtifactName(List<String> folders, String stem, String extension) {
   private static final Pattern SEPARATORS = Pattern.compile("[/\\\\]");
 
   private static final Map<String, String> EXTENSIONS =
-      Map.of(
-          "image/png", "png",
-          "image/jpeg", "jpg",
-          "image/webp", "webp",
-          "image/gif", "gif",
-          "audio/wav", "wav",
-          "application/x-safetensors", "safetensors",
-          "video/mp4", "mp4",
-          "video/webm", "webm",
-          "text/plain", "txt",
-          "application/json", "json");
+      Map.ofEntries(
+          Map.entry("image/png", "png"),
+          Map.entry("image/jpeg", "jpg"),
+          Map.entry("image/webp", "webp"),
+          Map.entry("image/gif", "gif"),
+          Map.entry("audio/wav", "wav"),
+          Map.entry("audio/flac", "flac"),
+          Map.entry("application/x-safetensors", "safetensors"),
+          Map.entry("video/mp4", "mp4"),
+          Map.entry("video/webm", "webm"),
+          Map.entry("text/plain", "txt"),
+          Map.entry("application/json", "json"));
 
   ArtifactName {
     folders = List.copyOf(folders);

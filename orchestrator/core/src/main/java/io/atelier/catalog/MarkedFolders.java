@@ -17,7 +17,10 @@ import java.util.TreeSet;
 record MarkedFolders(String folder, List<Path> directories, String marker, FileKind kind)
     implements FileChoices {
 
-  /// What marks the folder of one model, a part of a pipeline.
+  /// Where models of transformers lie, and what workflows call the choices.
+  static final String TRANSFORMERS = "transformers";
+
+  /// What marks the folder of one model.
   static final String CONFIG = "config.json";
 
   MarkedFolders {

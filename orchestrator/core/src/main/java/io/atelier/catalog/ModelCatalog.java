@@ -26,8 +26,13 @@ public final class ModelCatalog implements FileChoices {
   public ModelCatalog(List<Path> roots) {
     this.roots = roots.stream().map(Path::toAbsolutePath).map(Path::normalize).toList();
     var saved = this.roots.stream().map(root -> root.resolve(PipelineFolders.FOLDER)).toList();
+    var transformers =
+        this.roots.stream().map(root -> root.resolve(MarkedFolders.TRANSFORMERS)).toList();
     folders =
         Map.of(
+            MarkedFolders.TRANSFORMERS,
+            new MarkedFolders(
+                MarkedFolders.TRANSFORMERS, transformers, MarkedFolders.CONFIG, FileKind.UNKNOWN),
             PipelineFolders.FOLDER,
             new PipelineFolders(saved, probed),
             "pipelines",

@@ -30,10 +30,7 @@ public final class EventJson {
               .put("type", started.type())
               .put("title", started.title())
               .put("lane", started.lane());
-      case RunEvent.NodeProgress progress ->
-          node("node_progress", progress.node())
-              .put("step", progress.step())
-              .put("total", progress.total());
+      case RunEvent.NodeProgress progress -> progress(progress);
       case RunEvent.NodeFinished finished -> finished(finished);
     };
   }
@@ -96,6 +93,14 @@ public final class EventJson {
     ObjectNode json = seconds(node("node_finished", finished.node()), finished.took());
     json.set("artifacts", artifacts(finished.artifacts()));
     return json.set("notices", notices(finished.notices()));
+  }
+
+  private static ObjectNode progress(RunEvent.NodeProgress progress) {
+    ObjectNode json =
+        node("node_progress", progress.node())
+            .put("step", progress.step())
+            .put("total", progress.total());
+    return progress.text() == null ? json : json.put("text", progress.text());
   }
 
   private static ObjectNode node(String name, String node) {

@@ -74,8 +74,8 @@ final class NodeRun implements NodeContext {
   }
 
   @Override
-  public void progress(int step, int total, @Nullable Pixels preview) {
-    around.events.accept(new RunEvent.NodeProgress(node.id(), step, total, preview));
+  public void progress(int step, int total, @Nullable Pixels preview, @Nullable String text) {
+    around.events.accept(new RunEvent.NodeProgress(node.id(), step, total, preview, text));
   }
 
   @Override

@@ -44,8 +44,16 @@ public sealed interface RunEvent {
   /// A node says how far it is.
   ///
   /// @param step steps done, from 0 to `total`
-  record NodeProgress(String node, int step, int total, @Nullable Pixels preview)
-      implements RunEvent {}
+  /// @param text of a node that writes one: what is written so far, of a long one the end
+  record NodeProgress(
+      String node, int step, int total, @Nullable Pixels preview, @Nullable String text)
+      implements RunEvent {
+
+    /// Of a node that writes no text.
+    public NodeProgress(String node, int step, int total, @Nullable Pixels preview) {
+      this(node, step, total, preview, null);
+    }
+  }
 
   /// A node is done. A cached output node reports its artifacts again, with no time taken.
   ///

@@ -73,8 +73,8 @@ record Widgets(NodeType type) {
     };
   }
 
-  /// What stands in the fields of a node; an input that is linked or left out shows what an editor
-  /// offers first.
+  /// What stands in the fields of a node: in that of a linked input what an editor offers first,
+  /// and nothing in that of an optional one that is left out.
   ArrayNode values(Map<String, Input> inputs) {
     var values = JsonNodeFactory.instance.arrayNode();
     for (var input : EditorType.of(type).inputs()) {
@@ -91,7 +91,7 @@ record Widgets(NodeType type) {
     if (input instanceof Input.Literal literal) {
       return literal.plain();
     }
-    var offered = field.offered();
+    var offered = input == null && field.omissible() ? null : field.offered();
     return offered == null ? JsonNodeFactory.instance.nullNode() : offered;
   }
 }

@@ -8,7 +8,7 @@ interface Encodings {
 
   /// The content of a file that holds the value.
   ///
-  /// @param form `webp`, `mp4`, `webm`, `wav` or `safetensors`
+  /// @param form `webp`, `mp4`, `webm`, `png16`, `wav`, `flac` or `safetensors`
   /// @param settings of the form, and as `text` what the file shall carry about how it was made
   /// @throws NodeFailure when the value has no such form
   ByteBuffer encoded(NodeValue.Handle value, String form, ObjectNode settings);

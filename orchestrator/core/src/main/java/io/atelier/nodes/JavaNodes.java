@@ -10,6 +10,7 @@ final class JavaNodes {
       List.of(
           SaveImage.TYPE,
           PreviewImage.TYPE,
+          SaveImage16.TYPE,
           SaveText.TYPE,
           SaveEncoded.ANIMATED_WEBP,
           SaveEncoded.VIDEO,
@@ -23,6 +24,7 @@ final class JavaNodes {
         List.of(
             new JavaNode(SaveImage.TYPE, new SaveImage(python)),
             new JavaNode(PreviewImage.TYPE, new PreviewImage(python)),
+            new JavaNode(SaveImage16.TYPE, new SaveImage16(python, python)),
             new JavaNode(SaveText.TYPE, new SaveText()));
     return Stream.concat(own.stream(), SaveEncoded.over(python).stream()).toList();
   }

@@ -25,7 +25,13 @@ public interface NodeContext {
   ///
   /// @param step steps done, from 0 to `total`
   /// @param preview a small picture of the work so far
-  void progress(int step, int total, @Nullable Pixels preview);
+  /// @param text that it has written so far, of a long one the end
+  void progress(int step, int total, @Nullable Pixels preview, @Nullable String text);
+
+  /// The same of a node that writes no text.
+  default void progress(int step, int total, @Nullable Pixels preview) {
+    progress(step, total, preview, null);
+  }
 
   void notice(Notice notice);
 

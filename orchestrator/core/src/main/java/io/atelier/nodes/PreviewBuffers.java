@@ -43,6 +43,11 @@ final class PreviewBuffers {
     return new Pixels(width, height, CHANNELS, ByteBuffer.allocate(size).put(0, buffer, 0, size));
   }
 
+  /// What a note says that announces no picture; null when it says nothing.
+  static @Nullable String text(String note) {
+    return note.isEmpty() || note.startsWith(ANNOUNCED) ? null : note;
+  }
+
   /// A number of one to three digits; 0 when something else stands there. By hand: this is done at
   /// each step of a run, and a pattern was a quarter of Java's time there.
   private static int number(String note, int from, int to) {

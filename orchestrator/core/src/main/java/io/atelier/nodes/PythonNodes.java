@@ -222,7 +222,10 @@ final class PythonNodes implements Pictures, Encodings {
     ProgressSink progress =
         (step, total, note) ->
             context.progress(
-                step, total, preview == null ? null : PreviewBuffers.picture(note, preview));
+                step,
+                total,
+                preview == null ? null : PreviewBuffers.picture(note, preview),
+                PreviewBuffers.text(note));
     var buffers = preview == null ? List.<ByteBuffer>of() : List.of(preview);
     return answer(
         new PythonCall(OPERATIONS + "run_node", PythonJson.text(request), buffers, flag, progress),

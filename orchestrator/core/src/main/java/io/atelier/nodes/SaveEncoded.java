@@ -24,10 +24,12 @@ record SaveEncoded(Encodings encodings, NodeType type, String form) implements N
           "mp4", "video/mp4",
           "webm", "video/webm",
           "wav", "audio/wav",
+          "flac", "audio/flac",
           "safetensors", "application/x-safetensors");
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String FORMAT = "format";
+  private static final String SOUND = "audio";
   private static final int LONGEST_PREFIX = 1000;
 
   static final NodeType ANIMATED_WEBP =
@@ -83,16 +85,33 @@ record SaveEncoded(Encodings encodings, NodeType type, String form) implements N
                   "1000.0",
                   "0.01",
                   "Frames a second."),
-              number("quality", "INT", JSON.numberNode(80), "0", "100", "1", "How good it looks."))
+              number("quality", "INT", JSON.numberNode(80), "0", "100", "1", "How good it looks."),
+              new InputPort(
+                  SOUND,
+                  new PortType("AUDIO"),
+                  false,
+                  null,
+                  new Domain.Anything(),
+                  "What is heard beside it."))
           .asOutput();
 
   static final NodeType AUDIO =
       NodeType.of(
               "SaveAudio",
               "audio",
-              "Save sounds as WAV files of 16 bits in the output folder, with the workflow inside.")
-          .titled("Save Audio (WAV)")
-          .taking(InputPort.linked("audio", "AUDIO", "The sounds."), prefix("audio/ComfyUI"))
+              "Save sounds as WAV or FLAC files of 16 bits in the output folder, with the workflow"
+                  + " inside.")
+          .titled("Save Audio")
+          .taking(
+              InputPort.linked(SOUND, "AUDIO", "The sounds."),
+              prefix("audio/ComfyUI"),
+              new InputPort(
+                  FORMAT,
+                  new PortType("COMBO"),
+                  false,
+                  JSON.stringNode("wav"),
+                  new Domain.Choice(List.of("wav", "flac")),
+                  "The kind of file; FLAC is smaller and loses nothing."))
           .asOutput();
 
   static final NodeType TENSORS =
@@ -125,10 +144,13 @@ record SaveEncoded(Encodings encodings, NodeType type, String form) implements N
     }
     var settings = PythonJson.object();
     inputs.forEach((name, value) -> {
-      if (value instanceof NodeValue.Plain(var json)) {
+      if (value instanceof NodeValue.Plain(var json) && !json.isNull()) {
         settings.set(name, json);
       }
     });
+    if (!first.equals(SOUND) && inputs.get(SOUND) instanceof NodeValue.Handle sound) {
+      settings.put(SOUND, sound.id());
+    }
     var text = settings.putObject("text");
     context.textChunks().forEach(text::put);
     var wanted = inputs.containsKey(FORMAT) ? NodeInputs.text(inputs, FORMAT) : form;

@@ -1,6 +1,5 @@
 package io.atelier.workers;
 
-import io.atelier.catalog.CatalogCode;
 import io.atelier.catalog.FileChoices;
 import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
@@ -16,6 +15,8 @@ import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.NearestName;
 import io.atelier.graph.Workflow;
+import io.atelier.nodes.Domain;
+import io.atelier.nodes.InputPort;
 import io.atelier.nodes.NodeType;
 import io.atelier.nodes.NodeTypes;
 import java.io.IOException;
@@ -29,9 +30,11 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/// One call of any pipeline class of diffusers: a model, arguments, and what it returns saved. It
-/// is a workflow of a few nodes, so that everything holds that holds of workflows.
+/// One call of any pipeline class of diffusers, or of any node over a model of transformers: a
+/// model, arguments, and what it returns saved. It is a workflow of a few nodes, so that everything
+/// holds that holds of workflows.
 ///
 ///     var call = PipelineCall.of("StableDiffusionImg2ImgPipeline")
 ///         .model(Path.of("models/my-model"))
@@ -47,29 +50,10 @@ public final class PipelineCall {
 
   private static final String MODEL = "model";
   private static final String CALL = "call";
-  private static final String LINKED = "PIPELINE";
 
-  /// What loads a model of a kind, the input that names it, where the catalog finds it and under
-  /// which prefix, and what makes a folder one.
-  private enum Loader {
-    FOLDER("PipelineLoader", "folder", "models/diffusers", "", "model_index.json"),
-    CHECKPOINT("PipelineFromCheckpoint", "ckpt_name", "models/checkpoints", "", ""),
-    COMPONENT("ComponentLoader", "folder", "models", "components/", "config.json");
-
-    final String type;
-    final String input;
-    final String place;
-    final String prefix;
-    final String marker;
-
-    Loader(String type, String input, String place, String prefix, String marker) {
-      this.type = type;
-      this.input = input;
-      this.place = place;
-      this.prefix = prefix;
-      this.marker = marker;
-    }
-  }
+  /// The types of models that calls take, and what loads them.
+  private static final Map<String, ModelLoader> MODELS =
+      Map.of("PIPELINE", ModelLoader.PIPELINE, "VISION_MODEL", ModelLoader.VISION);
 
   private final NodeTypes types;
   private final NodeType type;
@@ -92,31 +76,52 @@ public final class PipelineCall {
     var type =
         types
             .find(pipelineClass)
-            .filter(PipelineCall::takesPipeline)
+            .filter(found -> modelPort(found).isPresent())
             .orElseThrow(() -> unknown(pipelineClass, types));
     var call = new GraphNode(CALL, type.name(), null, new LinkedHashMap<>());
-    var linked = call.with("pipeline", new Input.Link(MODEL, 0));
+    var linked = call.with(modelPort(type).orElseThrow().name(), new Input.Link(MODEL, 0));
     var workflow = new Workflow(new LinkedHashMap<>(Map.of(CALL, linked)));
     return new PipelineCall(types, type, workflow, new LinkedHashMap<>());
   }
 
-  private static boolean takesPipeline(NodeType type) {
-    return type.inputs().stream().anyMatch(port -> port.type().name().equals(LINKED));
+  /// The port for the model; none of what makes one out of another, such as PipelineLora.
+  private static Optional<InputPort> modelPort(NodeType type) {
+    var givesModels =
+        type.outputs().stream().anyMatch(port -> MODELS.containsKey(port.type().name()));
+    return givesModels
+        ? Optional.empty()
+        : type.inputs().stream().filter(port -> MODELS.containsKey(port.type().name())).findFirst();
   }
 
   private static AtelierException unknown(String name, NodeTypes types) {
-    var classes = types.pipelines().stream().map(NodeType::name).toList();
+    var classes =
+        Stream.concat(types.all().stream(), types.pipelines().stream())
+            .filter(type -> modelPort(type).isPresent())
+            .map(NodeType::name)
+            .toList();
     return new AtelierException(
         FindingCode.UNKNOWN_NODE_TYPE,
-        "There is no pipeline class %s%s"
+        "There is no pipeline class %s and no node over vision models%s"
             .formatted(name, NearestName.hint(name, classes, "; `atelier nodes` lists them all.")));
   }
 
-  /// With this model: a folder as diffusers saves one, or a checkpoint in one `.safetensors` file.
+  /// With this model: a folder as diffusers or transformers saves one, or for pipelines a
+  /// checkpoint in one `.safetensors` file.
   ///
   /// @throws AtelierException FILE_NOT_FOUND when it is neither
   public PipelineCall model(Path model) {
-    return with(MODEL, Files.isDirectory(model) ? Loader.FOLDER : Loader.CHECKPOINT, model);
+    ModelLoader.requireThere(model);
+    return with(MODEL, loader(model), model);
+  }
+
+  private ModelLoader loader(Path model) {
+    var folder =
+        modelPort(type)
+            .flatMap(port -> Optional.ofNullable(MODELS.get(port.type().name())))
+            .orElseThrow();
+    return folder == ModelLoader.PIPELINE && !Files.isDirectory(model)
+        ? ModelLoader.CHECKPOINT
+        : folder;
   }
 
   /// With an argument as the command line takes it: read by the type of its port, lists and objects
@@ -142,12 +147,32 @@ public final class PipelineCall {
     if (owner == null || types.find(owner.type()).flatMap(t -> t.input(input)).isEmpty()) {
       return set(argument, file.toString()); // which says what is wrong with the name
     }
+    if (isModelFolder(owner, input)) {
+      return withFolder(owner, input, file);
+    }
     var made =
         Files.isDirectory(file)
-            ? with(node, Loader.COMPONENT, file)
+            ? with(node, ModelLoader.COMPONENT, file)
             : withPicture(node, file, isMask(owner, input));
     var linked = made.workflow.with(owner.with(input, new Input.Link(node, 0)));
     return new PipelineCall(types, type, linked, made.links);
+  }
+
+  /// Whether an input of a loader names a folder of transformers, as a model without a tokenizer
+  /// needs a second one.
+  private boolean isModelFolder(GraphNode owner, String input) {
+    return types
+        .find(owner.type())
+        .flatMap(found -> found.input(input))
+        .filter(port -> port.domain().equals(new Domain.Files("transformers")))
+        .isPresent();
+  }
+
+  private PipelineCall withFolder(GraphNode owner, String input, Path folder) {
+    ModelLoader.VISION.require(folder);
+    var name = input + "-" + folder.toAbsolutePath().normalize().getFileName();
+    return linking(ModelLoader.VISION.place + "/" + name, folder)
+        .adding(owner.with(input, Input.Literal.of(name)));
   }
 
   private static String target(String argument) {
@@ -163,8 +188,8 @@ public final class PipelineCall {
         .isPresent();
   }
 
-  private PipelineCall with(String node, Loader loader, Path model) {
-    require(model, loader.marker);
+  private PipelineCall with(String node, ModelLoader loader, Path model) {
+    loader.require(model);
     var name = loader.prefix + node + "-" + model.toAbsolutePath().normalize().getFileName();
     return linking(loader.place + "/" + name, model)
         .adding(
@@ -173,7 +198,7 @@ public final class PipelineCall {
   }
 
   private PipelineCall withPicture(String node, Path file, boolean mask) {
-    require(file, "");
+    ModelLoader.requireThere(file);
     var name = node + "-" + file.getFileName();
     var inputs = new LinkedHashMap<String, Input>();
     inputs.put("image", Input.Literal.of(name));
@@ -186,18 +211,6 @@ public final class PipelineCall {
 
   private PipelineCall adding(GraphNode added) {
     return new PipelineCall(types, type, workflow.with(added), links);
-  }
-
-  private static void require(Path file, String marker) {
-    if (!Files.exists(file)) {
-      throw new AtelierException(
-          CatalogCode.FILE_NOT_FOUND, "There is no %s; name one that is there.".formatted(file));
-    }
-    if (Files.isDirectory(file) && !Files.exists(file.resolve(marker))) {
-      throw new AtelierException(
-          CatalogCode.FILE_NOT_FOUND,
-          "%s has no %s; name a folder that diffusers saved.".formatted(file, marker));
-    }
   }
 
   private PipelineCall linking(String place, Path file) {

@@ -54,10 +54,15 @@ record SaveResults(NodeType type, Workflow call) {
   }
 
   private GraphNode video(OutputPort port, int slot) {
-    return saving("SaveVideo", "images", port, slot)
-        .with("format", Input.Literal.of("mp4"))
-        .with("fps", Input.Literal.of(8.0))
-        .with("quality", Input.Literal.of(80));
+    var video =
+        saving("SaveVideo", "images", port, slot)
+            .with("format", Input.Literal.of("mp4"))
+            .with("fps", Input.Literal.of(8.0))
+            .with("quality", Input.Literal.of(80));
+    var sounds = type.outputs().stream().filter(one -> one.type().name().equals("AUDIO")).toList();
+    return sounds.isEmpty()
+        ? video
+        : video.with("audio", new Input.Link(CALL, type.outputs().indexOf(sounds.getFirst())));
   }
 
   private GraphNode saving(String saver, String input, OutputPort port, int slot) {

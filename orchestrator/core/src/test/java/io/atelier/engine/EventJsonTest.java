@@ -20,6 +20,14 @@ class EventJsonTest {
   }
 
   @Test
+  void holdsTheTextThatANodeWrites() {
+    assertThat(EventJson.of(new RunEvent.NodeProgress("3", 2, 20, null, "a red")))
+        .hasToString(
+            "{\"event\":\"node_progress\",\"node\":\"3\",\"step\":2,\"total\":20,"
+                + "\"text\":\"a red\"}");
+  }
+
+  @Test
   void namesTheLaneOfANode() {
     assertThat(EventJson.of(new RunEvent.NodeStarted("3", "SaveImage", null, "java-1")))
         .hasToString(

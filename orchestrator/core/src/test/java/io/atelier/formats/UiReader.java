@@ -10,6 +10,7 @@ import io.atelier.nodes.InputPort;
 import io.atelier.nodes.NodeType;
 import io.atelier.nodes.NodeTypes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -90,9 +91,14 @@ final class UiReader {
   private SequencedMap<String, Input> inputs(JsonNode node, NodeType type) {
     var inputs = new LinkedHashMap<String, Input>();
     var values = node.required("widgets_values").iterator();
-    for (var port : type.inputs()) {
+    var ports = new ArrayList<>(type.inputs());
+    ports.sort(Comparator.comparing(InputPort::required).reversed());
+    for (var port : ports) {
       if (FIELDS.contains(port.type().name())) {
-        inputs.put(port.name(), new Input.Literal(value(port, values)));
+        var value = value(port, values);
+        if (!value.isNull()) {
+          inputs.put(port.name(), new Input.Literal(value));
+        }
       }
     }
     if (type.name().startsWith("LoadImage")) {

@@ -245,7 +245,7 @@ class PythonNodesTest {
     }
 
     @Override
-    public void progress(int step, int total, @Nullable Pixels preview) {
+    public void progress(int step, int total, @Nullable Pixels preview, @Nullable String text) {
       steps.add(step + "/" + total);
       if (preview != null) {
         previews.add(preview);

@@ -91,10 +91,33 @@ class PipelineCallTest {
   }
 
   @Test
+  void callsModelsOfTransformersToo() throws IOException {
+    var llava = Files.createDirectories(temp.resolve("llava"));
+    Files.writeString(llava.resolve("config.json"), "{}");
+    var call =
+        PipelineCall.of("ImageTextToText")
+            .model(llava)
+            .set("model.tokenizer", llava)
+            .set("image", picture)
+            .set("prompt", "What is on this picture?")
+            .set("temperature", "0.5");
+    assertThat(findings(call)).isEmpty();
+    assertThat(inputs(call, "model"))
+        .contains("folder=\"model-llava\"", "tokenizer=\"tokenizer-llava\"");
+    assertThat(inputs(call, "call")).contains("model=[model, 0]", "image=[image, 0]");
+    assertThat(saved(call)).containsExactly("SaveText");
+    assertThat(saved(PipelineCall.of("DepthEstimation")))
+        .containsExactly("SaveImage", "SaveTensors");
+    assertThatThrownBy(() -> PipelineCall.of("ImageTextToText").model(model))
+        .hasMessageContaining("has no config.json");
+  }
+
+  @Test
   void namesTheNearestClassAndTheNearestArgument() {
     assertThatThrownBy(() -> PipelineCall.of("FluxKontexPipeline"))
         .hasMessageContaining("did you mean 'FluxKontextPipeline'");
-    assertThatThrownBy(() -> PipelineCall.of("KSampler")).hasMessageContaining("no pipeline class");
+    assertThatThrownBy(() -> PipelineCall.of("KSampler"))
+        .hasMessageContaining("no pipeline class KSampler");
     var call = PipelineCall.of("FluxPipeline").model(model);
     assertThatThrownBy(() -> call.set("promt", "a")).hasMessageContaining("'prompt'");
     assertThatThrownBy(() -> call.set("imag", picture)).hasMessageContaining("no input 'imag'");

@@ -17,10 +17,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Calls one pipeline class of diffusers on this machine.
+/// Calls one pipeline class of diffusers, or one node over a model of transformers, on this
+/// machine.
 @Command(
     name = "call",
-    description = "Calls any pipeline class of diffusers and prints the files it made.",
+    description =
+        "Calls any pipeline class of diffusers, or what looks at pictures with a model of"
+            + " transformers (ImageTextToText, ObjectDetection …), and prints the files it made.",
     mixinStandardHelpOptions = true)
 final class CallCommand implements Callable<Integer> {
 
@@ -36,7 +39,9 @@ final class CallCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "DIR",
       required = true,
-      description = "A folder as diffusers saves a pipeline, or a checkpoint .safetensors file.")
+      description =
+          "A folder as diffusers or transformers saves a model, or a checkpoint .safetensors"
+              + " file.")
   private Path model;
 
   @Parameters(

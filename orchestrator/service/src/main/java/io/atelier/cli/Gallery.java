@@ -25,6 +25,9 @@ import java.util.List;
 /// @param learn whether the workflows that train are run as well
 record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
 
+  /// Workflows for models that do not come with Atelier.
+  private static final String GUIDES = "guides";
+
   /// Runs them all.
   ///
   /// @return the exit code: whether all are done, one failed, or somebody cancelled
@@ -54,6 +57,7 @@ record Gallery(Studio studio, Console console, Path sheet, boolean learn) {
   private List<Path> workflows(Path folder) throws IOException {
     return WorkflowFiles.below(folder).stream()
         .filter(file -> learn || !file.startsWith(folder.resolve("learn")))
+        .filter(file -> !file.startsWith(folder.resolve(GUIDES)))
         .toList();
   }
 

@@ -16,6 +16,9 @@ final class TerminalDisplay implements RunDisplay {
 
   private static final String CLEAR_BELOW = "\u001b[J";
 
+  /// So many signs of a text that is being written are shown.
+  private static final int TEXT = 70;
+
   private final PrintWriter err;
   private final OutcomeText outcomeText;
   private final InstantSource clock;
@@ -72,6 +75,11 @@ final class TerminalDisplay implements RunDisplay {
     var node = atWork.getOrDefault(progress.node(), new AtWork(progress.node(), now));
     var elapsed = Duration.ofMillis(now - node.began());
     String bar = ProgressBar.of(node.title(), progress.step(), progress.total(), elapsed);
+    if (progress.text() != null) {
+      redraw(bar + "\n" + lastOf(progress.text()));
+      linesBelow = 1;
+      return;
+    }
     Pixels picture = progress.preview();
     if (preview == null || picture == null) {
       redraw(bar);
@@ -79,6 +87,13 @@ final class TerminalDisplay implements RunDisplay {
     }
     redraw(bar + "\n" + preview.draw(picture));
     linesBelow = 1 + preview.rows(picture);
+  }
+
+  /// The end of a text, as much as stands in one line.
+  private static String lastOf(String text) {
+    String safe = Terminal.safe(text.strip());
+    int length = safe.codePointCount(0, safe.length());
+    return length <= TEXT ? safe : "…" + safe.substring(safe.offsetByCodePoints(0, length - TEXT));
   }
 
   private void line(String name, String result) {

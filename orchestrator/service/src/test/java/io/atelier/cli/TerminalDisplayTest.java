@@ -68,6 +68,17 @@ class TerminalDisplayTest {
   }
 
   @Test
+  void showsTheEndOfATextThatIsBeingWrittenInOneLine() {
+    display.accept(new RunEvent.NodeStarted("3", "ImageTextToText", null));
+    display.accept(new RunEvent.NodeProgress("3", 1, 9, null, "first " + "more ".repeat(20)));
+    display.accept(new RunEvent.NodeProgress("3", 2, 9, null, "\u001b[2Jend"));
+
+    assertThat(err.toString())
+        .contains("1/9", "…", "more more\u001b[1A\r\u001b[J", "?[2Jend")
+        .doesNotContain("first", "\u001b[2J");
+  }
+
+  @Test
   void saysOfACachedNodeOnlyThatItIsUnchanged() {
     display.accept(new RunEvent.NodeStarted("3", "KSampler", "Sampler"));
     display.accept(

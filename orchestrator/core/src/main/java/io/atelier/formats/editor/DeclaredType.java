@@ -36,6 +36,7 @@ final class DeclaredType {
         offered(port),
         Seeds.isSeed(port) ? 1 : 0,
         true,
+        !port.required(),
         port.domain() instanceof Domain.Text text && text.dynamic());
   }
 

@@ -57,20 +57,24 @@ final class FieldValues {
       position += dummies && isForced(input) ? 1 : 0;
       return;
     }
-    var saved = saved(input.name());
+    var value = value(field, saved(input.name()));
     position++;
     skipFollowers(field);
-    var value = saved == null ? field.offered() : saved;
     if (field.sent() && value != null) {
       values.put(input.name(), value);
     }
   }
 
-  private @Nullable JsonNode saved(String name) {
+  private static @Nullable JsonNode value(EditorField field, JsonNode saved) {
+    if (saved.isNull() && field.omissible()) {
+      return null;
+    }
+    return saved.isMissingNode() || saved.isNull() ? field.offered() : saved;
+  }
+
+  private JsonNode saved(String name) {
     var named = node.named().isObject() ? node.named() : node.values();
-    var value =
-        named.isObject() && named.has(name) ? named.get(name) : node.values().path(position);
-    return value.isMissingNode() || value.isNull() ? null : value;
+    return named.isObject() && named.has(name) ? named.get(name) : node.values().path(position);
   }
 
   /// A seed's control is left out where somebody else than the editor wrote the file.

@@ -112,6 +112,7 @@ public final class ObjectInfo implements EditorTypes {
         offered(type, declared, options),
         followers(type, name, options.path("control_after_generate")),
         true,
+        false,
         options.path("dynamicPrompts").asBoolean(false));
   }
 

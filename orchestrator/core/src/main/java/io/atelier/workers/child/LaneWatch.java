@@ -30,7 +30,7 @@ final class LaneWatch {
     switch (event) {
       case RunEvent.NodeStarted(var node, var type, var _, var lane) ->
           put(new LaneState(lane, run, node, type, 0, 0, Duration.ZERO));
-      case RunEvent.NodeProgress(var node, var step, var total, var _) ->
+      case RunEvent.NodeProgress(var node, var step, var total, var _, var _) ->
           at(node)
               .map(lane ->
                   new LaneState(lane.lane(), run, node, lane.type(), step, total, Duration.ZERO))

@@ -75,6 +75,7 @@ final class Examples {
         happened(new RunEvent.NodeStarted("1", "KSampler", null, "beside-2")),
         happened(new RunEvent.NodeProgress("1", 1, 20, null)),
         happened(new RunEvent.NodeProgress("1", 2, 20, preview())),
+        happened(new RunEvent.NodeProgress("1", 3, 20, null, "größer")),
         happened(
             new RunEvent.NodeFinished(
                 "1",

@@ -86,7 +86,8 @@ public final class EventRing implements AutoCloseable {
         && entry.event instanceof JobEvent.Run run
         && run.event() instanceof RunEvent.NodeProgress progress) {
       var plain =
-          new RunEvent.NodeProgress(progress.node(), progress.step(), progress.total(), null);
+          new RunEvent.NodeProgress(
+              progress.node(), progress.step(), progress.total(), null, progress.text());
       entries.compareAndSet(
           index(entry.place),
           entry,
