@@ -98,7 +98,7 @@ final class EventSocket extends TextWebSocketHandler {
         session.getAttributes().get(Gate.CALLER) instanceof Caller known
             ? known
             : authentication.caller(wanted.token(), remote(session));
-    var job = wanted.job() == null ? null : JobsController.find(jobs, caller, wanted.job()).id();
+    var job = wanted.job() == null ? null : OwnJob.find(jobs, caller, wanted.job()).id();
     var after = EventsController.number(wanted.lastEventId());
     var stream = jobs.listen(new EventFilter(caller.tenant(), job), after);
     session.getAttributes().put(STREAM, stream);

@@ -34,7 +34,7 @@ public final class ReadSubmission {
   /// workflows.
   ///
   /// @param types that are known now
-  public record Known(EditorTypes types, Known known) {}
+  public record Known(EditorTypes types, Saved saved) {}
 
   /// Finds a saved workflow.
   public interface Saved {

@@ -43,8 +43,7 @@ public final class SavedDocuments {
   /// @param version null for the latest
   /// @throws AtelierException SAVED_WORKFLOW_UNKNOWN, or what reading a workflow throws
   WorkflowFile workflow(String tenant, String name, @Nullable Integer version) {
-    return WorkflowReader.read(
-        document(saved.get(tenant, name, version)), admit.editorTypes());
+    return WorkflowReader.read(document(saved.get(tenant, name, version)), admit.editorTypes());
   }
 
   JsonNode document(SavedWorkflow workflow) {

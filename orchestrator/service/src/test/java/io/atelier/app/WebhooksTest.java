@@ -8,13 +8,16 @@ import io.atelier.access.AuditLog;
 import io.atelier.access.Rate;
 import io.atelier.access.Tokens;
 import io.atelier.api.InputPlace;
+import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
+import io.atelier.api.PythonStatus;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
 import io.atelier.api.webhooks.CallTargets;
 import io.atelier.artifacts.OutputFolder;
+import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.jobs.Callback;
 import io.atelier.jobs.JobId;
@@ -246,12 +249,15 @@ class WebhooksTest {
                   new HostCheck(Set.of()),
                   new Authentication(tokens, true),
                   audit,
+                  JobTraces.NONE,
                   UNHURRIED,
                   calls,
                   new CallTargets(calls.hosts(), () -> true),
                   new SavedWorkflows(new TablesOfJobs(jobs), InstantSource.system()),
                   new WorkflowFolder(folder),
-                  new InputPlace(folder)),
+                  new InputPlace(folder),
+                  new DigestCache(folder),
+                  () -> new PythonStatus.Report(null, List.of(), List.of(), 0)),
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               false);
     }

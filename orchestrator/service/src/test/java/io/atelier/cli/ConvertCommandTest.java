@@ -48,7 +48,8 @@ class ConvertCommandTest {
   @Test
   void convertsForAComfyUiWhoseNodesAreNotKnownHere() throws IOException {
     var workflow =
-        write("w.json", "{\"nodes\": [{\"id\": 5, \"type\": \"Theirs\", \"widgets_values\": [3]}]}");
+        write(
+            "w.json", "{\"nodes\": [{\"id\": 5, \"type\": \"Theirs\", \"widgets_values\": [3]}]}");
     var declared =
         write(
             "object_info.json",

@@ -85,7 +85,8 @@ final class ComposePage {
               number(priority),
               new TreeSet<>(TagList.of(tags)),
               null,
-              RetryPolicy.NONE);
+              RetryPolicy.NONE,
+              null);
       var admitted = admit.admit(submission, caller.tenant(), null, null);
       return Redirect.to(JobTiles.href(jobs.submit(admitted.request()).id().text()));
     } catch (AtelierException refusal) {
