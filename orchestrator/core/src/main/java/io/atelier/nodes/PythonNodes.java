@@ -83,13 +83,9 @@ final class PythonNodes implements Pictures, Encodings {
   }
 
   /// What the device's driver has given this process; 0 once the lane is closed. A device that does
-  /// not even answer this is broken, which its next node will say better. A CPU gives nothing, and
-  /// is not asked after each run: a run may be shorter than the asking.
+  /// not even answer this is broken, which its next node will say better.
   long deviceBytes() {
     try {
-      if (environment().device().equals(CPU)) {
-        return 0;
-      }
       return look("device_memory", PythonJson.object(), this::onDevice)
           .required("driver_bytes")
           .asLong();
