@@ -380,7 +380,7 @@ abstract class JobsContract {
 
   @Test
   void computesAJobAnewAsAJobOfItsOwn() throws Exception {
-    var done = Ends.ended(jobs, submit("Save"));
+    var done = run(Requests.of("Save"));
     var again = jobs.find(jobs.reproduce(done.id())).orElseThrow();
     assertThat(again.origin()).isEqualTo(done.id());
     assertThat(jobs.work(again.id())).isEqualTo(jobs.work(done.id()).computedAnew());

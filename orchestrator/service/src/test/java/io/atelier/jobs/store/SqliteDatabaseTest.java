@@ -58,7 +58,7 @@ class SqliteDatabaseTest {
       statement.execute(
           """
           insert into jobs_schema_history
-          select installed_rank + 1, '99', description, type, script, checksum, installed_by,
+          select installed_rank + 1000, '99', description, type, script, checksum, installed_by,
             installed_on, execution_time, success
           from jobs_schema_history where version = '1'\
           """);
