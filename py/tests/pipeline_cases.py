@@ -187,7 +187,11 @@ def run_node(case: Case, components: Components, nodes: Nodes) -> Any:
     """Return what the case's output of our node holds."""
     options = {name: value for name, value in components.items() if isinstance(value, bool | int | float | str)}
     parts = {name: value for name, value in components.items() if name not in options}
-    handle = nodes.live("PIPELINE", Pipeline(case.name, parts, options))
+    return call_node(case, nodes.live("PIPELINE", Pipeline(case.name, parts, options)), nodes)
+
+
+def call_node(case: Case, handle: Any, nodes: Nodes) -> Any:
+    """Return what the case's output holds when its class is called with a loaded pipeline."""
     inputs = {name: _input(nodes, value) for name, value in case.arguments.items()}
     answer = nodes.run(case.name, pipeline=handle, seed=SEED, **inputs)
     outputs = dict(zip(_output_names(case.name), answer, strict=True))

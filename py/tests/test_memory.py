@@ -1,8 +1,10 @@
 """Running out of memory, for real: an allocation that no machine has, and one that a limit forbids."""
 
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -122,3 +124,18 @@ def test_trimming_leaves_what_lives() -> None:
     before = operations.objects({})
     assert operations.trim({}) == {}
     assert operations.objects({}) == before
+
+
+def test_what_a_librarys_function_keeps_of_a_freed_model_is_let_go() -> None:
+    from diffusers.models.transformers.transformer_qwenimage import QwenEmbedRope
+
+    rope = QwenEmbedRope(10000, [4, 4, 8], scale_rope=True)
+    first = rope([(1, 4, 4)], device=CPU, max_txt_seq_len=7)[0]
+    gone = weakref.ref(rope)
+    memory.forget_cached()
+    assert torch.equal(rope([(1, 4, 4)], device=CPU, max_txt_seq_len=7)[0], first)
+    del rope
+    gc.collect()
+    assert gone() is not None, "the library keeps it"
+    operations.trim({})
+    assert gone() is None

@@ -14,6 +14,7 @@ import torch
 import tiny_pipelines as tiny
 from atelier import operations, signals
 from atelier.errors import BadInput, Cancelled
+from atelier.pipelines.assembling import assembled
 from atelier.pipelines.loading import AUTO, Wishes, load_component, load_from_checkpoint, load_from_folder
 from atelier.pipelines.recipe import Pipeline
 from atelier.values import FileRef
@@ -56,6 +57,27 @@ def test_other_classes_share_the_components_and_load_nothing(folder: FileRef, no
     nodes.run("StableDiffusionImg2ImgPipeline", pipeline=loaded, image=picture, prompt="a star", num_inference_steps=2)
     made = 2 * 32 * 32 * 3 * 4
     assert operations.objects({})["bytes"] == before + made
+
+
+FAMILY = (
+    "StableDiffusionPipeline",
+    "StableDiffusionImg2ImgPipeline",
+    "StableDiffusionInpaintPipeline",
+    "StableDiffusionControlNetPipeline",
+    "StableDiffusionControlNetImg2ImgPipeline",
+    "StableDiffusionControlNetInpaintPipeline",
+)
+
+
+def test_one_load_serves_a_family_with_the_same_objects(folder: FileRef) -> None:
+    recipe = load_from_folder(folder, Wishes({"controlnet": tiny.controlnet()}))
+    shutil.rmtree(folder.path)
+    for name in FAMILY:
+        made = assembled(getattr(diffusers, name), recipe)
+        shared = {part for part, value in made.components.items() if value is recipe.components[part]}
+        assert {"unet", "vae", "text_encoder", "tokenizer"} <= shared
+        assert ("controlnet" in shared) == ("ControlNet" in name)
+        assert made.scheduler is not recipe.components["scheduler"], "it keeps the state of a run"
 
 
 def test_a_run_leaves_no_trace_for_the_next(folder: FileRef, nodes: Nodes) -> None:

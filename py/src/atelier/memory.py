@@ -1,19 +1,23 @@
 """How much memory there is, and what to say when it was not enough."""
 
+import functools
+import gc
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from atelier.errors import OutOfMemory
 from atelier.exhaustion import causes
 
-__all__ = ["Room", "driver_bytes", "exhausted", "give_back", "needed", "room", "sized"]
+__all__ = ["Room", "driver_bytes", "exhausted", "forget_cached", "give_back", "needed", "room", "sized"]
 
 _CGROUP = Path("/sys/fs/cgroup")
 _ASKED = re.compile(r"allocate (\d+(?:\.\d*)?) ?(bytes|[KMGTPE]i?B)\b")
 _POWERS = "KMGTPE"
+_LIBRARIES = ("diffusers.", "transformers.")
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,28 @@ def give_back(device: torch.device) -> None:
         torch.cuda.empty_cache()
     elif device.type == "mps":
         torch.mps.empty_cache()
+
+
+def forget_cached() -> None:
+    """Empty the caches of diffusers' and transformers' functions that hold tensors or modules.
+
+    They have them by `functools.lru_cache` on methods, so that each freed model would leave some behind, on the device
+    too. A model that lives and is called again computes them anew, to the same values.
+    """
+    for one in gc.get_objects():
+        if type(one) is functools._lru_cache_wrapper and one.__module__.startswith(_LIBRARIES) and _holds_tensors(one):
+            one.cache_clear()
+
+
+def _holds_tensors(cached: Any) -> bool:
+    """Look at what a cache keeps: keys and results, each possibly in a dictionary and in tuples."""
+    layer: list[Any] = [cached]
+    for _ in range(4):
+        layer = gc.get_referents(*layer)
+        if any(isinstance(one, torch.Tensor | torch.nn.Module) for one in layer):
+            return True
+        layer = [one for one in layer if isinstance(one, tuple | list | dict)]
+    return False
 
 
 def needed(error: BaseException) -> int | None:

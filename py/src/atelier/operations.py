@@ -132,6 +132,7 @@ def free(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
 
 def trim(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
     """Give all memory back that nothing needs; returns `{}`."""
+    memory.forget_cached()
     gc.collect()
     memory.give_back(devices.placement().device)
     return {}

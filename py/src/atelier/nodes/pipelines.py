@@ -61,6 +61,8 @@ SCHEDULERS = (
     "VQDiffusionScheduler",
 )
 
+OFFLOADS = ("none", "model", "group")
+
 DTYPES = ("auto", "float32", "float16", "bfloat16")
 
 _PIPELINE_DOC = "The model, for the node of its class or of another one that its components suffice for."
@@ -68,6 +70,10 @@ _SCHEDULER_DOC = "The scheduler in place of the model's own; empty leaves that."
 _SETTINGS_DOC = 'Settings of the scheduler over the model\'s own, such as {"use_karras_sigmas": true}.'
 _DTYPE_DOC = "The precision; auto is what the device does best."
 _TILING_DOC = "Whether large pictures are decoded in tiles: less memory, and seams may show."
+_OFFLOAD_DOC = (
+    "What stays off the device while it does not compute: nothing, whole models, or each layer (group), which "
+    "takes the least of its memory and the most time. Not on a CPU."
+)
 
 
 def _part(what: str) -> Live:
@@ -85,6 +91,7 @@ def pipeline_loader(
     ] = None,
     dtype: Annotated[str, Choice(choices=DTYPES, required=False, doc=_DTYPE_DOC)] = "auto",
     vae_tiling: Annotated[bool, Bool(default=False, required=False, doc=_TILING_DOC)] = False,
+    offload: Annotated[str, Choice(choices=OFFLOADS, required=False, doc=_OFFLOAD_DOC)] = "none",
     controlnet: Annotated[Any, _part("ControlNet")] = None,
     motion_adapter: Annotated[Any, _part("motion adapter")] = None,
     image_encoder: Annotated[Any, _part("image encoder")] = None,
@@ -105,7 +112,7 @@ def pipeline_loader(
         "transformer": transformer,
         "text_encoder": text_encoder,
     }
-    return load_from_folder(folder, Wishes(parts, scheduler, scheduler_settings or {}, dtype, vae_tiling))
+    return load_from_folder(folder, Wishes(parts, scheduler, scheduler_settings or {}, dtype, vae_tiling, offload))
 
 
 @node("PipelineFromCheckpoint", category="loaders", title="Load Pipeline from Checkpoint", device=True)

@@ -6,11 +6,12 @@ from typing import Any
 
 import torch
 
-from atelier import previews, signals
+from atelier import devices, previews, signals
 from atelier.errors import BadInput
 from atelier.pipelines.adapting import adapted
 from atelier.pipelines.assembling import assembled
 from atelier.pipelines.inverting import inverted
+from atelier.pipelines.offloading import offloaded
 from atelier.pipelines.ports import argument
 from atelier.pipelines.recipe import Pipeline
 from atelier.pipelines.results import values_of
@@ -29,7 +30,8 @@ def called(
 ) -> Any:
     """Call a pipeline of the class over a recipe's components; returns a value for each output.
 
-    Raises `BadInput` (`arguments_refused`) with the pipeline's own words, and what `assembled` and `adapted` do.
+    Raises `BadInput` (`arguments_refused`) with the pipeline's own words, and what `assembled`, `adapted` and
+    `offloaded` do.
     """
     pipeline = assembled(pipeline_class, recipe)
     parameters = inspect.signature(pipeline_class.__call__).parameters
@@ -39,7 +41,11 @@ def called(
         arguments[SEED] = torch.Generator("cpu").manual_seed(arguments.pop(seed))
     output_type = arguments.get("output_type", _default(parameters, "output_type"))
     watch = _Watch(pipeline)
-    with adapted(pipeline, recipe), inverted(pipeline, recipe):
+    with (
+        adapted(pipeline, recipe),
+        inverted(pipeline, recipe),
+        offloaded(pipeline, recipe.offload, devices.placement().device),
+    ):
         try:
             result = pipeline(**arguments, **watch.callback(parameters))
         except ValueError as refusal:

@@ -14,6 +14,7 @@ from atelier.checkpoints import load_pipeline, settle
 from atelier.errors import BadInput
 from atelier.libraries import quiet
 from atelier.pipelines.index import FILE, Index, check_component, read_index
+from atelier.pipelines.offloading import NONE, refuse_on_cpu
 from atelier.pipelines.recipe import Pipeline
 from atelier.reading import reading
 from atelier.values import FileRef
@@ -34,6 +35,7 @@ class Wishes:
         settings: of the scheduler, over those of the folder's.
         dtype: `auto` is what the device does best.
         tiling: whether the VAE decodes large pictures in tiles, which takes less memory and may show seams.
+        offload: how networks stay off the device while they do not compute: `none`, `model`, `group`.
     """
 
     components: Mapping[str, Any] = field(default_factory=dict)
@@ -41,16 +43,19 @@ class Wishes:
     settings: Mapping[str, Any] = field(default_factory=dict)
     dtype: str = AUTO
     tiling: bool = False
+    offload: str = NONE
 
 
 def load_from_folder(folder: FileRef, wishes: Wishes) -> Pipeline:
     """Load a folder of diffusers onto the device, from safetensors only, and run nothing that is in it.
 
     Raises `BadInput`: what `read_index` does, `component_missing`, `wrong_component`, `wrong_dtype`, `folder_broken`,
-    `scheduler_refused`.
+    `scheduler_refused`, `offload_refused`.
     """
     quiet()
     where, dtype = devices.placement(), _dtype(wishes.dtype)
+    refuse_on_cpu(wishes.offload, where.device)
+    home = where.device if wishes.offload == NONE else torch.device("cpu")
     index = read_index(folder)
     own = {name: value for name, value in wishes.components.items() if value is not None}
     _refuse_components(folder, index, own)
@@ -60,9 +65,9 @@ def load_from_folder(folder: FileRef, wishes: Wishes) -> Pipeline:
     )  # fmt: skip
     if index.code is not None:
         with turns.alone(), reading(replace(folder, path=folder.path / FILE), broken, TypeError, AttributeError):
-            recipe = _put_together(folder, index, own, dtype, where.device)
+            recipe = _put_together(folder, index, own, dtype, home)
         _tell(recipe, wishes)
-        return with_scheduler(_tiled(recipe, wishes), wishes)
+        return replace(with_scheduler(_tiled(recipe, wishes), wishes), offload=wishes.offload)
     inside = _parameters(index.pipeline_class)
     with turns.alone(), reading(replace(folder, path=folder.path / FILE), broken, TypeError, AttributeError):
         loaded = index.pipeline_class.from_pretrained(
@@ -75,10 +80,10 @@ def load_from_folder(folder: FileRef, wishes: Wishes) -> Pipeline:
         )
         for name, part in loaded.components.items():
             if isinstance(part, torch.nn.Module) and name not in own:
-                settle(part, where.device)
+                settle(part, home)
     recipe = _recipe(loaded).having(own)
     _tell(recipe, wishes)
-    return with_scheduler(_tiled(recipe, wishes), wishes)
+    return replace(with_scheduler(_tiled(recipe, wishes), wishes), offload=wishes.offload)
 
 
 def load_from_checkpoint(file: FileRef, wishes: Wishes) -> Pipeline:

@@ -51,6 +51,7 @@ class Pipeline:
         loras: act while it is called, in this order.
         ip_adapters: the same.
         inversions: words that prompts may use while it is called.
+        offload: how its networks stay off the device while they do not compute: none, model, group.
         own_class: where that is the folder's own class, whose name nobody else knows.
     """
 
@@ -61,6 +62,7 @@ class Pipeline:
     ip_adapters: tuple[Adapter, ...] = ()
     inversions: tuple[Inversion, ...] = ()
     own_class: Any = None
+    offload: str = "none"
 
     def having(self, components: Mapping[str, Any]) -> "Pipeline":
         """Return this recipe with other components in the place of some."""

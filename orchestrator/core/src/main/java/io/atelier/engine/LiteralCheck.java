@@ -1,10 +1,12 @@
 package io.atelier.engine;
 
 import io.atelier.artifacts.ArtifactRequest;
+import io.atelier.catalog.CatalogCode;
 import io.atelier.catalog.FileChoices;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
+import io.atelier.graph.Shown;
 import io.atelier.nodes.Domain;
 import io.atelier.nodes.InputPort;
 import io.atelier.nodes.Literals;
@@ -40,10 +42,19 @@ final class LiteralCheck {
       case Literals.Reading.Fits(var value) ->
           refusal(port.domain(), value)
               .ifPresent(refused ->
-                  findings.tellOf(refused.code(), node, port.name(), ": " + refused.getMessage()));
+                  findings.tellOf(refused.code(), node, port.name(), sentences(node, refused)));
       case Literals.Reading.Wrong(var problem, var reason) ->
           findings.tellOf(code(problem), node, port.name(), " " + reason);
     }
+  }
+
+  /// A title may say where to get what is missing, as those of the ready workflows do.
+  private static String sentences(GraphNode node, AtelierException refused) {
+    var title =
+        node.title() == null || refused.code() != CatalogCode.FILE_NOT_FOUND
+            ? ""
+            : " The node is titled “%s”.".formatted(Shown.text(node.title()));
+    return ": " + refused.getMessage() + title;
   }
 
   private static FindingCode code(Literals.Problem problem) {

@@ -11,11 +11,9 @@ import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
 import io.atelier.engine.EngineSettings;
-import io.atelier.engine.Finding;
 import io.atelier.engine.RunEvent;
 import io.atelier.engine.RunOutcome;
 import io.atelier.engine.RunRequest;
-import io.atelier.engine.WorkflowCheck;
 import io.atelier.formats.Assignment;
 import io.atelier.formats.WorkflowReader;
 import io.atelier.graph.Workflow;
@@ -95,18 +93,6 @@ class GuidesIT {
                 "video.num_frames", "2",
                 "video.num_inference_steps", "2"));
     assertThat(Files.size(only(made, "video/mp4"))).isPositive();
-  }
-
-  @Test
-  void aModelThatIsMissingIsNamedBeforeAnythingRuns() throws IOException {
-    var workflow = WorkflowReader.read(GUIDES.resolve("llava-caption.json")).workflow();
-    assertThat(new WorkflowCheck(TYPES, files()).check(workflow))
-        .filteredOn(Finding::isError)
-        .singleElement()
-        .satisfies(finding -> {
-          assertThat(finding.code().name()).isEqualTo("FILE_NOT_FOUND");
-          assertThat(finding.message()).contains("llava-1.5-7b-hf", "models/transformers");
-        });
   }
 
   private List<Artifact> run(String name, List<String> models, Map<String, String> settings)
