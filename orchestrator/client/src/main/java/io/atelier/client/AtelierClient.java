@@ -154,6 +154,11 @@ public final class AtelierClient implements AutoCloseable {
     return calls.download(artifact, file);
   }
 
+  /// The workflows that are saved under names.
+  public SavedWorkflows workflows() {
+    return new SavedWorkflows(calls);
+  }
+
   /// Ends what still listens.
   @Override
   public void close() {
