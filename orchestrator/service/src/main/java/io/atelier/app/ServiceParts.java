@@ -7,6 +7,7 @@ import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.PythonStatus;
 import io.atelier.api.ReadyWorkflows;
+import io.atelier.api.ServerPaths;
 import io.atelier.api.WorkerPool;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
@@ -38,7 +39,8 @@ record ServiceParts(
     ReadyWorkflows ready,
     InputPlace input,
     DigestCache digests,
-    PythonStatus python) {
+    PythonStatus python,
+    ServerPaths paths) {
 
   void giveTo(ConfigurableListableBeanFactory context) {
     for (var part :
@@ -59,7 +61,8 @@ record ServiceParts(
             ready,
             input,
             digests,
-            python)) {
+            python,
+            paths)) {
       context.registerSingleton(part.getClass().getName(), part);
     }
   }

@@ -100,7 +100,8 @@ final class SpringService implements ServiceSource {
             new WorkflowFolder(places.root().resolve("workflows")),
             new InputPlace(settings.files().input()),
             new DigestCache(places.data()),
-            new MachinePython(places));
+            new MachinePython(places),
+            PlacesNamed.of(places, settings));
     return open.with(WebServer.start(parts, address, settings.jsonLog()));
   }
 

@@ -8,6 +8,7 @@ import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.PythonStatus;
+import io.atelier.api.ServerPaths;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -77,7 +78,8 @@ final class PlayedService implements AutoCloseable {
                 new WorkflowFolder(ROOT.resolve("workflows")),
                 new InputPlace(folder.resolve("input")),
                 new DigestCache(folder),
-                () -> new PythonStatus.Report(null, List.of(), List.of(), 0)),
+                () -> new PythonStatus.Report(null, List.of(), List.of(), 0),
+                new ServerPaths(Map.of(folder, "data", ROOT, "atelier"))),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);
   }

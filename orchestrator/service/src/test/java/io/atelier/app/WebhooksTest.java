@@ -12,6 +12,7 @@ import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.PythonStatus;
+import io.atelier.api.ServerPaths;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -45,6 +46,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
@@ -257,7 +259,8 @@ class WebhooksTest {
                   new WorkflowFolder(folder),
                   new InputPlace(folder),
                   new DigestCache(folder),
-                  () -> new PythonStatus.Report(null, List.of(), List.of(), 0)),
+                  () -> new PythonStatus.Report(null, List.of(), List.of(), 0),
+                  new ServerPaths(Map.of(folder, "data"))),
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               false);
     }
