@@ -17,6 +17,7 @@ import io.atelier.artifacts.ArtifactStore;
 import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.FileChoices;
 import io.atelier.jobs.Jobs;
+import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
 import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -40,7 +41,8 @@ record ServiceParts(
     InputPlace input,
     DigestCache digests,
     PythonStatus python,
-    ServerPaths paths) {
+    ServerPaths paths,
+    Pins pins) {
 
   void giveTo(ConfigurableListableBeanFactory context) {
     for (var part :
@@ -62,7 +64,8 @@ record ServiceParts(
             input,
             digests,
             python,
-            paths)) {
+            paths,
+            pins)) {
       context.registerSingleton(part.getClass().getName(), part);
     }
   }

@@ -18,6 +18,7 @@ import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
+import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,7 +80,8 @@ final class PlayedService implements AutoCloseable {
                 new InputPlace(folder.resolve("input")),
                 new DigestCache(folder),
                 () -> new PythonStatus.Report(null, List.of(), List.of(), 0),
-                new ServerPaths(Map.of(folder, "data", ROOT, "atelier"))),
+                new ServerPaths(Map.of(folder, "data", ROOT, "atelier")),
+                new Pins(tables, InstantSource.system())),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);
   }

@@ -28,6 +28,7 @@ import io.atelier.jobs.JobTerms;
 import io.atelier.jobs.PlayedWorker;
 import io.atelier.jobs.Requests;
 import io.atelier.jobs.local.LocalJobs;
+import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -260,7 +261,8 @@ class WebhooksTest {
                   new InputPlace(folder),
                   new DigestCache(folder),
                   () -> new PythonStatus.Report(null, List.of(), List.of(), 0),
-                  new ServerPaths(Map.of(folder, "data"))),
+                  new ServerPaths(Map.of(folder, "data")),
+                  new Pins(new TablesOfJobs(jobs), InstantSource.system())),
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               false);
     }
