@@ -18,6 +18,7 @@ import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
+import io.atelier.jobs.Jobs;
 import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,7 +55,7 @@ final class PlayedService implements AutoCloseable {
   private final AuditLog audit;
   private final OwnTables tables;
 
-  private PlayedService(Path folder, Limits limits, boolean loopback) {
+  private PlayedService(Path folder, Limits limits, boolean loopback, @Nullable Jobs real) {
     tokens = new Tokens(folder, InstantSource.system());
     artifacts = OutputFolder.open(folder.resolve("outputs"), Clock.systemUTC());
     audit = new AuditLog(folder, 1 << 20);
@@ -61,7 +63,7 @@ final class PlayedService implements AutoCloseable {
     server =
         WebServer.start(
             new ServiceParts(
-                jobs,
+                real == null ? jobs : real,
                 workers,
                 new RoutedChoices(
                     Map.of("input", new InputFolder(folder.resolve("input"))),
@@ -87,16 +89,21 @@ final class PlayedService implements AutoCloseable {
   }
 
   static PlayedService start(Path folder) {
-    return new PlayedService(folder, Limits.USUAL, true);
+    return new PlayedService(folder, Limits.USUAL, true, null);
   }
 
   static PlayedService start(Path folder, Limits limits) {
-    return new PlayedService(folder, limits, true);
+    return new PlayedService(folder, limits, true, null);
   }
 
   /// As if it listened to the whole world.
   static PlayedService startOpen(Path folder) {
-    return new PlayedService(folder, Limits.USUAL, false);
+    return new PlayedService(folder, Limits.USUAL, false, null);
+  }
+
+  /// The same over jobs that are kept in a database.
+  static PlayedService startOver(Jobs real, Path folder) {
+    return new PlayedService(folder, Limits.USUAL, true, real);
   }
 
   URI at(String path) {
