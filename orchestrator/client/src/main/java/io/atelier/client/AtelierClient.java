@@ -154,6 +154,40 @@ public final class AtelierClient implements AutoCloseable {
     return calls.download(artifact, file);
   }
 
+  /// Keeps an artifact when its job is deleted.
+  ///
+  /// @param sha256 of an artifact that one of the tenant's jobs made
+  public CompletableFuture<Pin> pin(String sha256) {
+    return calls.send(calls.to(pinOf(sha256)).PUT(HttpRequest.BodyPublishers.noBody()), Pin.class);
+  }
+
+  /// Lets go of it: it is removed once no job has it any more.
+  public CompletableFuture<Void> unpin(String sha256) {
+    return calls.send(calls.to(pinOf(sha256)).DELETE());
+  }
+
+  /// What is pinned.
+  ///
+  /// @param after `next` of the page before; null for the first
+  /// @param limit how many at most, from 1 to 500
+  public CompletableFuture<PinPage> pins(@Nullable String after, int limit) {
+    var query = new LinkedHashMap<String, String>();
+    query.put("limit", Integer.toString(limit));
+    if (after != null) {
+      query.put("after", after);
+    }
+    return calls.send(calls.to("/v1/pins" + Calls.query(query)).GET(), PinPage.class);
+  }
+
+  private static String pinOf(String sha256) {
+    return "/v1/artifacts/" + Calls.encoded(sha256) + "/pin";
+  }
+
+  /// The workflows that are saved under names.
+  public SavedWorkflows workflows() {
+    return new SavedWorkflows(calls);
+  }
+
   /// Ends what still listens.
   @Override
   public void close() {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Requests to a service, and what its answers mean. Any thread.
 ///
@@ -29,6 +30,9 @@ record Calls(HttpClient http, URI service, @Nullable String token) {
   private static final JsonMapper JSON = Json.MAPPER;
   private static final Duration TO_ANSWER = Duration.ofMinutes(1);
   private static final int TRIES = 4;
+  private static final int CONFLICT = 409;
+  private static final int PRECONDITION_FAILED = 412;
+  private static final int PRECONDITION_REQUIRED = 428;
   static final int FIRST_ERROR = 400;
 
   /// @param path from the root, encoded
@@ -44,6 +48,16 @@ record Calls(HttpClient http, URI service, @Nullable String token) {
   /// @param as what the answer is read as
   <T> CompletableFuture<T> send(HttpRequest.Builder request, Class<T> as) {
     return bytes(request.build()).thenApply(body -> read(body, as));
+  }
+
+  /// The same, with the answer's ETag as its field `tag`.
+  <T> CompletableFuture<T> sendTagged(HttpRequest.Builder request, Class<T> as) {
+    return answer(request.build())
+        .thenApply(answer -> {
+          var read = read(body(answer), ObjectNode.class);
+          answer.headers().firstValue("ETag").ifPresent(tag -> read.put("tag", tag));
+          return JSON.treeToValue(read, as);
+        });
   }
 
   /// An answer without a body.
@@ -71,7 +85,11 @@ record Calls(HttpClient http, URI service, @Nullable String token) {
   }
 
   private CompletableFuture<byte[]> bytes(HttpRequest request) {
-    return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).thenApply(Calls::body);
+    return answer(request).thenApply(Calls::body);
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> answer(HttpRequest request) {
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
   }
 
   private static byte[] body(HttpResponse<byte[]> answer) {
@@ -111,8 +129,7 @@ record Calls(HttpClient http, URI service, @Nullable String token) {
     try {
       var problem = JSON.readValue(body, Problem.class);
       if (problem != null && problem.code() != null && problem.detail() != null) {
-        return new ServiceException(
-            status, problem.code(), problem.detail(), problem.findingsOrNone());
+        return refused(status, problem.code(), problem.detail(), problem.findingsOrNone());
       }
     } catch (JacksonException _) {
       // Something in between answered, in its own way.
@@ -122,6 +139,15 @@ record Calls(HttpClient http, URI service, @Nullable String token) {
         "HTTP_" + status,
         "Not the service but something before it answered, with %d.".formatted(status),
         List.of());
+  }
+
+  private static ServiceException refused(
+      int status, String code, String detail, List<Finding> findings) {
+    return switch (status) {
+      case CONFLICT, PRECONDITION_FAILED, PRECONDITION_REQUIRED ->
+          new ConflictException(status, code, detail, findings);
+      default -> new ServiceException(status, code, detail, findings);
+    };
   }
 
   private record Problem(

@@ -16,13 +16,29 @@ public final class JobRequest {
   private final ObjectNode envelope = JsonNodeFactory.instance.objectNode();
   private String idempotencyKey = UUID.randomUUID().toString();
 
-  private JobRequest(Workflow workflow) {
-    envelope.set("workflow", workflow.nodes());
-  }
+  private JobRequest() {}
 
   /// On usual terms: once, without a limit, all outputs.
   public static JobRequest of(Workflow workflow) {
-    return new JobRequest(workflow);
+    var request = new JobRequest();
+    request.envelope.set("workflow", workflow.nodes());
+    return request;
+  }
+
+  /// A saved workflow, in the version that is the latest when the job is submitted.
+  public static JobRequest ofSaved(String name) {
+    var request = new JobRequest();
+    request.envelope.put("workflow_name", name);
+    return request;
+  }
+
+  /// A saved workflow in one version.
+  ///
+  /// @param version from 1
+  public static JobRequest ofSaved(String name, int version) {
+    var request = ofSaved(name);
+    request.envelope.put("version", version);
+    return request;
   }
 
   /// Sets a value of the workflow first.

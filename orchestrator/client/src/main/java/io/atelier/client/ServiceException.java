@@ -3,7 +3,7 @@ package io.atelier.client;
 import java.util.List;
 
 /// The service refused a request, or could not meet it; it says why in a sentence with the remedy.
-public final class ServiceException extends RuntimeException {
+public sealed class ServiceException extends RuntimeException permits ConflictException {
 
   private static final long serialVersionUID = 1L;
 

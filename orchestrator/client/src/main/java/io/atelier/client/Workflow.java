@@ -1,5 +1,7 @@
 package io.atelier.client;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,10 @@ import tools.jackson.databind.node.ObjectNode;
 /// A graph of nodes, in ComfyUI's API format.
 ///
 /// @param nodes id → node; not to be changed
-public record Workflow(ObjectNode nodes) {
+public record Workflow(@JsonValue ObjectNode nodes) {
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public Workflow {}
 
   /// A new one, node by node.
   public static WorkflowBuilder builder() {

@@ -2,11 +2,8 @@ package io.atelier.api;
 
 import io.atelier.access.Caller;
 import io.atelier.api.openapi.Says;
-import io.atelier.api.wire.ApiCode;
 import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactStore;
-import io.atelier.graph.Shown;
-import io.atelier.jobs.Jobs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,12 +27,12 @@ final class ArtifactsController {
 
   private static final Duration A_YEAR = Duration.ofDays(365);
 
-  private final Jobs jobs;
+  private final OwnArtifact artifacts;
   private final ArtifactStore store;
   private final Thumbnails thumbnails;
 
-  ArtifactsController(Jobs jobs, ArtifactStore store) {
-    this.jobs = jobs;
+  ArtifactsController(OwnArtifact artifacts, ArtifactStore store) {
+    this.artifacts = artifacts;
     this.store = store;
     thumbnails = new Thumbnails(store);
   }
@@ -43,7 +40,7 @@ final class ArtifactsController {
   @Says("What a job made, whole or in part")
   @GetMapping("/{sha256}")
   ResponseEntity<Resource> get(Caller caller, @PathVariable String sha256) throws IOException {
-    var artifact = own(caller, sha256);
+    var artifact = artifacts.find(caller, sha256);
     store.open(artifact).close(); // Else it is found missing when half of the answer is out.
     return answer(artifact.sha256(), artifact.mediaType())
         .header(HttpHeaders.CONTENT_DISPOSITION, inline(artifact))
@@ -54,7 +51,7 @@ final class ArtifactsController {
   @Says("A picture made small")
   @GetMapping("/{sha256}/thumbnail")
   ResponseEntity<Resource> thumbnail(Caller caller, @PathVariable String sha256) {
-    var artifact = own(caller, sha256);
+    var artifact = artifacts.find(caller, sha256);
     return answer(artifact.sha256() + "-small", MediaType.IMAGE_PNG_VALUE)
         .body(new ByteArrayResource(thumbnails.of(artifact)));
   }
@@ -72,14 +69,5 @@ final class ArtifactsController {
   private static String inline(Artifact artifact) {
     var name = artifact.name().substring(artifact.name().lastIndexOf('/') + 1);
     return ContentDisposition.inline().filename(name, StandardCharsets.UTF_8).build().toString();
-  }
-
-  private Artifact own(Caller caller, String sha256) {
-    return jobs.artifact(caller.tenant(), sha256)
-        .orElseThrow(() ->
-            new ApiException(
-                ApiCode.ARTIFACT_UNKNOWN,
-                "None of your jobs made an artifact '%s'; the artifacts of a job stand with it."
-                    .formatted(Shown.text(sha256))));
   }
 }

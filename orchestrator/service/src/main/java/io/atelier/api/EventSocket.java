@@ -103,7 +103,10 @@ final class EventSocket extends TextWebSocketHandler {
     var stream = jobs.listen(new EventFilter(caller.tenant(), job), after);
     session.getAttributes().put(STREAM, stream);
     listeners.open(
-        stream, job == null ? null : () -> jobs.find(job).orElse(null), new SocketVoice(session));
+        stream,
+        job == null ? null : () -> jobs.find(job).orElse(null),
+        caller,
+        new SocketVoice(session));
   }
 
   private void refuse(WebSocketSession session, AtelierException refusal) throws IOException {

@@ -66,7 +66,7 @@ final class EventsController {
       @RequestHeader(name = LAST_EVENT, required = false) @Nullable String last,
       @RequestParam(required = false) @Nullable String after) {
     var filter = new EventFilter(caller.tenant(), null);
-    return listeners.open(jobs.listen(filter, number(last == null ? after : last)), null);
+    return listeners.open(jobs.listen(filter, number(last == null ? after : last)), null, caller);
   }
 
   @Says("What happens to a job until its end, as server-sent events")
@@ -79,7 +79,7 @@ final class EventsController {
     var job = OwnJob.find(jobs, caller, id).id();
     var filter = new EventFilter(caller.tenant(), job);
     var stream = jobs.listen(filter, number(last == null ? after : last));
-    return listeners.open(stream, () -> jobs.find(job).orElse(null));
+    return listeners.open(stream, () -> jobs.find(job).orElse(null), caller);
   }
 
   static OptionalLong number(@Nullable String text) {

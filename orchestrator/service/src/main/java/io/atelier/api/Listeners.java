@@ -1,5 +1,6 @@
 package io.atelier.api;
 
+import io.atelier.access.Caller;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.jobs.EventStream;
 import io.atelier.jobs.Job;
@@ -18,13 +19,15 @@ public final class Listeners implements AutoCloseable {
 
   private final int most;
   private final JsonMapper json;
+  private final TellCaller tell;
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /// @param most at the same time
-  public Listeners(int most, JsonMapper json) {
+  public Listeners(int most, JsonMapper json, TellCaller tell) {
     this.most = most;
     this.json = json;
+    this.tell = tell;
   }
 
   /// Sends what a stream gives until either end closes.
@@ -32,12 +35,12 @@ public final class Listeners implements AutoCloseable {
   /// @param stream owned from now on
   /// @param job whose end is the end of the stream; null for one without an end
   /// @throws ApiException TOO_MANY_LISTENERS
-  SseEmitter open(EventStream stream, @Nullable Supplier<@Nullable Job> job) {
+  SseEmitter open(EventStream stream, @Nullable Supplier<@Nullable Job> job, Caller caller) {
     admit(stream);
     var emitter = new SseEmitter(FOR_EVER);
     emitter.onCompletion(() -> close(stream));
     emitter.onError(_ -> close(stream));
-    begin(stream, job, new SseVoice(emitter));
+    begin(stream, job, tell.voice(caller, new SseVoice(emitter)));
     return emitter;
   }
 
@@ -45,9 +48,9 @@ public final class Listeners implements AutoCloseable {
   ///
   /// @param stream owned from now on; closed by who sees that the listener is gone
   /// @throws ApiException TOO_MANY_LISTENERS
-  void open(EventStream stream, @Nullable Supplier<@Nullable Job> job, Voice voice) {
+  void open(EventStream stream, @Nullable Supplier<@Nullable Job> job, Caller caller, Voice voice) {
     admit(stream);
-    begin(stream, job, voice);
+    begin(stream, job, tell.voice(caller, voice));
   }
 
   private void admit(EventStream stream) {

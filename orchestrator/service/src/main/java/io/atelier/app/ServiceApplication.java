@@ -4,6 +4,7 @@ import io.atelier.access.AuditLog;
 import io.atelier.access.RateLimit;
 import io.atelier.api.Limits;
 import io.atelier.api.Listeners;
+import io.atelier.api.TellCaller;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.CallerArgument;
 import io.atelier.api.gate.Gate;
@@ -57,8 +58,8 @@ class ServiceApplication implements WebMvcConfigurer {
   }
 
   @Bean
-  Listeners listeners(Limits limits, JsonMapper json) {
-    return new Listeners(limits.listeners(), json);
+  Listeners listeners(Limits limits, JsonMapper json, TellCaller tell) {
+    return new Listeners(limits.listeners(), json, tell);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.PythonStatus;
 import io.atelier.api.ReadyWorkflows;
+import io.atelier.api.ServerPaths;
 import io.atelier.api.WorkerPool;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
@@ -16,6 +17,7 @@ import io.atelier.artifacts.ArtifactStore;
 import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.FileChoices;
 import io.atelier.jobs.Jobs;
+import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
 import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -38,7 +40,9 @@ record ServiceParts(
     ReadyWorkflows ready,
     InputPlace input,
     DigestCache digests,
-    PythonStatus python) {
+    PythonStatus python,
+    ServerPaths paths,
+    Pins pins) {
 
   void giveTo(ConfigurableListableBeanFactory context) {
     for (var part :
@@ -59,7 +63,9 @@ record ServiceParts(
             ready,
             input,
             digests,
-            python)) {
+            python,
+            paths,
+            pins)) {
       context.registerSingleton(part.getClass().getName(), part);
     }
   }

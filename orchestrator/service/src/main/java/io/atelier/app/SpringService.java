@@ -23,6 +23,7 @@ import io.atelier.graph.AtelierException;
 import io.atelier.graph.Shown;
 import io.atelier.jobs.JobSettings;
 import io.atelier.jobs.local.LocalJobs;
+import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
 import io.atelier.workers.NamedEnvironment;
 import java.net.InetAddress;
@@ -78,7 +79,8 @@ final class SpringService implements ServiceSource {
             LocalJobs.open(
                 JobSettings.in(places.data()), outputs, outputs.root().toFile()::getUsableSpace));
     workers.all().forEach(jobs::serve);
-    var _ = open.with(TidyUp.every(GARBAGE, () -> jobs.collectArtifacts(List.of())));
+    var pins = new Pins(new TablesOfJobs(jobs), InstantSource.system());
+    var _ = open.with(TidyUp.every(GARBAGE, () -> jobs.collectArtifacts(List.of(pins::held))));
     var calls = CallSettings.USUAL.to(settings.callbackHosts());
     var parts =
         new ServiceParts(
@@ -100,7 +102,9 @@ final class SpringService implements ServiceSource {
             new WorkflowFolder(places.root().resolve("workflows")),
             new InputPlace(settings.files().input()),
             new DigestCache(places.data()),
-            new MachinePython(places));
+            new MachinePython(places),
+            PlacesNamed.of(places, settings),
+            pins);
     return open.with(WebServer.start(parts, address, settings.jsonLog()));
   }
 

@@ -8,6 +8,7 @@ import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.PythonStatus;
+import io.atelier.api.ServerPaths;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -17,6 +18,8 @@ import io.atelier.catalog.DigestCache;
 import io.atelier.catalog.InputFolder;
 import io.atelier.catalog.ModelCatalog;
 import io.atelier.catalog.RoutedChoices;
+import io.atelier.jobs.Jobs;
+import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,7 +55,7 @@ final class PlayedService implements AutoCloseable {
   private final AuditLog audit;
   private final OwnTables tables;
 
-  private PlayedService(Path folder, Limits limits, boolean loopback) {
+  private PlayedService(Path folder, Limits limits, boolean loopback, @Nullable Jobs real) {
     tokens = new Tokens(folder, InstantSource.system());
     artifacts = OutputFolder.open(folder.resolve("outputs"), Clock.systemUTC());
     audit = new AuditLog(folder, 1 << 20);
@@ -59,7 +63,7 @@ final class PlayedService implements AutoCloseable {
     server =
         WebServer.start(
             new ServiceParts(
-                jobs,
+                real == null ? jobs : real,
                 workers,
                 new RoutedChoices(
                     Map.of("input", new InputFolder(folder.resolve("input"))),
@@ -77,22 +81,29 @@ final class PlayedService implements AutoCloseable {
                 new WorkflowFolder(ROOT.resolve("workflows")),
                 new InputPlace(folder.resolve("input")),
                 new DigestCache(folder),
-                () -> new PythonStatus.Report(null, List.of(), List.of(), 0)),
+                () -> new PythonStatus.Report(null, List.of(), List.of(), 0),
+                new ServerPaths(Map.of(folder, "data", ROOT, "atelier")),
+                new Pins(tables, InstantSource.system())),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);
   }
 
   static PlayedService start(Path folder) {
-    return new PlayedService(folder, Limits.USUAL, true);
+    return new PlayedService(folder, Limits.USUAL, true, null);
   }
 
   static PlayedService start(Path folder, Limits limits) {
-    return new PlayedService(folder, limits, true);
+    return new PlayedService(folder, limits, true, null);
   }
 
   /// As if it listened to the whole world.
   static PlayedService startOpen(Path folder) {
-    return new PlayedService(folder, Limits.USUAL, false);
+    return new PlayedService(folder, Limits.USUAL, false, null);
+  }
+
+  /// The same over jobs that are kept in a database.
+  static PlayedService startOver(Jobs real, Path folder) {
+    return new PlayedService(folder, Limits.USUAL, true, real);
   }
 
   URI at(String path) {

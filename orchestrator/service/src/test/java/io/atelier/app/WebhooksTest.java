@@ -12,6 +12,7 @@ import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.PythonStatus;
+import io.atelier.api.ServerPaths;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -27,6 +28,7 @@ import io.atelier.jobs.JobTerms;
 import io.atelier.jobs.PlayedWorker;
 import io.atelier.jobs.Requests;
 import io.atelier.jobs.local.LocalJobs;
+import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,6 +47,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
@@ -257,7 +260,9 @@ class WebhooksTest {
                   new WorkflowFolder(folder),
                   new InputPlace(folder),
                   new DigestCache(folder),
-                  () -> new PythonStatus.Report(null, List.of(), List.of(), 0)),
+                  () -> new PythonStatus.Report(null, List.of(), List.of(), 0),
+                  new ServerPaths(Map.of(folder, "data")),
+                  new Pins(new TablesOfJobs(jobs), InstantSource.system())),
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               false);
     }

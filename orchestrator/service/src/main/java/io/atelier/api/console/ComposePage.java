@@ -6,6 +6,7 @@ import io.atelier.api.ApiException;
 import io.atelier.api.OwnJob;
 import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.Submission;
+import io.atelier.api.TellCaller;
 import io.atelier.api.WorkerPool;
 import io.atelier.api.gate.Gate;
 import io.atelier.api.wire.ApiCode;
@@ -48,8 +49,16 @@ final class ComposePage {
   private final ReadyWorkflows ready;
   private final WorkerPool pool;
   private final FileChoices files;
+  private final TellCaller tell;
 
-  ComposePage(Jobs jobs, AdmitJob admit, ReadyWorkflows ready, WorkerPool pool, FileChoices files) {
+  ComposePage(
+      Jobs jobs,
+      AdmitJob admit,
+      ReadyWorkflows ready,
+      WorkerPool pool,
+      FileChoices files,
+      TellCaller tell) {
+    this.tell = tell;
     this.jobs = jobs;
     this.admit = admit;
     this.ready = ready;
@@ -91,7 +100,8 @@ final class ComposePage {
       return Redirect.to(JobTiles.href(jobs.submit(admitted.request()).id().text()));
     } catch (AtelierException refusal) {
       request.setAttribute(Gate.CODE, refusal.code());
-      return page(source, name, asRun, priority, tags, RefusedPages.problem(refusal));
+      return page(
+          source, name, asRun, priority, tags, tell.view(caller, RefusedPages.problem(refusal)));
     }
   }
 

@@ -2,6 +2,7 @@ package io.atelier.api.console;
 
 import io.atelier.access.Caller;
 import io.atelier.api.LiveRuns;
+import io.atelier.api.TellCaller;
 import io.atelier.api.WorkerPool;
 import io.atelier.api.wire.AttemptView;
 import io.atelier.api.wire.JobView;
@@ -33,13 +34,21 @@ final class DescribeJob {
   private final LiveRuns live;
   private final JobTiles tiles;
   private final SamePixels pixels;
+  private final TellCaller tell;
 
-  DescribeJob(Jobs jobs, WorkerPool pool, LiveRuns live, JobTiles tiles, SamePixels pixels) {
+  DescribeJob(
+      Jobs jobs,
+      WorkerPool pool,
+      LiveRuns live,
+      JobTiles tiles,
+      SamePixels pixels,
+      TellCaller tell) {
     this.jobs = jobs;
     this.pool = pool;
     this.live = live;
     this.tiles = tiles;
     this.pixels = pixels;
+    this.tell = tell;
   }
 
   private record Drawing(@Nullable GraphView graph, @Nullable String reason) {}
@@ -47,7 +56,7 @@ final class DescribeJob {
   /// @param job of the caller's tenant
   JobDetail of(Job job, Caller caller) {
     var work = jobs.work(job.id());
-    var view = JobView.of(job);
+    var view = tell.view(caller, JobView.of(job));
     var status = job.state().status();
     var drawing = drawing(job, work.workflow());
     var origin = origin(job, caller);

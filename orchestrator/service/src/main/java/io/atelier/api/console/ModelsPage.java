@@ -1,6 +1,8 @@
 package io.atelier.api.console;
 
+import io.atelier.access.Caller;
 import io.atelier.api.ModelFolders;
+import io.atelier.api.TellCaller;
 import io.atelier.api.wire.ModelView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,10 @@ import org.springframework.web.servlet.ModelAndView;
 final class ModelsPage {
 
   private final ModelFolders folders;
+  private final TellCaller tell;
 
-  ModelsPage(ModelFolders folders) {
+  ModelsPage(ModelFolders folders, TellCaller tell) {
+    this.tell = tell;
     this.folders = folders;
   }
 
@@ -30,13 +34,14 @@ final class ModelsPage {
   record Models(List<Folder> folders, String empty) {}
 
   @GetMapping("/console/models")
-  ModelAndView page() {
+  ModelAndView page(Caller caller) {
     var all =
         folders.names().stream()
             .map(folder ->
                 new Folder(
                     folder,
                     folders.models(folder).stream()
+                        .map(model -> tell.view(caller, model))
                         .map(model -> new Model(model, Words.sizeOrNull(model.bytes())))
                         .toList()))
             .toList();

@@ -1,6 +1,8 @@
 package io.atelier.api.console;
 
+import io.atelier.access.Caller;
 import io.atelier.api.ApiException;
+import io.atelier.api.TellCaller;
 import io.atelier.api.gate.Gate;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.api.wire.FindingView;
@@ -26,9 +28,11 @@ final class RefusedPages {
   private static final System.Logger LOG = System.getLogger(RefusedPages.class.getName());
 
   private final FormTokens forms;
+  private final TellCaller tell;
 
-  RefusedPages(FormTokens forms) {
+  RefusedPages(FormTokens forms, TellCaller tell) {
     this.forms = forms;
+    this.tell = tell;
   }
 
   @ExceptionHandler
@@ -37,7 +41,12 @@ final class RefusedPages {
     var page = new ModelAndView("console/refused");
     page.setStatus(HttpStatusCode.valueOf(HttpStatusOf.of(refusal.code())));
     page.addObject("frame", Frame.of(request, forms));
-    page.addObject("problem", problem(refusal));
+    var problem = problem(refusal);
+    page.addObject(
+        "problem",
+        request.getAttribute(Gate.CALLER) instanceof Caller caller
+            ? tell.view(caller, problem)
+            : problem);
     return page;
   }
 

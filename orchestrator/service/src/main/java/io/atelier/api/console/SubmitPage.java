@@ -4,6 +4,7 @@ import io.atelier.access.Caller;
 import io.atelier.api.AdmitJob;
 import io.atelier.api.ReadSubmission;
 import io.atelier.api.SavedDocuments;
+import io.atelier.api.TellCaller;
 import io.atelier.api.gate.Gate;
 import io.atelier.graph.AtelierException;
 import io.atelier.jobs.Jobs;
@@ -25,8 +26,10 @@ final class SubmitPage {
   private final Jobs jobs;
   private final AdmitJob admit;
   private final SavedDocuments documents;
+  private final TellCaller tell;
 
-  SubmitPage(Jobs jobs, AdmitJob admit, SavedDocuments documents) {
+  SubmitPage(Jobs jobs, AdmitJob admit, SavedDocuments documents, TellCaller tell) {
+    this.tell = tell;
     this.documents = documents;
     this.jobs = jobs;
     this.admit = admit;
@@ -45,10 +48,12 @@ final class SubmitPage {
       var job = jobs.submit(admitted.request()).id().text();
       return new ModelAndView("console/submitted", "href", JobTiles.href(job))
           .addObject("caption", Captions.of(admitted.request().work().workflow()))
-          .addObject("warnings", admitted.warnings());
+          .addObject(
+              "warnings",
+              admitted.warnings().stream().map(warning -> tell.view(caller, warning)).toList());
     } catch (AtelierException refusal) {
       request.setAttribute(Gate.CODE, refusal.code());
-      var problem = RefusedPages.problem(refusal);
+      var problem = tell.view(caller, RefusedPages.problem(refusal));
       var part = new ModelAndView("console/refused :: problem", "problem", problem);
       part.setStatus(HttpStatusCode.valueOf(problem.status()));
       return part;

@@ -1,5 +1,6 @@
 package io.atelier.api.webhooks;
 
+import io.atelier.api.TellCaller;
 import io.atelier.api.wire.JobView;
 import io.atelier.graph.AtelierException;
 import io.atelier.jobs.Callbacks;
@@ -22,7 +23,6 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Makes the calls that ended jobs are owed: each on a virtual thread of its own, a few at a time
 /// to one target, so that one that does not answer delays no other. What is owed stands in the
@@ -38,17 +38,17 @@ final class DeliverCalls implements SmartLifecycle {
 
   private final Jobs jobs;
   private final CallSettings settings;
-  private final JsonMapper json;
+  private final TellCaller tell;
   private final InstantSource clock = InstantSource.system();
   private final Map<JobId, String> open = new ConcurrentHashMap<>();
   private final Semaphore awake = new Semaphore(0);
   private volatile boolean running;
   private final SendCall send;
 
-  DeliverCalls(Jobs jobs, CallSettings settings, CallTargets targets, JsonMapper json) {
+  DeliverCalls(Jobs jobs, CallSettings settings, CallTargets targets, TellCaller tell) {
     this.jobs = jobs;
     this.settings = settings;
-    this.json = json;
+    this.tell = tell;
     send = new SendCall(targets, settings.timeout(), MOST);
   }
 
@@ -113,7 +113,7 @@ final class DeliverCalls implements SmartLifecycle {
     try (var _ = MDC.putCloseable("job", due.job().text())) {
       var job = jobs.find(due.job());
       if (job.isPresent()) {
-        var told = json.writeValueAsString(JobEnded.of(JobView.of(job.get())));
+        var told = tell.anybody(JobEnded.of(JobView.of(job.get()))).toString();
         var message = new SignedMessage("msg_" + due.job().text(), clock.instant(), told);
         settle(due, send.send(due.callback(), message));
       }

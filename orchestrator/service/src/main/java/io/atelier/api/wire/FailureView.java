@@ -21,6 +21,11 @@ public record FailureView(
     @Nullable String traceback,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FindingView> findings) {
 
+  /// Findings that were left out are none.
+  public FailureView {
+    findings = findings == null ? List.of() : List.copyOf(findings);
+  }
+
   /// For who is told in short.
   public FailureView withoutTraceback() {
     return new FailureView(code, message, node, type, null, findings);

@@ -25,7 +25,7 @@ public record Problem(
   public static final String MEDIA_TYPE = "application/problem+json";
 
   public Problem {
-    findings = List.copyOf(findings);
+    findings = findings == null ? List.of() : List.copyOf(findings); // Left out, they are none.
   }
 
   public static Problem of(int status, String code, String detail) {

@@ -1,0 +1,9 @@
+package io.atelier.library;
+
+import io.atelier.artifacts.Artifact;
+import java.time.Instant;
+
+/// An artifact that stays when its job is deleted.
+///
+/// @param pinned since when
+public record Pin(Artifact artifact, Instant pinned) {}
