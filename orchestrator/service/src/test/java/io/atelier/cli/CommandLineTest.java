@@ -62,6 +62,7 @@ class CommandLineTest {
             "env",
             "serve",
             "service",
+            "jobs",
             "token",
             "bench");
     assertThat(line.run("--help")).isEqualTo(ExitCode.DONE);
