@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 
 import tiny_guides
 from atelier import operations
@@ -78,12 +79,20 @@ class Run:
     def _input(self, declared: NodeType, name: str, value: Any) -> Any:
         port = dict(declared.inputs)[name]
         if isinstance(port, File):
-            place = GUIDES / "input" if port.folder == "input" else self._models / PLACES[port.folder]
-            return FileRef(value, place / value if port.folder == "input" else self._made(place / value))
+            if port.folder == "input":
+                return FileRef(value, self._small(GUIDES / "input" / value))
+            return FileRef(value, self._made(self._models / PLACES[port.folder] / value))
         if isinstance(value, list) and len(value) == 2 and value[0] in self._workflow:
             found = self._output(value)
             return found.get("value", found)
         return value["__value__"] if isinstance(value, dict) and "__value__" in value else value
+
+    def _small(self, picture: Path) -> Path:
+        """An autoencoder that hardly makes a picture smaller looks from each of its pixels at each."""
+        small = self._models / picture.name
+        with Image.open(picture) as opened:
+            opened.resize((64, 64)).save(small)
+        return small
 
     def _made(self, path: Path) -> Path:
         return tiny_guides.make(self._models, path.relative_to(self._models).as_posix())
