@@ -2,13 +2,13 @@
 
 import difflib
 import importlib.metadata
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from atelier.errors import BadInput
+from atelier.folder_json import FolderJson
 from atelier.pipelines import classes
 from atelier.remote_code import Code, allowed
 from atelier.values import FileRef
@@ -19,7 +19,7 @@ FILE = "model_index.json"
 _CLASS = "_class_name"
 _LIBRARIES = ("diffusers", "transformers")
 _PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
-_LARGEST = 1_000_000
+_JSON = FolderJson("index_broken", 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def read_index(folder: FileRef) -> Index:
     the administrator has allowed it), `unknown_pipeline`, `unknown_component`, `newer_diffusers` (one of these two, in
     a folder that a newer diffusers wrote), `component_missing`, `pickle_refused`.
     """
-    content = _json(folder, folder.path / FILE)
+    content = _JSON.read(folder, folder.path / FILE)
     newer = _is_newer(content.get("_diffusers_version"))
     code = _code(folder, content)
     pipeline_class = _pipeline_class(folder, content.get(_CLASS), newer, code)
@@ -67,7 +67,7 @@ def check_component(folder: FileRef, name: str, path: Path) -> None:
             "component_missing", f"{folder.name} has no {name}: get the model again, or link one to this loader."
         )
     for config in sorted(path.glob("*config.json")):
-        if "auto_map" in _json(folder, config):
+        if "auto_map" in _JSON.read(folder, config):
             raise _remote_code(folder, f"{name}/{config.name} asks for code of its own")
     files = [file.suffix for file in path.iterdir()]
     if ".safetensors" not in files and any(suffix in _PICKLES for suffix in files):
@@ -101,7 +101,7 @@ def _pipeline_class(folder: FileRef, name: Any, newer: bool, code: Code | None) 
             raise _remote_code(folder, f"its pipeline is {'.'.join(map(str, name))}, which is not in the folder")
         return code.find(*name)
     if not isinstance(name, str):
-        raise _broken(folder, f"{FILE} names no pipeline")
+        raise _JSON.broken(folder, f"{FILE} names no pipeline")
     found = classes.find(name)
     if found is None:
         _refuse_newer(folder, f"the pipeline {name}", newer)
@@ -115,7 +115,7 @@ def _component_class(folder: FileRef, name: str, value: list[Any], newer: bool, 
     import diffusers.pipelines
 
     if len(value) != 2:
-        raise _broken(folder, f"{FILE} says of {name} neither a library nor a class")
+        raise _JSON.broken(folder, f"{FILE} says of {name} neither a library nor a class")
     library, wanted = value
     if library is None or wanted is None:
         return None
@@ -157,22 +157,6 @@ def _is_newer(written: Any) -> bool:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".")[:3] if part.isdigit())
-
-
-def _json(folder: FileRef, file: Path) -> dict[str, Any]:
-    try:
-        if file.stat().st_size > _LARGEST:
-            raise _broken(folder, f"{file.name} is larger than any such file")
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as failure:
-        raise _broken(folder, f"{file.name} cannot be read as JSON") from failure
-    if not isinstance(content, dict):
-        raise _broken(folder, f"{file.name} is no JSON object")
-    return content
-
-
-def _broken(folder: FileRef, how: str) -> BadInput:
-    return BadInput("index_broken", f"{folder.name} cannot be loaded: {how}. Get the model again.")
 
 
 def _remote_code(folder: FileRef, how: str) -> BadInput:

@@ -1,12 +1,11 @@
 """What the folder of a model of transformers says it holds, read without running anything of it."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from atelier.errors import BadInput
+from atelier.folder_json import FolderJson
 from atelier.remote_code import Code, allowed
 from atelier.values import FileRef
 
@@ -14,7 +13,7 @@ __all__ = ["Described", "described"]
 
 CONFIG = "config.json"
 _PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl", ".h5", ".msgpack")
-_LARGEST = 10_000_000
+_JSON = FolderJson("config_broken", 10_000_000)
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,11 @@ def described(folder: FileRef, *, weights: bool = True) -> Described:
 
     Raises `BadInput`: `config_broken`, `pickle_refused`, `weights_missing`, `remote_code_refused`.
     """
-    config = _json(folder, folder.path / CONFIG)
+    config = _JSON.read(folder, folder.path / CONFIG)
     own: dict[str, str] = {}
     asking = ""
     for file in sorted(folder.path.glob("*config.json")):
-        found = (config if file.name == CONFIG else _json(folder, file)).get("auto_map")
+        found = (config if file.name == CONFIG else _JSON.read(folder, file)).get("auto_map")
         if found:
             asking = asking or file.name
             own |= _references(folder, file.name, found)
@@ -93,19 +92,3 @@ def _refuse_weights(folder: FileRef) -> None:
             f"{folder.name} has its weights in files that can run code: get them as .safetensors.",
         )
     raise BadInput("weights_missing", f"{folder.name} holds no .safetensors file: get the model again, all of it.")
-
-
-def _json(folder: FileRef, file: Path) -> dict[str, Any]:
-    try:
-        if file.stat().st_size > _LARGEST:
-            raise _broken(folder, f"{file.name} is larger than any such file")
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as failure:
-        raise _broken(folder, f"{file.name} cannot be read as JSON") from failure
-    if not isinstance(content, dict):
-        raise _broken(folder, f"{file.name} is no JSON object")
-    return content
-
-
-def _broken(folder: FileRef, how: str) -> BadInput:
-    return BadInput("config_broken", f"{folder.name} cannot be loaded: {how}. Get the model again.")
