@@ -77,7 +77,7 @@ final class Refusals {
     return answer(
         ApiCode.MEDIA_TYPE_UNKNOWN,
         request,
-        "This is not read or written as '%s' here; send JSON with the header `Content-Type: application/json`, or a picture as image/png."
+        "This is not read or written as '%s' here; send JSON with the header `Content-Type: application/json`, or a picture as image/png, image/webp or image/jpeg."
             .formatted(Shown.text(String.valueOf(request.getContentType()))));
   }
 
