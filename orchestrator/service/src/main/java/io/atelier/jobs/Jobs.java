@@ -30,6 +30,12 @@ public interface Jobs {
 
   Optional<Job> find(JobId id);
 
+  /// The job that an idempotency key stands for.
+  Optional<Job> findByKey(String tenant, String key);
+
+  /// How many jobs there are.
+  long count(JobFilter filter);
+
   /// What a job computes.
   ///
   /// @throws AtelierException JOB_UNKNOWN
@@ -100,6 +106,12 @@ public interface Jobs {
   /// @param tenant null for every tenant
   /// @param sha256 64 lower-case hexadecimal digits
   Optional<Artifact> artifact(@Nullable String tenant, String sha256);
+
+  /// An artifact by its place, if a job of the tenant made it.
+  ///
+  /// @param tenant null for every tenant
+  /// @param path as [Artifact#path]
+  Optional<Artifact> artifactAt(@Nullable String tenant, String path);
 
   /// Listens from now on.
   ///

@@ -29,11 +29,13 @@ import io.atelier.nodes.NodeTypes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -83,6 +85,7 @@ final class PlayedJobs implements Jobs {
         id,
         new Job(
             id,
+            jobs.size() + 1L,
             request.terms(),
             NOON,
             new JobState.Queued(NOON, null),
@@ -100,13 +103,23 @@ final class PlayedJobs implements Jobs {
         id,
         new Job(
             id,
+            job.number(),
             job.terms(),
             job.submitted(),
             state,
             job.attempts(),
-            new JobOutput(artifacts, List.of(), List.of()),
+            new JobOutput(artifacts, List.of(), List.of(), saved(artifacts)),
             job.origin()));
     tell(id);
+  }
+
+  /// All of them by a node `save`.
+  private static SequencedMap<String, List<String>> saved(List<Artifact> artifacts) {
+    var saved = new LinkedHashMap<String, List<String>>();
+    if (!artifacts.isEmpty()) {
+      saved.put("save", artifacts.stream().map(Artifact::path).toList());
+    }
+    return saved;
   }
 
   /// A job ends with its first attempt, in which these nodes ran.
@@ -116,11 +129,12 @@ final class PlayedJobs implements Jobs {
         id,
         new Job(
             id,
+            job.number(),
             job.terms(),
             job.submitted(),
             state,
             List.of(attempt),
-            new JobOutput(List.of(), List.of(), nodes),
+            new JobOutput(List.of(), List.of(), nodes, new LinkedHashMap<>()),
             job.origin()));
     tell(id);
   }
@@ -150,6 +164,19 @@ final class PlayedJobs implements Jobs {
   @Override
   public Optional<Job> find(JobId id) {
     return Optional.ofNullable(jobs.get(id));
+  }
+
+  @Override
+  public Optional<Job> findByKey(String tenant, String key) {
+    return jobs.values().stream()
+        .filter(job -> job.terms().tenant().equals(tenant))
+        .filter(job -> key.equals(job.terms().idempotencyKey()))
+        .findFirst();
+  }
+
+  @Override
+  public long count(JobFilter filter) {
+    return jobs.values().stream().filter(job -> takes(filter, job)).count();
   }
 
   @Override
@@ -261,6 +288,15 @@ final class PlayedJobs implements Jobs {
         .filter(job -> tenant == null || tenant.equals(job.terms().tenant()))
         .flatMap(job -> job.output().artifacts().stream())
         .filter(artifact -> artifact.sha256().equals(sha256))
+        .findFirst();
+  }
+
+  @Override
+  public Optional<Artifact> artifactAt(@Nullable String tenant, String path) {
+    return jobs.values().stream()
+        .filter(job -> tenant == null || tenant.equals(job.terms().tenant()))
+        .flatMap(job -> job.output().artifacts().stream())
+        .filter(artifact -> artifact.path().equals(path))
         .findFirst();
   }
 

@@ -180,6 +180,16 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   }
 
   @Override
+  public Optional<Job> findByKey(String tenant, String key) {
+    return store.findByKey(tenant, key);
+  }
+
+  @Override
+  public long count(JobFilter filter) {
+    return store.count(filter);
+  }
+
+  @Override
   public JobWork work(JobId id) {
     return store.work(id);
   }
@@ -258,6 +268,11 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   @Override
   public Optional<Artifact> artifact(@Nullable String tenant, String sha256) {
     return store.artifact(tenant, sha256);
+  }
+
+  @Override
+  public Optional<Artifact> artifactAt(@Nullable String tenant, String path) {
+    return store.artifactAt(tenant, path);
   }
 
   @Override

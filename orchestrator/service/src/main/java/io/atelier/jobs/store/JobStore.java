@@ -159,6 +159,15 @@ public final class JobStore implements AutoCloseable {
     return read(sql -> JobReads.find(sql, id));
   }
 
+  /// The job that an idempotency key stands for.
+  public Optional<Job> findByKey(String tenant, String key) {
+    return read(sql -> JobReads.findByKey(sql, tenant, key));
+  }
+
+  public long count(JobFilter filter) {
+    return read(sql -> JobReads.count(sql, filter));
+  }
+
   /// The refusal of an id that no job has.
   public static AtelierException unknown(JobId id) {
     return StoredJob.unknown(id);
@@ -185,6 +194,13 @@ public final class JobStore implements AutoCloseable {
 
   public Optional<Artifact> artifact(@Nullable String tenant, String sha256) {
     return read(sql -> JobReads.artifact(sql, tenant, sha256));
+  }
+
+  /// An artifact by its place.
+  ///
+  /// @param path below the output folder
+  public Optional<Artifact> artifactAt(@Nullable String tenant, String path) {
+    return read(sql -> JobReads.artifactAt(sql, tenant, path));
   }
 
   /// Those of the paths that a job holds.
