@@ -50,7 +50,8 @@ record EditorPage(Chromium browser) {
         """
         return !!window.app?.graph && !!window.LiteGraph?.registered_node_types?.KSampler
           && window.app.api.socket?.readyState === WebSocket.OPEN
-          && !document.querySelector('#splash-loader')""");
+          && !document.querySelector('#splash-loader')\
+        """);
     browser.ask(LISTEN);
   }
 
@@ -82,10 +83,11 @@ record EditorPage(Chromium browser) {
     browser.doubleClick(x, y);
     browser.until(_ -> browser.focused().getAttribute("placeholder"));
     browser.focused().sendKeys(type);
-    browser.until(_ -> browser.all("[data-testid=result-item]").stream()
-        .findFirst()
-        .filter(found -> found.getAttribute("aria-selected").equals("true"))
-        .orElse(null));
+    browser.until(_ ->
+        browser.all("[data-testid=result-item]").stream()
+            .findFirst()
+            .filter(found -> found.getAttribute("aria-selected").equals("true"))
+            .orElse(null));
     browser.press(Keys.ENTER);
     until("return window.app.graph.nodes.some(node => node.type === '%s')".formatted(type));
     browser.click(x, y); // The new node hangs at the pointer until it is put down.
@@ -93,7 +95,8 @@ record EditorPage(Chromium browser) {
 
   /// Drags a node by its title.
   void move(String type, int x, int y) {
-    var from = point("screen([node('%s').pos[0] + 60, node('%s').pos[1] - 12])".formatted(type, type));
+    var from =
+        point("screen([node('%s').pos[0] + 60, node('%s').pos[1] - 12])".formatted(type, type));
     browser.drag(from.getFirst(), from.getLast(), x, y);
   }
 

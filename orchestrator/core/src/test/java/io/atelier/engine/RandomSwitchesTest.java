@@ -23,11 +23,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// runs, once.
+/// Random graphs with switches, some of which only the run can tell: just what is needed runs,
+/// once.
 class RandomSwitchesTest {
 
-  private static final int GRAPHS =
-      "full".equals(System.getProperty("atelier.tier")) ? 3_000 : 150;
+  private static final int GRAPHS = "full".equals(System.getProperty("atelier.tier")) ? 3_000 : 150;
 
   /// Gives its switch, but no check can know that.
   private static final JavaNode HIDDEN =

@@ -53,7 +53,8 @@ final class DescribeNode {
         type.description(),
         MODULE,
         type.category(),
-        type.outputNode());
+        type.outputNode(),
+        type.inputIsList());
   }
 
   /// An input's type, or its choices, and its options.
@@ -100,6 +101,9 @@ final class DescribeNode {
       case Domain.Files(var folder) when folder.equals(PICTURES) ->
           options.put("image_upload", true);
       case Domain.Anything _, Domain.Choice _, Domain.Files _, Domain.OutputPrefix _ -> {}
+    }
+    if (port.isLazy()) {
+      options.put("lazy", true);
     }
     if (!port.doc().isEmpty()) {
       options.put("tooltip", port.doc());

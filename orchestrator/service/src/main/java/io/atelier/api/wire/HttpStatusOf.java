@@ -108,7 +108,14 @@ public final class HttpStatusOf {
     return switch (code) {
       case ARTIFACT_MISSING -> GONE;
       case DISK_FULL, OUTPUT_NOT_WRITABLE -> STORAGE_FULL;
-      case NOT_A_PNG, PNG_BROKEN, PNG_TOO_LARGE, PICTURE_BROKEN, PICTURE_TOO_LARGE, TEXT_INVALID, OUTPUT_OUTSIDE_ROOT, NAME_INVALID ->
+      case NOT_A_PNG,
+          PNG_BROKEN,
+          PNG_TOO_LARGE,
+          PICTURE_BROKEN,
+          PICTURE_TOO_LARGE,
+          TEXT_INVALID,
+          OUTPUT_OUTSIDE_ROOT,
+          NAME_INVALID ->
           UNPROCESSABLE;
     };
   }

@@ -19,4 +19,5 @@ public record NodeInfoView(
     String description,
     String pythonModule,
     String category,
-    boolean outputNode) {}
+    boolean outputNode,
+    boolean isInputList) {}
