@@ -94,7 +94,8 @@ class Nodes:
         answer = operations.run_node(request, buffers)
         self.notices = answer["notices"]
         self.timing = answer["timing"]
-        self.handles += [output["handle"] for output in answer["outputs"] if "handle" in output]
+        each = [one for output in answer["outputs"] for one in output.get("list", [output])]
+        self.handles += [output["handle"] for output in each if "handle" in output]
         return list(answer["outputs"])
 
     def live(self, kind: str, value: Any) -> dict[str, Any]:
@@ -108,6 +109,8 @@ class Nodes:
 
 
 def _wire(value: Any) -> dict[str, Any]:
+    if isinstance(value, list):
+        return {"list": [_wire(one) for one in value]}
     if isinstance(value, dict) and "handle" in value:
         return {"handle": value["handle"]}
     if isinstance(value, FileRef):

@@ -1,6 +1,8 @@
+import pytest
 import torch
 
-from atelier.batches import part_of_latents, pictures_together, repeated_latents
+from atelier.batches import part_of_latents, pictures_together, rebatched_latents, repeated_latents
+from atelier.errors import BadInput
 from atelier.sampling import draw_noise
 from atelier.values import Latent
 from conftest import Nodes
@@ -55,3 +57,44 @@ def test_another_shape_is_cut_evenly() -> None:
     wide = torch.zeros(1, 2, 6, 3)
     wide[:, :, 2:4] = 1.0
     assert torch.equal(pictures_together(torch.zeros(1, 4, 4, 3), wide)[1], torch.ones(4, 4, 3))
+
+
+def test_pictures_of_all_batches_come_in_new_ones(nodes: Nodes) -> None:
+    colours = (0xFF0000, 0x00FF00, 0x0000FF)
+    batches = [nodes.run("EmptyImage", width=2, height=2, batch_size=2, color=colour)[0] for colour in colours]
+    (output,) = nodes.run("RebatchImages", images=batches, batch_size=[4, 1])
+    first, rest = (nodes.value(one) for one in output["list"])
+    assert first[:, 0, 0].tolist() == [[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 0]]
+    assert rest[:, 0, 0].tolist() == [[0, 0, 1], [0, 0, 1]]
+
+
+def test_pictures_of_two_sizes_do_not_fit_into_one_batch(nodes: Nodes) -> None:
+    batches = [nodes.run("EmptyImage", width=width, height=2, batch_size=1, color=0)[0] for width in (2, 3)]
+    with pytest.raises(BadInput, match="2x2, 3x2") as refused:
+        nodes.run("RebatchImages", images=batches, batch_size=[1])
+    assert refused.value.code == "sizes_differ"
+
+
+def test_a_list_without_its_size_takes_the_default(nodes: Nodes) -> None:
+    (image,) = nodes.run("EmptyImage", width=2, height=2, batch_size=3, color=0)
+    (output,) = nodes.run("RebatchImages", images=[image])
+    assert len(output["list"]) == 3
+    assert nodes.run("RebatchImages", images=[])[0] == {"list": []}
+
+
+def test_latents_in_new_batches_keep_their_noise_and_begin_anew_where_the_shape_changes() -> None:
+    three, two = batch(3), batch(2)
+    wide: Latent = {"samples": torch.zeros(2, 4, 2, 9)}
+    batches = rebatched_latents([three, two, wide], 4)
+    assert [one["batch_index"] for one in batches] == [[0, 1, 2, 3], [4], [5, 6]]
+    assert torch.equal(batches[0]["samples"], torch.cat([three["samples"], two["samples"][:1]]))
+    assert batches[2]["samples"].shape == (2, 4, 2, 9)
+    assert torch.equal(draw_noise(7, batches[1]), draw_noise(7, batch(5))[4:])
+
+
+def test_latents_in_new_batches_keep_their_masks() -> None:
+    masked: Latent = {**batch(1), "noise_mask": torch.full((1, 1, 2, 2), 0.25)}
+    (joined,) = rebatched_latents([masked, batch(1)], 2)
+    assert joined["noise_mask"].flatten(1).tolist() == [[0.25] * 4, [1.0] * 4]
+    open_everywhere: Latent = {**batch(1), "noise_mask": torch.ones(1, 1, 2, 2)}
+    assert "noise_mask" not in rebatched_latents([open_everywhere, batch(1)], 2)[0]

@@ -54,7 +54,8 @@ def test_annotations_agree_with_ports() -> None:
             expected = python_types.get(type(port))
             if expected is not None:
                 annotation = node_type.function.__annotations__[name]
-                assert annotation.__origin__ is expected, f"{node_type.name}.{name}"
+                whole = list[expected] if node_type.input_is_list else expected  # type: ignore[valid-type]
+                assert annotation.__origin__ == whole, f"{node_type.name}.{name}"
 
 
 def test_ksampler_is_comfyuis() -> None:
@@ -113,3 +114,40 @@ def test_refuses_a_node_without_description() -> None:
 
     with pytest.raises(DeclarationError, match="no docstring"):
         NodeTable().node("Silent", category="test")(silent)
+
+
+_Switch = Bool(default=False, doc="Which.")
+
+
+def lazy(
+    switch: Annotated[bool, _Switch],
+    on: Annotated[int | None, Int(default=1, min=0, max=2, doc="If on.", needed_when=("switch", True))],
+    off: Annotated[object, Live(type="*", doc="If off.", needed_when=("switch", False))],
+) -> Annotated[int, Output("INT", "It.")]:
+    """Return one of two."""
+    return 0 if (on if switch else off) is None else 1
+
+
+def test_lazy_inputs_and_lists_are_declared() -> None:
+    table = NodeTable()
+    table.node("Lazy", category="test")(lazy)
+    table.node("Listing", category="test", input_is_list=True)(small)
+    described, listing = (node_type.to_json() for node_type in table)
+    assert [port.get("needed_when") for port in described["inputs"]] == [
+        None,
+        {"input": "switch", "is": True},
+        {"input": "switch", "is": False},
+    ]
+    assert "input_is_list" not in described
+    assert listing["input_is_list"] is True
+
+
+def test_a_lazy_input_depends_on_a_switch_of_its_node() -> None:
+    def wrong(
+        value: Annotated[int, Int(default=1, min=0, max=2, doc="A number.", needed_when=("value", True))],
+    ) -> Annotated[int, Output("INT", "It.")]:
+        """Return the number."""
+        return value
+
+    with pytest.raises(DeclarationError, match="depends on value, which is no switch"):
+        NodeTable().node("Wrong", category="test")(wrong)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, ParamSpec, TypeVar
 
-from atelier.ports import Input, Json, Output
+from atelier.ports import Bool, Input, Json, Output
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,6 +40,7 @@ class NodeType:
     inputs: tuple[tuple[str, Input], ...]
     outputs: tuple[Output, ...]
     function: Callable[..., Any]
+    input_is_list: bool = False
 
     def to_json(self) -> Json:
         """Return the declaration in the form of `node-types.json`."""
@@ -51,6 +52,7 @@ class NodeType:
             "description": self.description,
             "output_node": False,
             "device": self.device,
+            **({"input_is_list": True} if self.input_is_list else {}),
             "inputs": [_input_json(name, port) for name, port in self.inputs],
             "outputs": [{"name": o.name or o.type, "type": o.type, "list": o.many, "doc": o.doc} for o in self.outputs],
         }
@@ -95,7 +97,14 @@ class NodeTable:
         return iter(self._types.values())
 
     def node(
-        self, name: str, *, category: str, title: str = "", version: str = "1", device: bool = False
+        self,
+        name: str,
+        *,
+        category: str,
+        title: str = "",
+        version: str = "1",
+        device: bool = False,
+        input_is_list: bool = False,
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
         """Declare the decorated function as a node; the function itself stays as it is.
 
@@ -105,6 +114,8 @@ class NodeTable:
             title: what people read; the name when left out.
             version: raised whenever the same inputs would give another result, so that caches let go of the old one.
             device: whether it computes on the accelerator and therefore has to run on that device's lane.
+            input_is_list: whether it runs once and takes every input as the list of its values, instead of once for
+                each value.
         """
 
         def declare(function: Callable[P, R]) -> Callable[P, R]:
@@ -118,7 +129,9 @@ class NodeTable:
                 inputs=tuple(_inputs(name, function)),
                 outputs=tuple(_outputs(name, function)),
                 function=function,
+                input_is_list=input_is_list,
             )
+            _check_switches(node_type)
             _check_words(node_type)
             self.add(node_type)
             return function
@@ -146,6 +159,15 @@ def _check_words(node_type: NodeType) -> None:
         json.dumps(node_type.to_json(), allow_nan=False)
     except (TypeError, ValueError) as error:
         raise DeclarationError(f"node {node_type.name} cannot be written as JSON: {error}") from None
+
+
+def _check_switches(node_type: NodeType) -> None:
+    switches = {name for name, port in node_type.inputs if isinstance(port, Bool) and port.needed_when is None}
+    for name, port in node_type.inputs:
+        if port.needed_when is not None and port.needed_when[0] not in switches:
+            raise DeclarationError(
+                f"node {node_type.name}: {name} depends on {port.needed_when[0]}, which is no switch"
+            )
 
 
 def _description(name: str, function: Callable[..., Any]) -> str:
@@ -193,5 +215,7 @@ def _port(node_name: str, port_name: str, annotation: Any, wanted: type[PortT]) 
 def _input_json(name: str, port: Input) -> Json:
     shape: Json = {"name": name, "type": port.port_type, "required": port.required}
     shape.update(port.describe())
+    if port.needed_when is not None:
+        shape["needed_when"] = {"input": port.needed_when[0], "is": port.needed_when[1]}
     shape["doc"] = port.doc
     return shape

@@ -79,7 +79,8 @@ def warm_up(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
 def run_node(request: Json, buffers: Buffers = ()) -> Json:
     """Run the node `type` with `inputs`; returns `outputs`, one for each port, `notices` and `timing`.
 
-    Each input is `{"value"}`, `{"handle"}` or `{"file"}`. A first buffer of 256·256·3 bytes receives previews.
+    Each input is `{"value"}`, `{"handle"}` or `{"file"}`, or `{"list"}` of such. A first buffer of 256·256·3 bytes
+    receives previews.
     `timing` is `{"seconds", "total_seconds", "reports", "reporting_seconds"}`: inside the node's function alone; of
     this whole operation, with arguments looked up and results registered; how often progress was reported; and the
     part of `seconds` that was spent in the caller's sink.
@@ -212,8 +213,10 @@ def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device)
     """Return what the node must have for itself. Nodes without a device only pass components on."""
     if not node_type.device:
         return []
-    tokenizers = [value.tokenizer for value in arguments.values() if isinstance(value, Clip | VisionModel)]
-    parts = [part for value in arguments.values() if isinstance(value, Pipeline) for part in value.components.values()]
+    lists = arguments.values() if node_type.input_is_list else ([value] for value in arguments.values())
+    values = [value for one in lists for value in one]
+    tokenizers = [value.tokenizer for value in values if isinstance(value, Clip | VisionModel)]
+    parts = [part for value in values if isinstance(value, Pipeline) for part in value.components.values()]
     return [
         *networks(arguments),
         *tokenizers,
@@ -243,13 +246,17 @@ def _arguments(node_type: NodeType, given: Json) -> dict[str, Any]:
         if name in given:
             arguments[name] = _resolve(f"{node_type.name}.{name}", port, given[name])
         elif (default := getattr(port, "default", None)) is not None:
-            arguments[name] = default
+            arguments[name] = [default] if node_type.input_is_list else default
+        elif port.needed_when is not None:
+            arguments[name] = None
         elif port.required:
             raise BadInput("input_missing", f"{node_type.name} needs a value for {name}.")
     return arguments
 
 
 def _resolve(where: str, port: Input, given: Json) -> Any:
+    if "list" in given:
+        return [_resolve(where, port, one) for one in given["list"]]
     if "handle" in given:
         live = _registry.get(given["handle"])
         if live.type != port.port_type and port.port_type != "*":

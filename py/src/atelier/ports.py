@@ -18,10 +18,15 @@ FEW = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """One input of a node; the subclasses name its type. Without a default an input is required and has to be given."""
+    """One input of a node; the subclasses name its type. Without a default an input is required and has to be given.
+
+    `needed_when=("switch", True)` makes it lazy: it is computed only while the node's own `Bool` of that name stands
+    so, and where it is not needed the function gets None.
+    """
 
     doc: str
     required: bool = True
+    needed_when: tuple[str, bool] | None = None
     type_name: ClassVar[str] = "*"
 
     @property

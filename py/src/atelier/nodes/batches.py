@@ -6,6 +6,8 @@ from atelier.declare import node
 from atelier.ports import Int, Live, Output
 from atelier.values import Image, Latent
 
+_batch_size = Int(default=1, min=1, max=4096, doc="How many go into one batch.")
+
 
 @node("ImageBatch", category="image", title="Batch Images")
 def image_batch(
@@ -16,6 +18,28 @@ def image_batch(
     from atelier.batches import pictures_together
 
     return pictures_together(image1, image2)
+
+
+@node("RebatchImages", category="image/batch", title="Rebatch Images", input_is_list=True)
+def rebatch_images(
+    images: Annotated[list[Image], Live(type="IMAGE", doc="The batches, as many as there are.")],
+    batch_size: Annotated[list[int], _batch_size],
+) -> Annotated[list[Image], Output("IMAGE", "The batches of that size; the last may be smaller.", many=True)]:
+    """Put pictures into batches of another size. What follows runs once for each."""
+    from atelier.batches import rebatched_pictures
+
+    return rebatched_pictures(images, batch_size[0])
+
+
+@node("RebatchLatents", category="latent/batch", title="Rebatch Latents", input_is_list=True)
+def rebatch_latents(
+    latents: Annotated[list[Latent], Live(type="LATENT", doc="The batches, as many as there are.")],
+    batch_size: Annotated[list[int], _batch_size],
+) -> Annotated[list[Latent], Output("LATENT", "The batches of that size; the last may be smaller.", many=True)]:
+    """Put latents into batches of another size; those of another shape begin a new batch."""
+    from atelier.batches import rebatched_latents
+
+    return rebatched_latents(latents, batch_size[0])
 
 
 @node("LatentFromBatch", category="latent/batch", title="Latent From Batch")

@@ -49,6 +49,7 @@ final class Plan {
           MODELS,
           OFFLINE_BUNDLE,
           TOOLS,
+          WEB_EDITOR,
           SUPPLY,
           LOCK,
           BUNDLE ->

@@ -4,6 +4,7 @@ import io.atelier.setup.BasePython.Look;
 import io.atelier.setup.CompleteEnvironments.Complete;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,43 @@ public final class PythonSetup {
           ? there.get()
           : commands.changing(commands -> tools.provision(runtime, commands, narration));
     });
+  }
+
+  /// The folder of ComfyUI's editor, if it is there and whole. Starts no process.
+  ///
+  /// @throws SetupException only if the data folder cannot be read
+  public Optional<Path> webEditor() {
+    return commands.guarded(() -> {
+      var editor = WebEditor.of(settings);
+      return editor.reason().isEmpty() ? Optional.of(editor.folder()) : Optional.empty();
+    });
+  }
+
+  /// `ensure`, then ComfyUI's editor, fetched by the environment's pip into a folder of its own.
+  ///
+  /// @return the folder: packages as pip lays them out
+  /// @throws SetupException with a code and what to do
+  public Path ensureWebEditor() {
+    var there = webEditor();
+    if (there.isPresent()) {
+      return there.get();
+    }
+    var runtime = ensured();
+    return commands.guarded(() ->
+        commands.changing(commands -> {
+          var editor = WebEditor.of(settings);
+          var blueprint =
+              new Blueprint(
+                  settings,
+                  platform(),
+                  editor.lock(),
+                  Tools.python(runtime),
+                  runtime.folder(),
+                  JavaIdentity.of(settings.javaHome(), host));
+          new Provision(settings, commands, narration)
+              .go(List.of(new InstallWebEditor(editor, blueprint, commands)));
+          return editor.folder();
+        }));
   }
 
   /// What `ensure` would do, without writing anything. It may start Pythons to look at them.

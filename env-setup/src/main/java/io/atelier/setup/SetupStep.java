@@ -67,6 +67,10 @@ public enum SetupStep {
       "Install the developers' tools",
       "as the environment is checked",
       "their environment's folder is removed"),
+  WEB_EDITOR(
+      "Fetch ComfyUI's editor for the browser",
+      "every file that its packages list is there, in the lock's version",
+      "its folder is removed"),
   SUPPLY(
       "Install what makes locks and bundles",
       "as the environment is checked",
@@ -115,6 +119,7 @@ public enum SetupStep {
           EDITOR_SETTING,
           LOGIN_PROGRAM,
           TOOLS,
+          WEB_EDITOR,
           SUPPLY,
           LOCK,
           BUNDLE ->

@@ -19,6 +19,7 @@ sealed interface Step
         InstallFormulae,
         InstallHomebrew,
         InstallPackages,
+        InstallWebEditor,
         MakeModels,
         MakeVenv,
         SeeRuntime,

@@ -46,7 +46,7 @@ record Tools(SetupSettings settings, Host host) {
     return EnvironmentFolder.of(settings.environments(), "tools-", lock, python(runtime));
   }
 
-  private static BasePython python(Complete runtime) {
+  static BasePython python(Complete runtime) {
     var marker = runtime.marker();
     return new BasePython(
         marker.python().executable(),

@@ -59,18 +59,20 @@ record FakePythonProgram(FakeMachine machine, Path path, Map<String, String> fac
       throw new IOException("cannot make " + python);
     }
     machine.python(python, facts);
-    install(folder, "pip", "23.2.1", Map.of("pip/code.py", "import pip"));
+    install(sitePackages(folder), "pip", "23.2.1", Map.of("pip/code.py", "import pip"));
     return 0;
   }
 
   private int pip(List<String> words, Command command, Consumer<String> lines) throws IOException {
+    var target = words.indexOf("--target");
     var folder = path.resolve("../..").normalize();
+    var packages = target < 0 ? sitePackages(folder) : Path.of(words.get(target + 1));
     var entries = LockFile.parse("played", Files.readString(Path.of(words.getLast()))).values();
     entries.forEach(entry -> lines.accept("Collecting " + entry.name()));
     lines.accept("Installing collected packages: " + entries.size());
     for (var entry : entries) {
-      if (words.contains("--force-reinstall") || !pipSees(folder, entry)) {
-        install(folder, entry.name(), entry.version(), files(entry, command));
+      if (words.contains("--force-reinstall") || !pipSees(packages, entry)) {
+        install(packages, entry.name(), entry.version(), files(entry, command));
       }
     }
     lines.accept("Successfully installed everything");
@@ -78,8 +80,8 @@ record FakePythonProgram(FakeMachine machine, Path path, Map<String, String> fac
   }
 
   /// As pip does: metadata is enough for it.
-  private boolean pipSees(Path folder, LockFile.Entry entry) {
-    return Files.exists(distInfo(folder, entry.name(), entry.version()).resolve("METADATA"));
+  private static boolean pipSees(Path packages, LockFile.Entry entry) {
+    return Files.exists(distInfo(packages, entry.name(), entry.version()).resolve("METADATA"));
   }
 
   private static Map<String, String> files(LockFile.Entry entry, Command command) {
@@ -90,23 +92,22 @@ record FakePythonProgram(FakeMachine machine, Path path, Map<String, String> fac
     return Map.of("jep/libjep.so", built, "jep/libjep.jnilib", built);
   }
 
-  private void install(Path folder, String name, String version, Map<String, String> files)
+  private void install(Path packages, String name, String version, Map<String, String> files)
       throws IOException {
-    var distInfo = distInfo(folder, name, version);
+    var distInfo = distInfo(packages, name, version);
     var record = new StringBuilder(distInfo.getFileName() + "/RECORD,,\n");
     machine.write(
         distInfo.resolve("METADATA"), "Name: %s\nVersion: %s\n\n".formatted(name, version));
     for (var file : files.entrySet()) {
-      machine.write(sitePackages(folder).resolve(file.getKey()), file.getValue());
+      machine.write(packages.resolve(file.getKey()), file.getValue());
       record.append("%s,sha256=x,%d\n".formatted(file.getKey(), file.getValue().length()));
     }
     machine.write(distInfo.resolve("INSTALLER"), "pip\n");
     machine.write(distInfo.resolve("RECORD"), record.toString());
   }
 
-  private Path distInfo(Path folder, String name, String version) {
-    return sitePackages(folder)
-        .resolve("%s-%s.dist-info".formatted(name.replace('-', '_'), version));
+  private static Path distInfo(Path packages, String name, String version) {
+    return packages.resolve("%s-%s.dist-info".formatted(name.replace('-', '_'), version));
   }
 
   private Path sitePackages(Path folder) {

@@ -87,6 +87,11 @@ class LocksTest {
         .isEqualTo(shipped("linux-x86_64-py311").entry("setuptools").version());
   }
 
+  @Test
+  void pinTheEditorWithNothingThatItWouldBring() throws IOException {
+    assertThat(versions(shipped("editor"))).isEqualTo(asked("editor.in"));
+  }
+
   private static Map<String, String> versions(LockFile lock) {
     return lock.entries().values().stream()
         .collect(Collectors.toMap(LockFile.Entry::name, LockFile.Entry::version));
@@ -129,6 +134,7 @@ class LocksTest {
         "macos-arm64-py312",
         "tools-py311",
         "tools-py312",
+        "editor",
         "supply"
       })
   void nameNoAddress(String name) throws IOException {

@@ -28,7 +28,7 @@ class MakeLocksTest {
   @BeforeEach
   void makeWorld() throws IOException {
     world = new PlayedWorld(folder);
-    for (var name : List.of("runtime", "tools", "supply")) {
+    for (var name : List.of("runtime", "tools", "editor", "supply")) {
       Files.writeString(locks().resolve(name + ".in"), name + "-package==1\n");
     }
     Files.writeString(locks().resolve("supply.txt"), "supply-package==1" + PlayedWorld.HASH + "\n");
@@ -47,6 +47,7 @@ class MakeLocksTest {
             "linux-x86_64-py312.txt",
             "macos-arm64-py312.txt",
             "tools-py312.txt",
+            "editor.txt",
             "supply.txt");
     assertThat(made).allMatch(each -> each.packages() == 1);
     assertThat(resolved)

@@ -10,6 +10,10 @@ public enum ArtifactCode implements ErrorCode {
   PNG_BROKEN,
   /// More pixels or more text than the limits allow.
   PNG_TOO_LARGE,
+  /// A WebP or JPEG that is truncated or damaged.
+  PICTURE_BROKEN,
+  /// A WebP or JPEG with more text than the limits allow.
+  PICTURE_TOO_LARGE,
   /// A text chunk name that PNG does not allow.
   TEXT_INVALID,
   /// The name would leave the output folder.

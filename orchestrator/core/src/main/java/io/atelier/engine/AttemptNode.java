@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Runs a node once, on the thread that calls.
-record AttemptNode(
-    RunNode nodes, ResultCache cache, HeldResults results, NodeRun.Surroundings around) {
+record AttemptNode(RunNode nodes, ResultCache cache, NodeRun.Surroundings around) {
 
   private static final String MODEL_NOTICE = "MODEL_NOTICE";
 
@@ -21,7 +20,7 @@ record AttemptNode(
     try {
       modelNotices(node).forEach(context::notice);
       makeRoom(node, lane);
-      var outputs = nodes.run(node, context, around.plan(), results);
+      var outputs = nodes.run(node, context, around.choices());
       return new Ended.Ran(
           node,
           lane,

@@ -76,7 +76,8 @@ public final class Engine implements AutoCloseable {
     var stop = new CancelSignal();
     try (var _ = cancel.onRaise(stop::raise)) {
       var around =
-          new NodeRun.Surroundings(request.id(), plan, stop, listener, artifacts, provenance);
+          new NodeRun.Surroundings(
+              request.id(), plan, new LazyChoices(), stop, listener, artifacts, provenance);
       return new ExecuteRun(runtime, cache, live, around, threads).execute();
     }
   }

@@ -33,6 +33,7 @@ final class ExecuteRun {
   private final Trouble trouble;
   private final Deque<PlannedNode> again = new ArrayDeque<>();
   private final Set<PlannedNode> triedAgain = new HashSet<>();
+  private final Set<PlannedNode> passedBy = new HashSet<>();
 
   /// @param threads where nodes run
   ExecuteRun(
@@ -46,11 +47,9 @@ final class ExecuteRun {
     this.live = live;
     this.around = around;
     plan = around.plan();
-    results = new HeldResults(live, plan);
+    results = new HeldResults(live, plan, around.provenance().contents());
     recalled = new RecallResults(cache, results, around);
-    attempts =
-        new AttemptNode(
-            new RunNode(runtime, live, around.provenance().contents()), cache, results, around);
+    attempts = new AttemptNode(new RunNode(runtime, live, results), cache, around);
     atWork = new NodesAtWork(threads);
     lanes = new FreeLanes(runtime);
     trouble = new Trouble(plan);
@@ -69,7 +68,13 @@ final class ExecuteRun {
 
   private void runAll() {
     var wanted = recalled.wanted();
-    var ready = new ReadySet(plan, wanted, recalled::isKnown, node -> runtime.lane(node.type()));
+    var ready =
+        new ReadySet(
+            plan,
+            wanted,
+            recalled::isKnown,
+            node -> runtime.lane(node.type()),
+            node -> around.choices().decide(node, results));
     plan.nodes().values().stream().filter(ready::isToRun).forEach(results::expect);
     recalled.recall(wanted);
     startWhatCan(ready);
@@ -97,12 +102,21 @@ final class ExecuteRun {
       recalled.report(node.get());
       ready.done(node.get());
     }
+    passBy(ready);
     for (var kind : LaneKind.values()) {
       while (lanes.has(kind) && ready.has(kind)) {
         var node = ready.next(kind);
         start(node, kind);
       }
     }
+  }
+
+  /// Lets go of what was held for nodes that turn out not to be needed.
+  private void passBy(ReadySet ready) {
+    var nodes = ready.passedBy();
+    nodes.stream().filter(ready::isToRun).forEach(results::forgo);
+    nodes.forEach(passedBy::add);
+    recalled.passBy(nodes);
   }
 
   /// Of a second try nobody is told.
@@ -189,7 +203,9 @@ final class ExecuteRun {
             notices.addAll(result.notices());
             artifacts.addAll(result.artifacts());
           });
-      notices.addAll(AttemptNode.modelNotices(node));
+      if (!passedBy.contains(node)) {
+        notices.addAll(AttemptNode.modelNotices(node));
+      }
     }
     return new RunOutcome.Done(artifacts.stream().distinct().toList(), List.copyOf(notices), took);
   }

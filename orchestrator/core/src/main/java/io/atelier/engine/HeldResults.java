@@ -1,5 +1,6 @@
 package io.atelier.engine;
 
+import io.atelier.nodes.NodeValue;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,13 +15,15 @@ final class HeldResults {
 
   private final LiveHandles live;
   private final RunPlan plan;
+  private final FileContents contents;
   private final Map<String, NodeResult> results = new HashMap<>();
   private final Map<String, Integer> readers = new HashMap<>();
   private final Set<String> held = new HashSet<>();
 
-  HeldResults(LiveHandles live, RunPlan plan) {
+  HeldResults(LiveHandles live, RunPlan plan, FileContents contents) {
     this.live = live;
     this.plan = plan;
+    this.contents = contents;
   }
 
   /// A node that is going to run.
@@ -42,10 +45,26 @@ final class HeldResults {
     results.put(node.key(), result);
     held.add(node.key());
     letGoUnlessNeeded(node.key());
+    forgo(node);
+  }
+
+  /// A node that was expected and does not run, or not again.
+  synchronized void forgo(PlannedNode node) {
     for (var key : sourceKeys(node).toList()) {
       readers.merge(key, -1, Integer::sum);
       letGoUnlessNeeded(key);
     }
+  }
+
+  /// The values at an input whose source, if it has one, has run.
+  List<NodeValue> values(BoundInput input) {
+    return switch (input) {
+      case BoundInput.Value(var json) -> List.of(new NodeValue.Plain(json));
+      case BoundInput.Named(var file, var _) ->
+          List.of(new NodeValue.File(file, contents.sha256(file.path()).orElse(null)));
+      case BoundInput.From(var source, var slot) ->
+          of(plan.node(source)).orElseThrow().outputs().get(slot).values();
+    };
   }
 
   synchronized Optional<NodeResult> of(PlannedNode node) {

@@ -48,8 +48,13 @@ final class LiveHandles {
   }
 
   /// Whether nobody but the one who asks holds these.
-  synchronized boolean isHeldOnce(Collection<NodeValue.Handle> handles) {
-    return handles.stream().allMatch(handle -> holders.getOrDefault(handle.id(), 0) == 1);
+  ///
+  /// @param own how often that one holds what it holds, by id
+  synchronized boolean isHeldOnlyBy(
+      Map<String, Integer> own, Collection<NodeValue.Handle> handles) {
+    return handles.stream()
+        .map(NodeValue.Handle::id)
+        .allMatch(id -> holders.getOrDefault(id, 0).equals(own.getOrDefault(id, 0)));
   }
 
   /// Frees in one call what was released and nobody holds.

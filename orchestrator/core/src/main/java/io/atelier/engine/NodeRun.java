@@ -34,6 +34,7 @@ final class NodeRun implements NodeContext {
   record Surroundings(
       String run,
       RunPlan plan,
+      LazyChoices choices,
       CancelSignal cancel,
       Consumer<RunEvent> events,
       ArtifactStore store,
@@ -110,7 +111,7 @@ final class NodeRun implements NodeContext {
   }
 
   private List<ResolvedFile> files() {
-    return around.plan.ancestors(node).values().stream()
+    return around.plan.ancestors(node, around.choices::sources).values().stream()
         .flatMap(PlannedNode::files)
         .distinct()
         .toList();

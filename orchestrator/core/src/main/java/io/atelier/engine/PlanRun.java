@@ -11,10 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /// Plans the run of a graph that the check has passed: the order, what stands at each input, and
-/// each node's key. Not in the key: ids and titles.
+/// each node's key. Not in the key: ids and titles, and what only feeds lazy inputs that the
+/// workflow itself says are not needed.
 final class PlanRun {
 
   private static final String KEY_FORM = "atelier-node-key-1";
@@ -44,14 +46,17 @@ final class PlanRun {
   private void add(int number) {
     var type = graph.type(number).orElseThrow();
     var inputs = new TreeMap<String, BoundInput>();
+    var lazy = new TreeSet<String>();
     for (var port : type.inputs()) {
       var input = graph.node(number).inputs().get(port.name());
-      if (input != null) {
+      var needed = graph.needed(number, port);
+      if (input != null && needed.orElse(true)) {
         inputs.put(port.name(), bind(port, input));
+        needed.ifPresentOrElse(_ -> {}, () -> lazy.add(port.name()));
       }
     }
     planned.put(
-        number, new PlannedNode(number, graph.node(number), type, inputs, key(type, inputs)));
+        number, new PlannedNode(number, graph.node(number), type, inputs, lazy, key(type, inputs)));
   }
 
   private BoundInput bind(InputPort port, Input input) {

@@ -32,6 +32,19 @@ final class RecallResults {
     return cache.get(node.key()).isPresent();
   }
 
+  /// Says that nodes need not run, because no lazy input asked for them.
+  void passBy(List<PlannedNode> nodes) {
+    announce(nodes.stream().filter(node -> announced.add(node.number())).toList());
+  }
+
+  private void announce(List<PlannedNode> nodes) {
+    if (!nodes.isEmpty()) {
+      around
+          .events()
+          .accept(new RunEvent.NodesCached(nodes.stream().map(PlannedNode::id).toList()));
+    }
+  }
+
   /// Takes those in that are kept, and says so.
   void recall(Set<Integer> wanted) {
     var plan = around.plan();
@@ -43,16 +56,14 @@ final class RecallResults {
         plan.nodes().sequencedValues().stream()
             .filter(node -> !wanted.contains(node.number()) || results.of(node).isPresent())
             .toList();
-    if (!kept.isEmpty()) {
-      kept.forEach(node -> announced.add(node.number()));
-      around.events().accept(new RunEvent.NodesCached(kept.stream().map(PlannedNode::id).toList()));
-    }
+    kept.forEach(node -> announced.add(node.number()));
+    announce(kept);
   }
 
   /// Reports a node whose result is there; an output node reports its artifacts again.
   void report(PlannedNode node) {
     if (announced.add(node.number())) {
-      around.events().accept(new RunEvent.NodesCached(List.of(node.id())));
+      announce(List.of(node));
     }
     if (node.type().outputNode()) {
       var result = results.of(node).orElseThrow();

@@ -3,9 +3,12 @@ package io.atelier.engine;
 import io.atelier.nodes.LiveBytes;
 import io.atelier.nodes.NodeValue;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps results by node key between runs, the least recently used first to go, and none of those
 /// that somebody uses. Any thread.
@@ -14,6 +17,7 @@ final class ResultCache {
   private static final int MOST_ENTRIES = 10_000;
 
   private final LinkedHashMap<String, NodeResult> results = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Integer> held = new HashMap<>();
   private final LiveHandles live;
   private LiveBytes limits = LiveBytes.NONE;
 
@@ -31,17 +35,32 @@ final class ResultCache {
   }
 
   synchronized void put(String key, NodeResult result) {
-    live.retain(result.handles());
+    retain(result);
     var before = results.put(key, result);
     if (before != null) {
-      live.release(before.handles());
+      release(before);
     }
+  }
+
+  private void retain(NodeResult result) {
+    live.retain(result.handles());
+    result.handles().forEach(handle -> held.merge(handle.id(), 1, Integer::sum));
+  }
+
+  /// An object may stand in several results: a switch gives what it got.
+  private void release(NodeResult result) {
+    live.release(result.handles());
+    result.handles().forEach(handle -> held.merge(handle.id(), -1, ResultCache::left));
+  }
+
+  private static @Nullable Integer left(int before, int change) {
+    return before + change == 0 ? null : before + change;
   }
 
   synchronized void remove(String key) {
     var result = results.remove(key);
     if (result != null) {
-      live.release(result.handles());
+      release(result);
     }
   }
 
@@ -71,8 +90,8 @@ final class ResultCache {
         break;
       }
       var entry = entries.next();
-      if (helps(entry, over) && live.isHeldOnce(entry.handles())) {
-        live.release(entry.handles());
+      if (helps(entry, over) && live.isHeldOnlyBy(held, entry.handles())) {
+        release(entry);
         entries.remove();
       }
     }
@@ -94,7 +113,7 @@ final class ResultCache {
     for (var entries = results.entrySet().iterator(); entries.hasNext(); ) {
       var entry = entries.next();
       if (!keys.contains(entry.getKey())) {
-        live.release(entry.getValue().handles());
+        release(entry.getValue());
         entries.remove();
       }
     }

@@ -14,7 +14,8 @@ public sealed interface RunEvent {
 
   /// The run begins.
   ///
-  /// @param nodes ids of the nodes that the outputs need, in the order in which they would run
+  /// @param nodes ids of the nodes that the outputs need, or may need, in the order in which they
+  ///   would run
   record RunStarted(String run, List<String> nodes) implements RunEvent {
     public RunStarted {
       nodes = List.copyOf(nodes);
@@ -22,7 +23,7 @@ public sealed interface RunEvent {
   }
 
   /// These nodes need not run, because their results, or the results of all that they feed, are
-  /// kept from before. May come again later in a run.
+  /// kept from before, or because no lazy input asked for them. May come again later in a run.
   record NodesCached(List<String> nodes) implements RunEvent {
     public NodesCached {
       nodes = List.copyOf(nodes);

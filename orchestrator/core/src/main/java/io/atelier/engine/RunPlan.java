@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// The nodes that a run needs, by number, in the order in which they run.
 record RunPlan(SequencedMap<Integer, PlannedNode> nodes) {
@@ -28,7 +30,7 @@ record RunPlan(SequencedMap<Integer, PlannedNode> nodes) {
   }
 
   /// The numbers of the nodes whose results are wanted: output nodes, and what feeds a node that
-  /// has to run.
+  /// has to run, or may feed it.
   Set<Integer> wanted(Predicate<PlannedNode> kept) {
     var wanted = new HashSet<Integer>();
     for (var node : nodes.sequencedValues().reversed()) {
@@ -43,14 +45,17 @@ record RunPlan(SequencedMap<Integer, PlannedNode> nodes) {
   }
 
   /// A node and all that it needs.
-  Map<Integer, PlannedNode> ancestors(PlannedNode start) {
+  ///
+  /// @param sources the numbers of those that a node needs itself
+  Map<Integer, PlannedNode> ancestors(
+      PlannedNode start, Function<PlannedNode, Stream<Integer>> sources) {
     var found = new LinkedHashMap<Integer, PlannedNode>();
     var waiting = new LinkedHashSet<Integer>();
     waiting.add(start.number());
     while (!waiting.isEmpty()) {
       var node = node(waiting.removeFirst());
       found.put(node.number(), node);
-      node.sources().filter(source -> !found.containsKey(source)).forEach(waiting::add);
+      sources.apply(node).filter(source -> !found.containsKey(source)).forEach(waiting::add);
     }
     return found;
   }

@@ -36,9 +36,11 @@ public final class WorkflowCheck {
     var nodes = new NodeCheck(graph, types, files, List.copyOf(workflow.nodes().keySet()));
     IntStream.range(0, graph.size()).forEach(nodes::check);
     var findings = new ArrayList<>(nodes.findings());
-    CycleSearch.cycles(graph).forEach(cycle -> findings.add(cycle(graph, cycle)));
+    var whole = LinkGraph.whole(workflow, types);
+    var cycles = CycleSearch.cycles(whole);
+    cycles.forEach(cycle -> findings.add(cycle(graph, cycle)));
     noOutputs(graph).ifPresent(findings::add);
-    return SpoiledOutputs.addTo(findings, graph);
+    return SpoiledOutputs.addTo(findings, cycles.isEmpty() ? graph : whole);
   }
 
   private static Finding cycle(LinkGraph graph, List<Integer> cycle) {

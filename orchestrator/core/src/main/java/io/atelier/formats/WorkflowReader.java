@@ -1,5 +1,6 @@
 package io.atelier.formats;
 
+import io.atelier.artifacts.PictureText;
 import io.atelier.artifacts.Png;
 import io.atelier.formats.editor.ConvertWorkflow;
 import io.atelier.formats.editor.EditorTypes;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -19,13 +19,11 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /// Reads workflows from ComfyUI's API format, bare or as it is sent to ComfyUI (`{"prompt": …}`),
-/// from the editor's own form, which needs node types to be understood, or from a PNG that carries
-/// one. Stateless.
+/// from the editor's own form, which needs node types to be understood, or from a picture (PNG,
+/// WebP, JPEG) that carries one. Stateless.
 public final class WorkflowReader {
 
-  private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G'};
-
-  /// The PNG chunk that holds the editor's own form.
+  /// The text of a picture that holds the editor's own form.
   private static final String EDITORS = "workflow";
 
   private WorkflowReader() {}
@@ -77,11 +75,9 @@ public final class WorkflowReader {
   private static WorkflowFile readStream(InputStream in, Function<JsonNode, WorkflowFile> editors)
       throws IOException {
     var buffered = new BufferedInputStream(in);
-    buffered.mark(PNG_SIGNATURE.length);
-    var start = buffered.readNBytes(PNG_SIGNATURE.length);
-    buffered.reset();
-    return Arrays.equals(start, PNG_SIGNATURE)
-        ? fromPicture(Png.text(buffered), editors)
+    var text = PictureText.of(buffered);
+    return text.isPresent()
+        ? fromPicture(text.get(), editors)
         : fromDocument(WorkflowJson.parse(buffered.readNBytes(WorkflowJson.LARGEST + 1)), editors);
   }
 

@@ -56,7 +56,8 @@ final class Declarations {
         node.required("inputs").valueStream().map(Declarations::input).toList(),
         node.required("outputs").valueStream().map(Declarations::output).toList(),
         node.path("output_node").asBoolean(false),
-        node.path("device").asBoolean(false));
+        node.path("device").asBoolean(false),
+        node.path("input_is_list").asBoolean(false));
   }
 
   private static InputPort input(JsonNode input) {
@@ -66,7 +67,14 @@ final class Declarations {
         input.path("required").asBoolean(true),
         input.get("default"),
         domain(input),
-        input.path("doc").asString(""));
+        input.path("doc").asString(""),
+        needed(input.get("needed_when")));
+  }
+
+  private static @Nullable NeededWhen needed(@Nullable JsonNode when) {
+    return when == null
+        ? null
+        : new NeededWhen(text(when, "input"), when.required("is").booleanValue());
   }
 
   private static Domain domain(JsonNode input) {

@@ -9,19 +9,32 @@ import tools.jackson.databind.JsonNode;
 /// @param required whether a workflow must give it; as in ComfyUI, a default does not stand in
 /// @param fallback what an editor offers first; null when there is nothing to offer
 /// @param domain which literals it takes
+/// @param needed of a lazy input when it is computed; null of one that always is
 public record InputPort(
     String name,
     PortType type,
     boolean required,
     @Nullable JsonNode fallback,
     Domain domain,
-    String doc) {
+    String doc,
+    @Nullable NeededWhen needed) {
 
   private static final int LONGEST = 1_000_000;
 
   /// JSON's null is nothing to offer either.
   public InputPort {
     fallback = fallback == null || fallback.isNull() ? null : fallback;
+  }
+
+  /// One that is always needed.
+  public InputPort(
+      String name,
+      PortType type,
+      boolean required,
+      @Nullable JsonNode fallback,
+      Domain domain,
+      String doc) {
+    this(name, type, required, fallback, domain, doc, null);
   }
 
   /// A required input that takes only links.
@@ -33,6 +46,16 @@ public record InputPort(
   public static InputPort text(String name, String doc) {
     return new InputPort(
         name, new PortType("STRING"), true, null, new Domain.Text(LONGEST, false), doc);
+  }
+
+  /// The same as a lazy one, computed only while a switch of the node stands so.
+  public InputPort neededWhen(String input, boolean is) {
+    return new InputPort(name, type, required, fallback, domain, doc, new NeededWhen(input, is));
+  }
+
+  /// Whether it is computed only when that turns out to be needed.
+  public boolean isLazy() {
+    return needed != null;
   }
 
   /// Whether editors show a field for it, so that a value may stand at it and not only a link.

@@ -9,7 +9,8 @@ public interface NodeFunction {
 
   /// Runs the node once.
   ///
-  /// @param inputs one value per input that the workflow gives, by name
+  /// @param inputs one value per input that the workflow gives, by name; a lazy one that is not
+  ///   needed is left out; of a type that takes lists, each is a [NodeValue.Listed]
   /// @return one entry per declared output, in their order
   /// @throws NodeCancelled when the run was cancelled meanwhile
   /// @throws NodeFailure when the node could not do its work

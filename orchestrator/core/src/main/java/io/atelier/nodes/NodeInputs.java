@@ -28,6 +28,27 @@ public final class NodeInputs {
     throw unusable(name, "text");
   }
 
+  /// The switch at an input.
+  ///
+  /// @throws NodeFailure NODE_FAULT when there is none
+  public static boolean flag(Map<String, NodeValue> inputs, String name) {
+    if (inputs.get(name) instanceof NodeValue.Plain(var json) && json.isBoolean()) {
+      return json.booleanValue();
+    }
+    throw unusable(name, "switch");
+  }
+
+  /// Whatever stands at an input.
+  ///
+  /// @throws NodeFailure NODE_FAULT when there is nothing
+  public static NodeValue value(Map<String, NodeValue> inputs, String name) {
+    var value = inputs.get(name);
+    if (value == null) {
+      throw unusable(name, "value");
+    }
+    return value;
+  }
+
   /// Whether the node before had nothing to give here, as a pipeline has not for each of its
   /// outputs.
   static boolean isNothing(Map<String, NodeValue> inputs, String name) {

@@ -2,6 +2,7 @@ package io.atelier.nodes;
 
 import io.atelier.catalog.ResolvedFile;
 import io.atelier.graph.PortType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,6 +27,13 @@ public sealed interface NodeValue {
   /// @param bytes what the object takes in memory beyond what others had before, as Python reports
   /// @param isModel whether it holds a network
   record Handle(String id, PortType type, long bytes, boolean isModel) implements NodeValue {}
+
+  /// All values of an input, for a node type that takes them as a list.
+  record Listed(List<NodeValue> values) implements NodeValue {
+    public Listed {
+      values = List.copyOf(values);
+    }
+  }
 
   /// A file that the workflow named.
   ///

@@ -7,6 +7,10 @@ public record NodeValues(List<NodeValue> values) {
 
   public NodeValues {
     values = List.copyOf(values);
+    if (values.stream().anyMatch(NodeValue.Listed.class::isInstance)) {
+      throw new IllegalArgumentException(
+          "an output holds a list; declare the output as one and give its values one by one");
+    }
   }
 
   public static NodeValues of(NodeValue... values) {

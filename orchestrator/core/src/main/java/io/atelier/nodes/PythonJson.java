@@ -66,7 +66,15 @@ final class PythonJson {
       case NodeValue.Plain(var json) -> object().set("value", json);
       case NodeValue.Handle handle -> object().put("handle", handle.id());
       case NodeValue.File file -> object().set("file", file(file));
+      case NodeValue.Listed(var values) -> list(values);
     };
+  }
+
+  private static ObjectNode list(List<NodeValue> values) {
+    var object = object();
+    var list = object.putArray("list");
+    values.forEach(value -> list.add(value(value)));
+    return object;
   }
 
   private static ObjectNode file(NodeValue.File value) {

@@ -209,7 +209,8 @@ class EngineMemoryTest {
 
   private static JavaNode savesAndFails(List<Integer> tries) {
     var type =
-        new NodeType("SavesAndFails", "1", "", "test", "", List.of(), List.of(), true, false);
+        new NodeType(
+            "SavesAndFails", "1", "", "test", "", List.of(), List.of(), true, false, false);
     return new JavaNode(
         type,
         (context, _) -> {

@@ -44,6 +44,7 @@ final class RandomWorkflows {
                       List.of(),
                       List.of(new OutputPort("INT", new PortType("INT"), true, "")),
                       false,
+                      false,
                       false)));
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,6 +194,38 @@ class WorkflowReaderTest {
     assertThat(file.workflow()).isEqualTo(read(SAMPLER).workflow());
     assertThat(file.textChunks()).containsExactly(Map.entry("workflow", "{\"ui\":1}"));
     assertThat(file.chunksFor(file.workflow())).containsOnlyKeys("prompt", "workflow");
+  }
+
+  @Test
+  void readsTheWorkflowInsideAWebp() throws IOException {
+    var file =
+        WorkflowReader.read(Files.write(folder.resolve("a.webp"), webp("prompt:" + SAMPLER)));
+    assertThat(file.workflow()).isEqualTo(read(SAMPLER).workflow());
+    assertCode(
+        Files.write(folder.resolve("b.webp"), webp("Adobe: nothing")),
+        FormatCode.NO_WORKFLOW_INSIDE);
+    assertCode(Files.write(folder.resolve("c.webp"), webp("prompt:{")), FormatCode.INVALID_JSON);
+  }
+
+  /// One whose EXIF holds only this text.
+  private static byte[] webp(String text) {
+    var exif = 26 + text.length();
+    return ByteBuffer.allocate(20 + exif)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put("RIFF".getBytes(StandardCharsets.US_ASCII))
+        .putInt(12 + exif)
+        .put("WEBPEXIF".getBytes(StandardCharsets.US_ASCII))
+        .putInt(exif)
+        .put("II*\0".getBytes(StandardCharsets.US_ASCII))
+        .putInt(8)
+        .putShort((short) 1)
+        .putShort((short) 0x110)
+        .putShort((short) 2)
+        .putInt(text.length())
+        .putInt(26)
+        .putInt(0)
+        .put(text.getBytes(StandardCharsets.US_ASCII), 0, text.length())
+        .array();
   }
 
   @Test

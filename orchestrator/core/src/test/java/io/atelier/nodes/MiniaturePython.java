@@ -135,6 +135,7 @@ public final class MiniaturePython {
         IntStream.range(0, inputs.required("count").required("value").asInt())
             .forEach(i -> list.add(number(BigInteger.valueOf(i))));
       }
+      case "Total" -> outputs.add(number(total(inputs)));
       case "Load" ->
           outputs.add(
               put(
@@ -175,6 +176,16 @@ public final class MiniaturePython {
       sum = sum.add((BigInteger) find(inputs.required("b").required("handle").asString()).value);
     }
     return inputs.has("plus") ? sum.add(BigInteger.valueOf(plain(inputs, "plus"))) : sum;
+  }
+
+  private BigInteger total(JsonNode inputs) {
+    var plus = inputs.path("plus").path("list").path(0).path("value").asInt(0);
+    return inputs
+        .required("numbers")
+        .required("list")
+        .valueStream()
+        .map(number -> (BigInteger) find(number.required("handle").asString()).value)
+        .reduce(BigInteger.valueOf(plus), BigInteger::add);
   }
 
   private int sample(PythonCall call, JsonNode inputs) {

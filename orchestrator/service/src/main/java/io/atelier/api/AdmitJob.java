@@ -75,6 +75,15 @@ public final class AdmitJob {
         .check(workflow).stream().map(finding -> FindingView.of(finding, null)).toList();
   }
 
+  /// The node types that a workflow is to be checked with, if it is not too large.
+  ///
+  /// @throws ApiException TOO_MANY_NODES, TEXT_TOO_LONG, WORKERS_STARTING
+  public NodeTypes typesOf(Workflow workflow) {
+    refuseTooLarge(workflow);
+    refuseTooLong(workflow);
+    return typesFor(workflow);
+  }
+
   /// The node types that are known now.
   NodeTypes types() {
     return pool.palette().types();

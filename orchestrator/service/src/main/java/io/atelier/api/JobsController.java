@@ -74,6 +74,8 @@ final class JobsController {
       consumes = {
         MediaType.APPLICATION_JSON_VALUE,
         MediaType.IMAGE_PNG_VALUE,
+        MediaType.IMAGE_JPEG_VALUE,
+        "image/webp",
         MediaType.APPLICATION_OCTET_STREAM_VALUE
       })
   ResponseEntity<SubmittedView> submit(

@@ -62,6 +62,15 @@ public final class Listeners implements AutoCloseable {
     begin(stream, job, tell.voice(caller, voice));
   }
 
+  /// Runs a listener that reads a stream by itself, until either end closes.
+  ///
+  /// @param stream owned from now on
+  /// @throws ApiException TOO_MANY_LISTENERS
+  public void run(EventStream stream, Runnable listener) {
+    admit(stream);
+    start(stream, listener);
+  }
+
   private void admit(EventStream stream) {
     open.add(stream);
     if (closed || open.size() > most) {
@@ -74,10 +83,13 @@ public final class Listeners implements AutoCloseable {
   }
 
   private void begin(EventStream stream, @Nullable Supplier<@Nullable Job> job, Voice voice) {
-    var tell = new TellListener(stream, voice, job, json);
+    start(stream, new TellListener(stream, voice, job, json)::run);
+  }
+
+  private void start(EventStream stream, Runnable listener) {
     tellers.execute(() -> {
       try {
-        tell.run();
+        listener.run();
       } finally {
         close(stream);
       }

@@ -22,6 +22,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.NoHandlerFoundException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /// Turns what is thrown into a [Problem]. What has no code is a fault of ours: the log has its
 /// stack, the answer does not.
@@ -47,8 +48,8 @@ final class Refusals {
         Problem.of(status, refusal.code().name(), String.valueOf(refusal.getMessage()), findings));
   }
 
-  @ExceptionHandler
-  ResponseEntity<Object> refused(NoHandlerFoundException refusal, HttpServletRequest request) {
+  @ExceptionHandler({NoHandlerFoundException.class, NoResourceFoundException.class})
+  ResponseEntity<Object> notFound(Exception refusal, HttpServletRequest request) {
     return answer(
         ApiCode.NOT_FOUND,
         request,
@@ -77,7 +78,7 @@ final class Refusals {
     return answer(
         ApiCode.MEDIA_TYPE_UNKNOWN,
         request,
-        "This is not read or written as '%s' here; send JSON with the header `Content-Type: application/json`, or a picture as image/png."
+        "This is not read or written as '%s' here; send JSON with the header `Content-Type: application/json`, or a picture as image/png, image/webp or image/jpeg."
             .formatted(Shown.text(String.valueOf(request.getContentType()))));
   }
 

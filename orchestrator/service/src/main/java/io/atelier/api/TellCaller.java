@@ -28,6 +28,11 @@ public final class TellCaller {
     return paths.hide(json.valueToTree(view));
   }
 
+  /// What a caller may read, as a tree.
+  public JsonNode tree(Caller caller, Object view) {
+    return all(caller) ? json.valueToTree(view) : anybody(view);
+  }
+
   /// The same for a page.
   @SuppressWarnings("unchecked") // It is read as what it was written from.
   public <T> T view(Caller caller, T view) {

@@ -4,7 +4,7 @@ import io.atelier.nodes.Palette;
 import io.atelier.workers.process.WorkerStatus;
 import java.util.SequencedMap;
 
-/// The workers of the service: what the API needs from above. Nothing here waits for Python.
+/// The workers of the service: what the API needs from above. Only what says so waits for Python.
 public interface WorkerPool {
 
   /// How each fares, by its name.
@@ -15,4 +15,7 @@ public interface WorkerPool {
 
   /// Whether each has said what it has, or failed; until then there may be more nodes to come.
   boolean isKnown();
+
+  /// Lets go of what workers keep for later runs. Waits for what runs.
+  void free();
 }

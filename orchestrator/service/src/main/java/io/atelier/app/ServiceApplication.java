@@ -12,9 +12,12 @@ import io.atelier.api.gate.HostCheck;
 import io.atelier.api.gate.RoleCheck;
 import java.time.InstantSource;
 import java.util.List;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -49,7 +52,7 @@ class ServiceApplication implements WebMvcConfigurer {
                 hosts,
                 authentication,
                 new RateLimit(limits.rate(), System::nanoTime),
-                limits.bodyBytes(),
+                limits,
                 audit,
                 InstantSource.system(),
                 json));
@@ -60,6 +63,14 @@ class ServiceApplication implements WebMvcConfigurer {
   @Bean
   Listeners listeners(Limits limits, JsonMapper json, TellCaller tell) {
     return new Listeners(limits.listeners(), json, tell);
+  }
+
+  /// The gate has looked at escaped slashes before, and lets them through where they are meant.
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> escapedSlashes() {
+    return server ->
+        server.addConnectorCustomizers(connector ->
+            connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.atelier.api.PythonStatus;
 import io.atelier.api.ReadyWorkflows;
 import io.atelier.api.ServerPaths;
 import io.atelier.api.WorkerPool;
+import io.atelier.api.editor.EditorPlace;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -19,6 +20,9 @@ import io.atelier.catalog.FileChoices;
 import io.atelier.jobs.Jobs;
 import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
+import io.atelier.library.UploadFolders;
+import io.atelier.library.UserFiles;
+import io.atelier.library.UserSettings;
 import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -42,7 +46,11 @@ record ServiceParts(
     DigestCache digests,
     PythonStatus python,
     ServerPaths paths,
-    Pins pins) {
+    Pins pins,
+    UserFiles userFiles,
+    UserSettings userSettings,
+    UploadFolders uploadFolders,
+    EditorPlace editor) {
 
   void giveTo(ConfigurableListableBeanFactory context) {
     for (var part :
@@ -65,7 +73,11 @@ record ServiceParts(
             digests,
             python,
             paths,
-            pins)) {
+            pins,
+            userFiles,
+            userSettings,
+            uploadFolders,
+            editor)) {
       context.registerSingleton(part.getClass().getName(), part);
     }
   }

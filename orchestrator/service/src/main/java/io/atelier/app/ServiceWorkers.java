@@ -155,6 +155,11 @@ final class ServiceWorkers implements WorkerPool, AutoCloseable {
   }
 
   @Override
+  public void free() {
+    workers.values().stream().filter(ComingWorker::hasArrived).forEach(ComingWorker::free);
+  }
+
+  @Override
   public void close() {
     closed.countDown();
     workers.values().forEach(ComingWorker::close);

@@ -7,6 +7,7 @@ import io.atelier.api.InputPlace;
 import io.atelier.api.JobTraces;
 import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
+import io.atelier.api.editor.EditorPlace;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -25,6 +26,9 @@ import io.atelier.jobs.JobSettings;
 import io.atelier.jobs.local.LocalJobs;
 import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
+import io.atelier.library.UploadFolders;
+import io.atelier.library.UserFiles;
+import io.atelier.library.UserSettings;
 import io.atelier.workers.NamedEnvironment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,7 +83,8 @@ final class SpringService implements ServiceSource {
             LocalJobs.open(
                 JobSettings.in(places.data()), outputs, outputs.root().toFile()::getUsableSpace));
     workers.all().forEach(jobs::serve);
-    var pins = new Pins(new TablesOfJobs(jobs), InstantSource.system());
+    var tables = new TablesOfJobs(jobs);
+    var pins = new Pins(tables, InstantSource.system());
     var _ = open.with(TidyUp.every(GARBAGE, () -> jobs.collectArtifacts(List.of(pins::held))));
     var calls = CallSettings.USUAL.to(settings.callbackHosts());
     var parts =
@@ -98,13 +103,17 @@ final class SpringService implements ServiceSource {
             new CallTargets(
                 calls.hosts(),
                 () -> address.getAddress().isLoopbackAddress() && !tokens.areNeeded()),
-            new SavedWorkflows(new TablesOfJobs(jobs), InstantSource.system()),
+            new SavedWorkflows(tables, InstantSource.system()),
             new WorkflowFolder(places.root().resolve("workflows")),
             new InputPlace(settings.files().input()),
             new DigestCache(places.data()),
             new MachinePython(places),
             PlacesNamed.of(places, settings),
-            pins);
+            pins,
+            new UserFiles(tables, InstantSource.system()),
+            new UserSettings(tables),
+            new UploadFolders(tables),
+            new EditorPlace(settings.editor()));
     return open.with(WebServer.start(parts, address, settings.jsonLog()));
   }
 

@@ -14,6 +14,8 @@ enum CommandCode implements ErrorCode {
   FOLDER_NOT_EMPTY,
   /// Nobody answers where the service should be.
   SERVICE_UNREACHABLE,
+  /// ComfyUI's editor is not here, and nobody said that it may be fetched.
+  EDITOR_NOT_FETCHED,
   /// Something that nobody foresaw.
   FAULT
 }

@@ -27,7 +27,8 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "A workflow as the editor saves it, or a PNG that carries one.")
+      description =
+          "A workflow as the editor saves it, or a picture (PNG, WebP, JPEG) that carries one.")
   private Path file;
 
   @Option(

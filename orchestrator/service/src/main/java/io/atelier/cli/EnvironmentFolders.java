@@ -21,7 +21,8 @@ record EnvironmentFolders(Path folder) {
   static final String DEFAULT = "default";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,39}");
-  private static final Pattern MADE_BY_SETUP = Pattern.compile("(tools-|supply-)?py3.*");
+  private static final Pattern MADE_BY_SETUP =
+      Pattern.compile("(tools-|supply-)?py3.*|editor-[0-9a-f]{16}");
 
   /// All names, `default` first, the others in alphabetical order.
   List<String> names() {

@@ -134,7 +134,8 @@ final class JobsCommand {
   int submit(
       @Parameters(
               paramLabel = "FILE",
-              description = "A workflow in ComfyUI's API format, or a PNG that carries one.")
+              description =
+                  "A workflow in ComfyUI's API format, or a picture (PNG, WebP, JPEG) that carries one.")
           Path file,
       @Option(
               names = "--set",

@@ -112,5 +112,15 @@ record MachineSetup(
     public PythonEnvironment ensureTools() {
       return setup.ensureTools();
     }
+
+    @Override
+    public Optional<Path> webEditor() {
+      return setup.webEditor();
+    }
+
+    @Override
+    public Path ensureWebEditor() {
+      return setup.ensureWebEditor();
+    }
   }
 }

@@ -81,6 +81,15 @@ final class ServeCommand implements Callable<Integer> {
       description = "The only environment that gets a worker; every one does if left out.")
   private @Nullable String environment;
 
+  @Option(
+      names = "--editor",
+      description =
+          "Serves ComfyUI's editor at /, which is fetched once, after asking, into the data folder.")
+  private boolean editor;
+
+  @Option(names = "--yes", description = "Answers with yes what --editor asks.")
+  private boolean yes;
+
   @Option(names = "--log-json", description = "Writes the log as one JSON object a line.")
   private boolean jsonLog;
 
@@ -115,13 +124,17 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--otlp is " + traces + "; give an address that begins with http");
     }
+    var editorFolder = editor ? editorFolder() : null;
     var asked = new CountDownLatch(1);
     var hook = Thread.ofPlatform().name("end-of-service").unstarted(asked::countDown);
     if (!ProgramEnd.JVM.add(hook)) {
       return ExitCode.CANCELLED;
     }
-    try (RunningService service = source.start(settings(environments()))) {
+    try (RunningService service = source.start(settings(environments(), editorFolder))) {
       PrintWriter console = spec.commandLine().getOut();
+      if (editor) {
+        console.println("ComfyUI's editor is at " + service.address() + "/");
+      }
       console.println("Atelier takes jobs at " + service.address() + "/v1/jobs");
       console.flush();
       asked.await();
@@ -131,14 +144,19 @@ final class ServeCommand implements Callable<Integer> {
 
   private int rehearse() throws IOException {
     port = 0;
-    try (RunningService service = source.start(settings(List.of()))) {
+    try (RunningService service = source.start(settings(List.of(), null))) {
       Rehearsal.at(service.address());
     }
     return ExitCode.DONE;
   }
 
+  private Path editorFolder() {
+    var err = spec.commandLine().getErr();
+    return new EditorConsent(err, yes).folder(studio.setup().on(err));
+  }
+
   /// @param environments those that get a worker
-  private ServiceSettings settings(List<String> environments) {
+  private ServiceSettings settings(List<String> environments, @Nullable Path editorFolder) {
     Path data = studio.places().data();
     return new ServiceSettings(
         host,
@@ -152,7 +170,8 @@ final class ServeCommand implements Callable<Integer> {
         environments,
         () -> made(environments),
         jsonLog,
-        traces);
+        traces,
+        editorFolder);
   }
 
   private List<String> environments() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param made the same with their Python, which is made or mended first; takes long then
 /// @param jsonLog whether the log is one JSON object a line
 /// @param traces where a trace of each job is sent to, over OTLP; null for nowhere
+/// @param editor the folder of ComfyUI's editor; null to serve none
 public record ServiceSettings(
     String host,
     int port,
@@ -33,7 +34,8 @@ public record ServiceSettings(
     List<String> environments,
     Supplier<List<NamedEnvironment>> made,
     boolean jsonLog,
-    @Nullable URI traces) {
+    @Nullable URI traces,
+    @Nullable Path editor) {
 
   public ServiceSettings {
     names = Set.copyOf(names);

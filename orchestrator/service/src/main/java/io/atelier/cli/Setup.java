@@ -81,5 +81,11 @@ interface Setup {
 
     /// That, and the one with the developers' tools, which it returns.
     PythonEnvironment ensureTools();
+
+    /// The folder of ComfyUI's editor, if it was fetched; changes nothing.
+    Optional<Path> webEditor();
+
+    /// That folder, fetched first if need be.
+    Path ensureWebEditor();
   }
 }

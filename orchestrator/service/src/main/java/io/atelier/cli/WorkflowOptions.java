@@ -24,7 +24,7 @@ final class WorkflowOptions {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "A workflow as ComfyUI or its editor saves it (API or own form), or a PNG that carries one.")
+          "A workflow as ComfyUI or its editor saves it (API or own form), or a picture (PNG, WebP, JPEG) that carries one.")
   private Path file;
 
   @Option(

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// @param callback told over HTTP how the job has ended
 /// @param trace the trace that it belongs to, as W3C's `traceparent` has it; says nothing of what
 ///   is asked
+/// @param client whom its events are addressed to, as ComfyUI's clients name themselves; up to 200
+///   characters; says nothing of what is asked
+/// @param front true when it goes before everything of its tenant that waits, the latest such job
+///   first; null when it does not
 public record JobTerms(
     String tenant,
     int priority,
@@ -28,7 +32,9 @@ public record JobTerms(
     RetryPolicy retry,
     @Nullable String idempotencyKey,
     @Nullable Callback callback,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String trace) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String trace,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String client,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean front) {
 
   private static final Pattern TRACE =
       Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -55,37 +61,62 @@ public record JobTerms(
     require(
         idempotencyKey == null || isName(idempotencyKey, LONGEST_KEY),
         "An idempotency key has 1 to 200 characters");
+    require(
+        client == null || isName(client, LONGEST_KEY), "A client's name has 1 to 200 characters");
   }
 
   /// The usual terms.
   public static JobTerms of(String tenant) {
     return new JobTerms(
-        tenant, 0, Collections.emptySortedSet(), null, RetryPolicy.NONE, null, null, null);
+        tenant,
+        0,
+        Collections.emptySortedSet(),
+        null,
+        RetryPolicy.NONE,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   public JobTerms withPriority(int other) {
-    return new JobTerms(tenant, other, tags, timeLimit, retry, idempotencyKey, callback, trace);
+    return new JobTerms(
+        tenant, other, tags, timeLimit, retry, idempotencyKey, callback, trace, client, front);
   }
 
   public JobTerms withTags(Set<String> others) {
     return new JobTerms(
-        tenant, priority, new TreeSet<>(others), timeLimit, retry, idempotencyKey, callback, trace);
+        tenant,
+        priority,
+        new TreeSet<>(others),
+        timeLimit,
+        retry,
+        idempotencyKey,
+        callback,
+        trace,
+        client,
+        front);
   }
 
   public JobTerms withTimeLimit(@Nullable Duration other) {
-    return new JobTerms(tenant, priority, tags, other, retry, idempotencyKey, callback, trace);
+    return new JobTerms(
+        tenant, priority, tags, other, retry, idempotencyKey, callback, trace, client, front);
   }
 
   public JobTerms withRetry(RetryPolicy other) {
-    return new JobTerms(tenant, priority, tags, timeLimit, other, idempotencyKey, callback, trace);
+    return new JobTerms(
+        tenant, priority, tags, timeLimit, other, idempotencyKey, callback, trace, client, front);
   }
 
   public JobTerms withIdempotencyKey(@Nullable String other) {
-    return new JobTerms(tenant, priority, tags, timeLimit, retry, other, callback, trace);
+    return new JobTerms(
+        tenant, priority, tags, timeLimit, retry, other, callback, trace, client, front);
   }
 
   public JobTerms withCallback(@Nullable Callback other) {
-    return new JobTerms(tenant, priority, tags, timeLimit, retry, idempotencyKey, other, trace);
+    return new JobTerms(
+        tenant, priority, tags, timeLimit, retry, idempotencyKey, other, trace, client, front);
   }
 
   /// The same in a trace that others began.
@@ -93,7 +124,25 @@ public record JobTerms(
   /// @param other null for a trace of its own; what is no `traceparent` is none, as W3C wants it
   public JobTerms withTrace(@Nullable String other) {
     var known = other != null && TRACE.matcher(other).matches() ? other : null;
-    return new JobTerms(tenant, priority, tags, timeLimit, retry, idempotencyKey, callback, known);
+    return new JobTerms(
+        tenant, priority, tags, timeLimit, retry, idempotencyKey, callback, known, client, front);
+  }
+
+  /// The same for another client.
+  public JobTerms withClient(@Nullable String other) {
+    return new JobTerms(
+        tenant, priority, tags, timeLimit, retry, idempotencyKey, callback, trace, other, front);
+  }
+
+  /// The same before everything of its tenant that waits.
+  public JobTerms atTheFront() {
+    return new JobTerms(
+        tenant, priority, tags, timeLimit, retry, idempotencyKey, callback, trace, client, true);
+  }
+
+  /// Whether it goes before everything of its tenant that waits.
+  public boolean goesFirst() {
+    return Boolean.TRUE.equals(front);
   }
 
   private static boolean isName(String text, int longest) {

@@ -7,6 +7,7 @@ import io.atelier.nodes.NodeTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The jobs of a service. What it has accepted it keeps: each job reaches one end, whatever happens
@@ -29,6 +30,12 @@ public interface Jobs {
   List<Submitted> submitAll(List<JobRequest> requests);
 
   Optional<Job> find(JobId id);
+
+  /// The job that an idempotency key stands for.
+  Optional<Job> findByKey(String tenant, String key);
+
+  /// How many jobs there are.
+  long count(JobFilter filter);
 
   /// What a job computes.
   ///
@@ -66,6 +73,12 @@ public interface Jobs {
   /// @throws AtelierException JOB_UNKNOWN, JOB_STATE_CONFLICT
   void delete(JobId id);
 
+  /// Takes jobs that have ended off the lists of what is [JobFilter#listed]. They stay what they
+  /// are, and so does what they made.
+  ///
+  /// @param ids those of the tenant that are meant; null for all
+  void unlist(String tenant, @Nullable Set<JobId> ids);
+
   /// Submits a job several times over with other values, such as ten seeds; all or none.
   ///
   /// @param changes what to set, for each new job
@@ -100,6 +113,12 @@ public interface Jobs {
   /// @param tenant null for every tenant
   /// @param sha256 64 lower-case hexadecimal digits
   Optional<Artifact> artifact(@Nullable String tenant, String sha256);
+
+  /// An artifact by its place, if a job of the tenant made it.
+  ///
+  /// @param tenant null for every tenant
+  /// @param path as [Artifact#path]
+  Optional<Artifact> artifactAt(@Nullable String tenant, String path);
 
   /// Listens from now on.
   ///

@@ -2,7 +2,7 @@ package io.atelier.library;
 
 import io.atelier.graph.ErrorCode;
 
-/// Why a workflow is not saved, or not found.
+/// Why something is not kept in the library, or not found there.
 public enum LibraryCode implements ErrorCode {
   /// The tenant has saved none of this name, or no such version of it.
   SAVED_WORKFLOW_UNKNOWN,
@@ -16,6 +16,14 @@ public enum LibraryCode implements ErrorCode {
   PRECONDITION_NEEDED,
   /// The document is longer than the library takes.
   SAVED_WORKFLOW_TOO_LARGE,
-  /// As many workflows as a tenant may save.
-  LIBRARY_FULL
+  /// As much as a tenant may save.
+  LIBRARY_FULL,
+  /// The user has no file at this path.
+  USER_FILE_UNKNOWN,
+  /// There is a file at this path already.
+  USER_FILE_EXISTS,
+  /// A path that no file of a user can have.
+  USER_PATH_REFUSED,
+  /// A setting that can't be kept.
+  SETTING_REFUSED
 }

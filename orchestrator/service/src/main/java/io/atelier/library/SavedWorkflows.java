@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class SavedWorkflows {
 
   private static final Pattern NAME =
-      Pattern.compile("[\\p{L}\\p{N}]([\\p{L}\\p{N} _.-]{0,98}[\\p{L}\\p{N}_-])?");
+      Pattern.compile("[\\p{L}\\p{N}]([\\p{L}\\p{N} _.,+&()'-]{0,98}[\\p{L}\\p{N}_)-])?");
   private static final int LONGEST = 2 << 20;
   private static final int MOST = 1_000;
   private static final int VERSIONS = 100;
@@ -198,11 +198,16 @@ public final class SavedWorkflows {
     }
   }
 
+  /// Whether a workflow can have this name.
+  public static boolean canBeNamed(String name) {
+    return NAME.matcher(name).matches();
+  }
+
   private static void requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!canBeNamed(name)) {
       throw new AtelierException(
           LibraryCode.SAVED_WORKFLOW_NAME_REFUSED,
-          "'%s' can't name a workflow; take up to 100 letters, digits, spaces, dots, lines and underscores, a letter or digit first."
+          "'%s' can't name a workflow; take up to 100 letters, digits, spaces and _.,+&()'-, a letter or digit first."
               .formatted(Shown.text(name)));
     }
   }

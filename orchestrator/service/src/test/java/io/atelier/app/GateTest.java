@@ -169,7 +169,8 @@ class GateTest {
   @Test
   void refusesBodiesOverTheLimitWhateverTheirHeaderSays() throws Exception {
     var service =
-        opened(PlayedService.start(folder, new Limits(1000, 10, 10, 2, new Rate(100, 100), 2)));
+        opened(
+            PlayedService.start(folder, new Limits(1000, 1000, 10, 10, 2, new Rate(100, 100), 2)));
     var large = "{\"a\": \"%s\"}".formatted("x".repeat(2000));
 
     assertThat(service.post("/v1/jobs", large).statusCode()).isEqualTo(413);
@@ -188,7 +189,8 @@ class GateTest {
   @Test
   void refusesMoreNodesTextsAndJobsThanItTakes() throws Exception {
     var service =
-        opened(PlayedService.start(folder, new Limits(9000, 2, 10, 2, new Rate(100, 100), 2)));
+        opened(
+            PlayedService.start(folder, new Limits(9000, 9000, 2, 10, 2, new Rate(100, 100), 2)));
     var node = "{\"class_type\": \"PreviewImage\", \"inputs\": {\"images\": \"%s\"}}";
     var one = "{\"workflow\": {\"1\": %s}}".formatted(node.formatted("x"));
 
@@ -213,7 +215,8 @@ class GateTest {
   @Test
   void keepsACallerToItsRate() throws Exception {
     var service =
-        opened(PlayedService.start(folder, new Limits(1000, 10, 10, 2, new Rate(0.001, 3), 2)));
+        opened(
+            PlayedService.start(folder, new Limits(1000, 1000, 10, 10, 2, new Rate(0.001, 3), 2)));
 
     for (var request = 0; request < 3; request++) {
       assertThat(service.get("/v1/me").statusCode()).isEqualTo(200);

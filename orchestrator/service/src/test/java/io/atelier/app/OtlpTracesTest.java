@@ -172,11 +172,12 @@ class OtlpTracesTest {
             "3", "KSampler", null, "device-1", Duration.ofSeconds(1), Duration.ofSeconds(5));
     return new Job(
         new JobId("00000000-0000-7000-8000-000000000001"),
+        1,
         JobTerms.of("studio").withTrace(trace),
         NOON,
         state,
         List.of(attempt),
-        new JobOutput(List.of(), List.of(), List.of(node)),
+        new JobOutput(List.of(), List.of(), List.of(node), new java.util.LinkedHashMap<>()),
         null);
   }
 }

@@ -29,11 +29,13 @@ import io.atelier.nodes.NodeTypes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -51,6 +53,7 @@ final class PlayedJobs implements Jobs {
   private final Map<JobId, JobWork> works = new ConcurrentSkipListMap<>();
   private final List<JobEvent.Changed> changes = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final Set<JobId> unlisted = new LinkedHashSet<>();
   private final Set<Hold> holds = new LinkedHashSet<>();
 
   /// How many were ever accepted.
@@ -83,6 +86,7 @@ final class PlayedJobs implements Jobs {
         id,
         new Job(
             id,
+            jobs.size() + 1L,
             request.terms(),
             NOON,
             new JobState.Queued(NOON, null),
@@ -100,27 +104,43 @@ final class PlayedJobs implements Jobs {
         id,
         new Job(
             id,
+            job.number(),
             job.terms(),
             job.submitted(),
             state,
             job.attempts(),
-            new JobOutput(artifacts, List.of(), List.of()),
+            new JobOutput(artifacts, List.of(), List.of(), saved(artifacts)),
             job.origin()));
     tell(id);
   }
 
+  /// All of them by a node `save`.
+  private static SequencedMap<String, List<String>> saved(List<Artifact> artifacts) {
+    var saved = new LinkedHashMap<String, List<String>>();
+    if (!artifacts.isEmpty()) {
+      saved.put("save", artifacts.stream().map(Artifact::path).toList());
+    }
+    return saved;
+  }
+
   /// A job ends with its first attempt, in which these nodes ran.
-  synchronized void end(JobId id, JobState state, Attempt attempt, List<NodeSpan> nodes) {
+  void end(JobId id, JobState state, Attempt attempt, List<NodeSpan> nodes) {
+    end(id, state, attempt, new JobOutput(List.of(), List.of(), nodes, new LinkedHashMap<>()));
+  }
+
+  /// A job ends with its first attempt, which left this.
+  synchronized void end(JobId id, JobState state, Attempt attempt, JobOutput output) {
     var job = known(id);
     jobs.put(
         id,
         new Job(
             id,
+            job.number(),
             job.terms(),
             job.submitted(),
             state,
             List.of(attempt),
-            new JobOutput(List.of(), List.of(), nodes),
+            output,
             job.origin()));
     tell(id);
   }
@@ -153,6 +173,19 @@ final class PlayedJobs implements Jobs {
   }
 
   @Override
+  public Optional<Job> findByKey(String tenant, String key) {
+    return jobs.values().stream()
+        .filter(job -> job.terms().tenant().equals(tenant))
+        .filter(job -> key.equals(job.terms().idempotencyKey()))
+        .findFirst();
+  }
+
+  @Override
+  public long count(JobFilter filter) {
+    return jobs.values().stream().filter(job -> takes(filter, job)).count();
+  }
+
+  @Override
   public JobWork work(JobId id) {
     known(id);
     return Optional.ofNullable(works.get(id)).orElseThrow();
@@ -168,9 +201,10 @@ final class PlayedJobs implements Jobs {
         : new JobPage(found, null);
   }
 
-  private static boolean takes(JobFilter filter, Job job) {
+  private boolean takes(JobFilter filter, Job job) {
     return (filter.tenant() == null || filter.tenant().equals(job.terms().tenant()))
         && (filter.tag() == null || job.terms().tags().contains(filter.tag()))
+        && !(filter.listed() && unlisted.contains(job.id()))
         && (filter.states().isEmpty() || filter.states().contains(job.state().status()));
   }
 
@@ -195,6 +229,15 @@ final class PlayedJobs implements Jobs {
   @Override
   public JobId retry(JobId id) {
     return accept(new JobRequest(work(id), known(id).terms().withIdempotencyKey(null)), id).id();
+  }
+
+  @Override
+  public void unlist(String tenant, @Nullable Set<JobId> ids) {
+    jobs.values().stream()
+        .filter(job -> job.terms().tenant().equals(tenant) && job.state().status().isFinal())
+        .map(Job::id)
+        .filter(id -> ids == null || ids.contains(id))
+        .forEach(unlisted::add);
   }
 
   @Override
@@ -261,6 +304,15 @@ final class PlayedJobs implements Jobs {
         .filter(job -> tenant == null || tenant.equals(job.terms().tenant()))
         .flatMap(job -> job.output().artifacts().stream())
         .filter(artifact -> artifact.sha256().equals(sha256))
+        .findFirst();
+  }
+
+  @Override
+  public Optional<Artifact> artifactAt(@Nullable String tenant, String path) {
+    return jobs.values().stream()
+        .filter(job -> tenant == null || tenant.equals(job.terms().tenant()))
+        .flatMap(job -> job.output().artifacts().stream())
+        .filter(artifact -> artifact.path().equals(path))
         .findFirst();
   }
 

@@ -9,6 +9,7 @@ import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.PythonStatus;
 import io.atelier.api.ServerPaths;
+import io.atelier.api.editor.EditorPlace;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -21,6 +22,9 @@ import io.atelier.catalog.RoutedChoices;
 import io.atelier.jobs.Jobs;
 import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
+import io.atelier.library.UploadFolders;
+import io.atelier.library.UserFiles;
+import io.atelier.library.UserSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,7 +59,8 @@ final class PlayedService implements AutoCloseable {
   private final AuditLog audit;
   private final OwnTables tables;
 
-  private PlayedService(Path folder, Limits limits, boolean loopback, @Nullable Jobs real) {
+  private PlayedService(
+      Path folder, Limits limits, boolean loopback, @Nullable Jobs real, @Nullable Path editor) {
     tokens = new Tokens(folder, InstantSource.system());
     artifacts = OutputFolder.open(folder.resolve("outputs"), Clock.systemUTC());
     audit = new AuditLog(folder, 1 << 20);
@@ -83,27 +88,36 @@ final class PlayedService implements AutoCloseable {
                 new DigestCache(folder),
                 () -> new PythonStatus.Report(null, List.of(), List.of(), 0),
                 new ServerPaths(Map.of(folder, "data", ROOT, "atelier")),
-                new Pins(tables, InstantSource.system())),
+                new Pins(tables, InstantSource.system()),
+                new UserFiles(tables, InstantSource.system()),
+                new UserSettings(tables),
+                new UploadFolders(tables),
+                new EditorPlace(editor)),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false);
   }
 
   static PlayedService start(Path folder) {
-    return new PlayedService(folder, Limits.USUAL, true, null);
+    return new PlayedService(folder, Limits.USUAL, true, null, null);
   }
 
   static PlayedService start(Path folder, Limits limits) {
-    return new PlayedService(folder, limits, true, null);
+    return new PlayedService(folder, limits, true, null, null);
+  }
+
+  /// With an editor.
+  static PlayedService startWithEditor(Path folder, Path editor) {
+    return new PlayedService(folder, Limits.USUAL, false, null, editor);
   }
 
   /// As if it listened to the whole world.
   static PlayedService startOpen(Path folder) {
-    return new PlayedService(folder, Limits.USUAL, false, null);
+    return new PlayedService(folder, Limits.USUAL, false, null, null);
   }
 
   /// The same over jobs that are kept in a database.
   static PlayedService startOver(Jobs real, Path folder) {
-    return new PlayedService(folder, Limits.USUAL, true, real);
+    return new PlayedService(folder, Limits.USUAL, true, real, null);
   }
 
   URI at(String path) {

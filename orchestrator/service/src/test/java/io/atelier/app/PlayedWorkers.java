@@ -7,11 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.concurrent.CountDownLatch;
 
 /// One worker that is still starting, and has only shipped nodes.
 final class PlayedWorkers implements WorkerPool {
 
   private static final Palette SHIPPED = Palette.shipped();
+
+  /// Opens when somebody has let go of what they keep.
+  final CountDownLatch freed = new CountDownLatch(1);
+
   private boolean known = true;
   private volatile boolean outOfReach;
 
@@ -51,5 +56,10 @@ final class PlayedWorkers implements WorkerPool {
   @Override
   public boolean isKnown() {
     return known;
+  }
+
+  @Override
+  public void free() {
+    freed.countDown();
   }
 }

@@ -119,6 +119,7 @@ class SpringServiceTest {
                 List.of(),
                 List::of,
                 wanted.jsonLog(),
-                wanted.traces()));
+                wanted.traces(),
+                wanted.editor()));
   }
 }

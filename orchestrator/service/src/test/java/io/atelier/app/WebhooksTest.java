@@ -13,6 +13,7 @@ import io.atelier.api.Limits;
 import io.atelier.api.OutputPlace;
 import io.atelier.api.PythonStatus;
 import io.atelier.api.ServerPaths;
+import io.atelier.api.editor.EditorPlace;
 import io.atelier.api.gate.Authentication;
 import io.atelier.api.gate.HostCheck;
 import io.atelier.api.webhooks.CallSettings;
@@ -30,6 +31,9 @@ import io.atelier.jobs.Requests;
 import io.atelier.jobs.local.LocalJobs;
 import io.atelier.library.Pins;
 import io.atelier.library.SavedWorkflows;
+import io.atelier.library.UploadFolders;
+import io.atelier.library.UserFiles;
+import io.atelier.library.UserSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,7 +84,7 @@ class WebhooksTest {
           1_000);
 
   private static final Limits UNHURRIED =
-      new Limits(8 << 20, 5_000, 100_000, 1_000, new Rate(1e6, 1_000_000), 2_000);
+      new Limits(8 << 20, 8 << 20, 5_000, 100_000, 1_000, new Rate(1e6, 1_000_000), 2_000);
 
   @TempDir private Path folder;
   private Receiver receiver;
@@ -262,7 +266,11 @@ class WebhooksTest {
                   new DigestCache(folder),
                   () -> new PythonStatus.Report(null, List.of(), List.of(), 0),
                   new ServerPaths(Map.of(folder, "data")),
-                  new Pins(new TablesOfJobs(jobs), InstantSource.system())),
+                  new Pins(new TablesOfJobs(jobs), InstantSource.system()),
+                  new UserFiles(new TablesOfJobs(jobs), InstantSource.system()),
+                  new UserSettings(new TablesOfJobs(jobs)),
+                  new UploadFolders(new TablesOfJobs(jobs)),
+                  EditorPlace.NONE),
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               false);
     }

@@ -203,5 +203,17 @@ final class PlayedCommandLine {
     public PythonEnvironment ensureTools() {
       return environment;
     }
+
+    @Override
+    public Optional<Path> webEditor() {
+      return plan.isEmpty()
+          ? Optional.of(environment.folder().resolveSibling("editor"))
+          : Optional.empty();
+    }
+
+    @Override
+    public Path ensureWebEditor() {
+      return environment.folder().resolveSibling("editor");
+    }
   }
 }

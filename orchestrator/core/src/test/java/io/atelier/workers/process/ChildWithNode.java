@@ -70,6 +70,7 @@ record ChildWithNode(String node, String input, Body body) {
   private NodeType type() {
     var text = new Domain.Text(1_000, false);
     var port = new InputPort(input, new PortType("STRING"), true, null, text, "What to do.");
-    return new NodeType(node, "1", node, "testing", "", List.of(port), List.of(), true, false);
+    return new NodeType(
+        node, "1", node, "testing", "", List.of(port), List.of(), true, false, false);
   }
 }

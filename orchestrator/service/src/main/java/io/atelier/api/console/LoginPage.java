@@ -29,19 +29,23 @@ final class LoginPage {
   }
 
   @GetMapping(ConsolePaths.LOGIN)
-  ModelAndView page() {
-    return new ModelAndView("console/login", "needed", authentication.isNeeded());
+  ModelAndView page(@RequestParam(defaultValue = "") String to) {
+    return new ModelAndView("console/login", "needed", authentication.isNeeded())
+        .addObject("to", to);
   }
 
   @PostMapping(ConsolePaths.LOGIN)
-  Object logIn(@RequestParam String token, HttpServletRequest request) {
+  Object logIn(
+      @RequestParam String token,
+      @RequestParam(defaultValue = "") String to,
+      HttpServletRequest request) {
     try {
       var secret = authentication.logIn(token, request);
-      return to("/console", SessionCookie.giving(secret, request));
+      return to(to.equals("editor") ? "/" : "/console", SessionCookie.giving(secret, request));
     } catch (AtelierException refusal) {
       request.setAttribute(Gate.CODE, refusal.code());
       var problem = RefusedPages.problem(refusal);
-      var page = page().addObject("problem", problem);
+      var page = page(to).addObject("problem", problem);
       page.setStatus(HttpStatusCode.valueOf(problem.status()));
       return page;
     }

@@ -65,10 +65,13 @@ public final class Authentication {
   }
 
   /// A cookie comes by itself with whatever a page makes the browser send, so it changes nothing
-  /// but by the console, whose forms prove that they are its own.
+  /// but by the console, whose forms prove that they are its own, and by the editor's page.
   private Optional<Caller> session(HttpServletRequest request) {
     var secret = SessionCookie.of(request);
-    return secret == null || !(Gate.isReading(request) || ConsolePaths.isPage(request))
+    return secret == null
+            || !(Gate.isReading(request)
+                || ConsolePaths.isPage(request)
+                || ConsolePaths.isOfEditor(request))
         ? Optional.empty()
         : sessions.caller(secret);
   }

@@ -6,6 +6,7 @@ import io.atelier.access.AuditLog;
 import io.atelier.access.Caller;
 import io.atelier.access.RateLimit;
 import io.atelier.access.Role;
+import io.atelier.api.Limits;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.ErrorCode;
@@ -53,24 +54,23 @@ public final class Gate extends OncePerRequestFilter {
   private final HostCheck hosts;
   private final Authentication authentication;
   private final RateLimit rate;
-  private final long mostBytes;
+  private final Limits limits;
   private final AuditLog audit;
   private final InstantSource clock;
   private final ProblemWriter problems;
 
-  /// @param mostBytes of a request's body
   public Gate(
       HostCheck hosts,
       Authentication authentication,
       RateLimit rate,
-      long mostBytes,
+      Limits limits,
       AuditLog audit,
       InstantSource clock,
       JsonMapper json) {
     this.hosts = hosts;
     this.authentication = authentication;
     this.rate = rate;
-    this.mostBytes = mostBytes;
+    this.limits = limits;
     this.audit = audit;
     this.clock = clock;
     problems = new ProblemWriter(json);
@@ -90,7 +90,7 @@ public final class Gate extends OncePerRequestFilter {
         limit(caller);
         request.setAttribute(CALLER, caller);
       }
-      pass(new BoundedBody(request, mostBytes), response, chain);
+      pass(new BoundedBody(request, limits.bodyBytes(request.getRequestURI())), response, chain);
     } catch (AtelierException refusal) {
       request.setAttribute(CODE, refusal.code());
       if (!ConsolePaths.sendToLogin(refusal, request, response)) {

@@ -12,11 +12,17 @@ final class PathCheck {
   private static final Pattern AMBIGUOUS =
       Pattern.compile("//|/\\.\\.?(/|$)|;|\\\\|%(00|25|2[ef]|5c)", Pattern.CASE_INSENSITIVE);
 
+  /// ComfyUI's editor writes a path of its files as one part, with its slashes escaped.
+  private static final Pattern FILE_OF_USER = Pattern.compile("(/api)?/userdata/.*");
+
+  private static final Pattern SLASH = Pattern.compile("%2f", Pattern.CASE_INSENSITIVE);
+
   private PathCheck() {}
 
   /// @throws AtelierException REQUEST_INVALID
   static void check(String path) {
-    if (AMBIGUOUS.matcher(path).find()) {
+    var read = FILE_OF_USER.matcher(path).matches() ? SLASH.matcher(path).replaceAll("_") : path;
+    if (AMBIGUOUS.matcher(read).find()) {
       throw new AtelierException(
           ApiCode.REQUEST_INVALID,
           "The path '%s' can be read in several ways; write it plainly."

@@ -53,7 +53,7 @@ public final class HttpStatusOf {
   private static int of(ApiCode code) {
     return switch (code) {
       case NOT_FOUND, NODE_TYPE_UNKNOWN, ARTIFACT_UNKNOWN, NO_PREVIEW -> NOT_FOUND;
-      case FORM_OUTDATED -> FORBIDDEN;
+      case FORM_OUTDATED, PATH_LEAVES -> FORBIDDEN;
       case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;
       case MEDIA_TYPE_UNKNOWN, NO_THUMBNAIL -> UNSUPPORTED_MEDIA_TYPE;
       case REQUEST_INVALID -> BAD_REQUEST;
@@ -94,8 +94,9 @@ public final class HttpStatusOf {
 
   private static int of(LibraryCode code) {
     return switch (code) {
-      case SAVED_WORKFLOW_UNKNOWN -> NOT_FOUND;
-      case SAVED_WORKFLOW_EXISTS -> CONFLICT;
+      case SAVED_WORKFLOW_UNKNOWN, USER_FILE_UNKNOWN -> NOT_FOUND;
+      case SAVED_WORKFLOW_EXISTS, USER_FILE_EXISTS -> CONFLICT;
+      case USER_PATH_REFUSED, SETTING_REFUSED -> BAD_REQUEST;
       case SAVED_WORKFLOW_CHANGED -> PRECONDITION_FAILED;
       case PRECONDITION_NEEDED -> PRECONDITION_REQUIRED;
       case SAVED_WORKFLOW_TOO_LARGE -> TOO_LARGE;
@@ -107,7 +108,14 @@ public final class HttpStatusOf {
     return switch (code) {
       case ARTIFACT_MISSING -> GONE;
       case DISK_FULL, OUTPUT_NOT_WRITABLE -> STORAGE_FULL;
-      case NOT_A_PNG, PNG_BROKEN, PNG_TOO_LARGE, TEXT_INVALID, OUTPUT_OUTSIDE_ROOT, NAME_INVALID ->
+      case NOT_A_PNG,
+          PNG_BROKEN,
+          PNG_TOO_LARGE,
+          PICTURE_BROKEN,
+          PICTURE_TOO_LARGE,
+          TEXT_INVALID,
+          OUTPUT_OUTSIDE_ROOT,
+          NAME_INVALID ->
           UNPROCESSABLE;
     };
   }

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -180,6 +181,16 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   }
 
   @Override
+  public Optional<Job> findByKey(String tenant, String key) {
+    return store.findByKey(tenant, key);
+  }
+
+  @Override
+  public long count(JobFilter filter) {
+    return store.count(filter);
+  }
+
+  @Override
   public JobWork work(JobId id) {
     return store.work(id);
   }
@@ -214,6 +225,11 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   public JobId retry(JobId id) {
     var request = new SubmitAgain(get(id), work(id)).retried();
     return accept(List.of(PreparedJob.of(request, id))).getFirst().id();
+  }
+
+  @Override
+  public void unlist(String tenant, @Nullable Set<JobId> ids) {
+    store.unlist(tenant, ids);
   }
 
   @Override
@@ -258,6 +274,11 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   @Override
   public Optional<Artifact> artifact(@Nullable String tenant, String sha256) {
     return store.artifact(tenant, sha256);
+  }
+
+  @Override
+  public Optional<Artifact> artifactAt(@Nullable String tenant, String path) {
+    return store.artifactAt(tenant, path);
   }
 
   @Override

@@ -86,7 +86,8 @@ record RunTaken(
     if (gone.isPresent()) {
       return end(attempt, new AttemptEnd.Failed(notThere(gone.get())), JobOutput.NONE);
     }
-    var output = new JobOutput(done.artifacts(), done.notices(), attempt.output().nodes());
+    var left = attempt.output();
+    var output = new JobOutput(done.artifacts(), done.notices(), left.nodes(), left.saved());
     return end(attempt, new AttemptEnd.Done(done.took()), output);
   }
 

@@ -11,9 +11,11 @@ import io.atelier.workers.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ final class RunningJob {
   private final List<Artifact> artifacts = new ArrayList<>();
   private final Set<Notice> notices = new LinkedHashSet<>();
   private final List<NodeSpan> spans = new ArrayList<>();
+  private final SequencedMap<String, List<String>> savedBy = new LinkedHashMap<>();
   private final Map<String, Begun> open = new HashMap<>();
   private final List<RunEvent> early = new ArrayList<>();
   private boolean announced;
@@ -126,6 +129,7 @@ final class RunningJob {
         artifacts.addAll(finished.artifacts());
         if (!finished.artifacts().isEmpty()) {
           saved.accept(finished.artifacts());
+          savedBy.put(finished.node(), finished.artifacts().stream().map(Artifact::path).toList());
         }
         notices.addAll(finished.notices());
         var begun = open.remove(finished.node());
@@ -145,7 +149,7 @@ final class RunningJob {
   /// What its output nodes have saved, and when its nodes ran.
   synchronized JobOutput output() {
     return new JobOutput(
-        artifacts.stream().distinct().toList(), List.copyOf(notices), List.copyOf(spans));
+        artifacts.stream().distinct().toList(), List.copyOf(notices), List.copyOf(spans), savedBy);
   }
 
   /// Nobody may collect these while it runs.

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 /// The jobs that wait, and whose turn it is. By priority first, then fairly between tenants, then
 /// by what is warm:
 ///
-/// * Within a tenant a step of priority goes before as much waiting as the settings say. Between
-///   tenants it does so too, but a tenant ages only from when it was served last: a long queue of
-///   one's own is no claim on others.
+/// * Within a tenant what was put to the front goes first. Then a step of priority goes before as
+///   much waiting as the settings say. Between tenants it does so too, but a tenant ages only from
+///   when it was served last: a long queue of one's own is no claim on others.
 /// * Of the tenants with the highest claim, the one that has had the least work for its weight.
 /// * Of that tenant's jobs, one whose models the worker has loaded; but no job is passed over for
 ///   that more often in a row than the settings say.
@@ -163,10 +163,15 @@ public final class JobQueue {
     var warm =
         tenant(first)
             .firsts(worker, this::isAllowed, WARM_REACH)
-            .filter(job -> job.priority() == first.priority() && worker.isWarmFor(job))
+            .filter(job -> mayPass(job, first) && worker.isWarmFor(job))
             .findFirst();
     warm.ifPresent(_ -> passedOver.put(first.id(), passed + 1));
     return warm.orElse(first);
+  }
+
+  private static boolean mayPass(Waiting job, Waiting first) {
+    return job.priority() == first.priority()
+        && job.terms().goesFirst() == first.terms().goesFirst();
   }
 
   /// Says how long a job took that was picked, done or not.

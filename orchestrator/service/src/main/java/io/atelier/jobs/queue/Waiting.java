@@ -40,10 +40,11 @@ public record Waiting(
     return terms.tags();
   }
 
-  /// The order within a tenant: a step of priority is worth a fixed wait, so that it never changes
-  /// while jobs wait.
+  /// The order within a tenant: first what was put to the front, the latest of it first; then a
+  /// step of priority is worth a fixed wait, so that it never changes while jobs wait.
   static Comparator<Waiting> order(long ageing) {
-    return Comparator.<Waiting>comparingLong(job -> job.since - job.priority() * ageing)
+    return Comparator.<Waiting>comparingLong(job -> job.terms.goesFirst() ? -job.number : 1)
+        .thenComparingLong(job -> job.since - job.priority() * ageing)
         .thenComparingLong(Waiting::number);
   }
 }

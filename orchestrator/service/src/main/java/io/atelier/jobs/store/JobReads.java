@@ -37,6 +37,27 @@ final class JobReads {
     return sql.sql(BY_ID).param(id.text()).query(JobRow::read).optional();
   }
 
+  static Optional<Job> findByKey(JdbcClient sql, String tenant, String key) {
+    return sql.sql(
+            "select %s from job j where j.tenant = ? and j.idempotency_key = ?"
+                .formatted(JobRow.COLUMNS))
+        .params(tenant, key)
+        .query(JobRow::read)
+        .optional();
+  }
+
+  static long count(JdbcClient sql, JobFilter filter) {
+    return each(filter)
+        .mapToLong(status -> {
+          var selection = new Selection(filter, status, null);
+          return sql.sql("select count(*)" + selection.fromWhere())
+              .params(selection.parameters())
+              .query(Long.class)
+              .single();
+        })
+        .sum();
+  }
+
   static Optional<JobWork> work(JdbcClient sql, JobId id) {
     return sql.sql("select workflow, rest from job_work where job = ?")
         .param(id.text())
@@ -127,14 +148,23 @@ final class JobReads {
   }
 
   static Optional<Artifact> artifact(JdbcClient sql, @Nullable String tenant, String sha256) {
+    return artifact(sql, tenant, "sha256", sha256);
+  }
+
+  static Optional<Artifact> artifactAt(JdbcClient sql, @Nullable String tenant, String path) {
+    return artifact(sql, tenant, "path", path);
+  }
+
+  private static Optional<Artifact> artifact(
+      JdbcClient sql, @Nullable String tenant, String column, String wanted) {
     return sql.sql(
             """
             select a.name, a.kind, a.media_type, a.bytes, a.sha256
             from job_artifact a join job j on j.id = a.job
-            where a.sha256 = :sha256 %s limit 1\
+            where a.%s = :wanted %s limit 1\
             """
-                .formatted(tenant == null ? "" : "and j.tenant = :tenant"))
-        .param("sha256", sha256)
+                .formatted(column, tenant == null ? "" : "and j.tenant = :tenant"))
+        .param("wanted", wanted)
         .param("tenant", tenant)
         .query(JobReads::artifact)
         .optional();

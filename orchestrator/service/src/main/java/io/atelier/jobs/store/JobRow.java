@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class JobRow {
 
   static final String COLUMNS =
-      "j.id, j.tenant, j.status, j.since, j.not_before, j.attempt, j.worker, j.took, j.terms,"
+      "j.id, j.number, j.tenant, j.status, j.since, j.not_before, j.attempt, j.worker, j.took, j.terms,"
           + " j.attempts, j.output, j.failure, j.origin, j.call_at, j.call_tries, j.call_ended, j.call_failure";
 
   private JobRow() {}
@@ -31,6 +31,7 @@ final class JobRow {
     var origin = row.getString("origin");
     return new Job(
         id,
+        row.getLong("number"),
         Json.read(row.getString("terms"), JobTerms.class),
         NewIds.time(id),
         state(row),

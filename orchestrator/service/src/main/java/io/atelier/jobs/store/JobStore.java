@@ -136,6 +136,25 @@ public final class JobStore implements AutoCloseable {
     writer.write(Keeping.SOON, new DeleteJob(id, clock.instant(), events, listener));
   }
 
+  /// Takes jobs that have ended off the lists.
+  ///
+  /// @param ids those of the tenant that are meant; null for all
+  public void unlist(String tenant, @Nullable Set<JobId> ids) {
+    if (ids != null && ids.isEmpty()) {
+      return;
+    }
+    writer.write(
+        Keeping.SOON,
+        sql ->
+            sql.sql(
+                    "update job set unlisted = 1 where tenant = :tenant and unlisted = 0"
+                        + " and status in ('DONE', 'FAILED', 'CANCELLED')"
+                        + (ids == null ? "" : " and id in (:ids)"))
+                .param("tenant", tenant)
+                .param("ids", ids == null ? List.of() : ids.stream().map(JobId::text).toList())
+                .update());
+  }
+
   /// Keeps a hold, or what has no more effect than that.
   public void hold(Hold hold) {
     var row = HoldRow.of(hold);
@@ -157,6 +176,15 @@ public final class JobStore implements AutoCloseable {
 
   public Optional<Job> find(JobId id) {
     return read(sql -> JobReads.find(sql, id));
+  }
+
+  /// The job that an idempotency key stands for.
+  public Optional<Job> findByKey(String tenant, String key) {
+    return read(sql -> JobReads.findByKey(sql, tenant, key));
+  }
+
+  public long count(JobFilter filter) {
+    return read(sql -> JobReads.count(sql, filter));
   }
 
   /// The refusal of an id that no job has.
@@ -185,6 +213,13 @@ public final class JobStore implements AutoCloseable {
 
   public Optional<Artifact> artifact(@Nullable String tenant, String sha256) {
     return read(sql -> JobReads.artifact(sql, tenant, sha256));
+  }
+
+  /// An artifact by its place.
+  ///
+  /// @param path below the output folder
+  public Optional<Artifact> artifactAt(@Nullable String tenant, String path) {
+    return read(sql -> JobReads.artifactAt(sql, tenant, path));
   }
 
   /// Those of the paths that a job holds.

@@ -27,13 +27,14 @@ final class OpenDatabase {
   /// Brings the tables to what this build knows.
   ///
   /// @param idType the type of a text that compares by bytes
-  static void migrate(DataSource database, String where, String idType) {
+  /// @param bytesType the type of bytes
+  static void migrate(DataSource database, String where, String idType, String bytesType) {
     try {
       Flyway.configure()
           .dataSource(database)
           .locations("classpath:db/jobs")
           .table("jobs_schema_history")
-          .placeholders(Map.of("id", idType))
+          .placeholders(Map.of("id", idType, "bytes", bytesType))
           .baselineOnMigrate(true)
           .baselineVersion("0")
           .ignoreMigrationPatterns(new String[0])

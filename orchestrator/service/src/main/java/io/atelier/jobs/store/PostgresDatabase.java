@@ -15,7 +15,7 @@ record PostgresDatabase(Storage.PostgreSql storage, HikariDataSource readers) im
 
   static PostgresDatabase open(Storage.PostgreSql storage) {
     var source = new DriverManagerDataSource(storage.url(), storage.user(), storage.password());
-    OpenDatabase.migrate(source, storage.url(), "text collate \"C\"");
+    OpenDatabase.migrate(source, storage.url(), "text collate \"C\"", "bytea");
     return new PostgresDatabase(storage, OpenDatabase.readers(source));
   }
 

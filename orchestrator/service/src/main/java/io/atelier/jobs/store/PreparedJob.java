@@ -16,8 +16,7 @@ public record PreparedJob(
   public static PreparedJob of(JobRequest request, @Nullable JobId origin) {
     var terms = Json.write(request.terms());
     var work = WorkText.of(request.work());
-    var asked =
-        request.terms().trace() == null ? terms : Json.write(request.terms().withTrace(null));
+    var asked = Json.write(request.terms().withTrace(null).withClient(null));
     var digest = Sha256.digest();
     for (var part : new String[] {asked, work.workflow(), work.rest()}) {
       digest.update(part.getBytes(StandardCharsets.UTF_8));

@@ -31,7 +31,7 @@ record SqliteDatabase(Storage.Sqlite storage, FileChannel lock, HikariDataSource
     var lock = lock(storage.file());
     try {
       var source = source(storage);
-      OpenDatabase.migrate(source, storage.file().toString(), "text");
+      OpenDatabase.migrate(source, storage.file().toString(), "text", "blob");
       return new SqliteDatabase(storage, lock, OpenDatabase.readers(source));
     } catch (RuntimeException e) {
       release(lock);

@@ -1,0 +1,143 @@
+package io.atelier.api.comfyui.socket;
+
+import io.atelier.api.LiveRun;
+import io.atelier.api.comfyui.OutputFiles;
+import io.atelier.api.comfyui.wire.FrameData;
+import io.atelier.engine.RunEvent;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what happens in a run into frames, in ComfyUI's order. One thread.
+final class FollowRun {
+
+  private static final String RUNNING = "running";
+  private static final String FINISHED = "finished";
+
+  /// Each step sends the state of all nodes that have begun; of very many, the latest.
+  private static final int MOST_NODES = 500;
+
+  private final String prompt;
+  private final InstantSource clock;
+  private final SequencedMap<String, FrameData.NodeState> nodes = new LinkedHashMap<>();
+  private boolean begun;
+  private boolean cachedTold;
+  private @Nullable String node;
+  private @Nullable String type;
+
+  FollowRun(String prompt, InstantSource clock) {
+    this.prompt = prompt;
+    this.clock = clock;
+  }
+
+  String prompt() {
+    return prompt;
+  }
+
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /// The node that is at work; null between two.
+  @Nullable String node() {
+    return node;
+  }
+
+  @Nullable String type() {
+    return type;
+  }
+
+  /// For who comes in the middle: where the run stands.
+  List<FrameData> resume(LiveRun.Progress now) {
+    begun = true;
+    cachedTold = true;
+    now.over().forEach(over -> put(over, 1, 1, FINISHED));
+    var frames = new ArrayList<FrameData>();
+    frames.add(new FrameData.ExecutionStart(prompt, clock.millis()));
+    if (now.node() != null) {
+      node = now.node();
+      put(now.node(), now.step(), Math.max(1, now.total()), RUNNING);
+      frames.add(new FrameData.Executing(now.node(), now.node(), prompt));
+    }
+    frames.add(state());
+    return frames;
+  }
+
+  /// What is told of an event; of a step, its picture and its text apart.
+  List<FrameData> hear(RunEvent event) {
+    return switch (event) {
+      case RunEvent.RunStarted _ -> begin();
+      case RunEvent.NodesCached(var kept) -> cached(kept);
+      case RunEvent.NodeStarted started -> start(started);
+      case RunEvent.NodeProgress progress -> step(progress);
+      case RunEvent.NodeFinished finished -> finish(finished);
+    };
+  }
+
+  /// It begins, perhaps again.
+  List<FrameData> begin() {
+    nodes.clear();
+    begun = true;
+    cachedTold = false;
+    node = null;
+    return List.of(new FrameData.ExecutionStart(prompt, clock.millis()));
+  }
+
+  private List<FrameData> cached(List<String> kept) {
+    if (cachedTold) {
+      return List.of();
+    }
+    cachedTold = true;
+    return List.of(new FrameData.ExecutionCached(kept, prompt, clock.millis()));
+  }
+
+  private List<FrameData> start(RunEvent.NodeStarted started) {
+    var frames = new ArrayList<>(cached(List.of()));
+    node = started.node();
+    type = started.type();
+    put(started.node(), 0, 1, RUNNING);
+    frames.add(state());
+    frames.add(new FrameData.Executing(started.node(), started.node(), prompt));
+    return frames;
+  }
+
+  private List<FrameData> step(RunEvent.NodeProgress progress) {
+    if (progress.total() < 1) {
+      return List.of();
+    }
+    put(progress.node(), progress.step(), progress.total(), RUNNING);
+    return List.of(
+        state(),
+        new FrameData.Progress(progress.step(), progress.total(), prompt, progress.node()));
+  }
+
+  private List<FrameData> finish(RunEvent.NodeFinished finished) {
+    var frames = new ArrayList<>(cached(List.of()));
+    var id = finished.node();
+    if (id.equals(node)) {
+      node = null;
+    }
+    var known = nodes.get(id);
+    var most = known == null ? 1 : known.max();
+    put(id, most, most, FINISHED);
+    if (!finished.artifacts().isEmpty()) {
+      frames.add(new FrameData.Executed(id, id, OutputFiles.of(finished.artifacts()), prompt));
+    }
+    frames.add(state());
+    return frames;
+  }
+
+  private void put(String id, double value, double most, String state) {
+    nodes.put(id, FrameData.NodeState.of(id, prompt, value, most, state));
+    if (nodes.size() > MOST_NODES) {
+      nodes.pollFirstEntry();
+    }
+  }
+
+  private FrameData state() {
+    return new FrameData.ProgressState(prompt, new LinkedHashMap<>(nodes));
+  }
+}

@@ -1,0 +1,51 @@
+package io.atelier.cli;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// Asks, once, before ComfyUI's editor is fetched.
+///
+/// @param yes whether that was answered already
+record EditorConsent(PrintWriter err, boolean yes) {
+
+  private static final String WHAT =
+      "ComfyUI's editor and its workflow templates (comfyui-frontend-package, comfyui-workflow-templates-json, 34 MB to fetch,"
+          + " 160 MB on the disk) come from the package index that pip is set up for, under their own"
+          + " licences, into the data folder.";
+
+  /// The editor's folder, fetched if need be.
+  ///
+  /// @throws CommandException EDITOR_NOT_FETCHED
+  Path folder(Setup.Environments setup) {
+    var there = setup.webEditor();
+    if (there.isPresent()) {
+      return there.get();
+    }
+    if (!yes && !"1".equals(System.getenv("ATELIER_YES"))) {
+      ask();
+    }
+    return setup.ensureWebEditor();
+  }
+
+  private void ask() {
+    var console = System.console();
+    if (!console.isTerminal()) {
+      throw new CommandException(
+          CommandCode.EDITOR_NOT_FETCHED,
+          WHAT + " There is no terminal to ask on: run `./atelier serve --editor --yes` once.");
+    }
+    err.println(WHAT);
+    err.flush();
+    if (!agrees(console)) {
+      throw new CommandException(
+          CommandCode.EDITOR_NOT_FETCHED, "Nothing was fetched; `serve` runs without --editor.");
+    }
+  }
+
+  private static boolean agrees(Console console) {
+    var answer = console.readLine("Fetch it? [Y/n] ");
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("|y|yes");
+  }
+}
