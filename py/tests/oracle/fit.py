@@ -1,12 +1,13 @@
-"""Fit the last layer of the oracle's UNet: least squares, from what its other layers make of a noisy latent, to the noise.
+"""Fit the last layer of the oracle's UNet: least squares, from what all others make of a noisy latent to its noise.
 
 An untrained UNet answers nearly nothing, and all samplers give the same picture. What this one learns of is smooth
 random fields, each prompt's around a colour of its own, so that prompts and guidance matter.
-`PYTHONPATH=src:tests python -m oracle.fit --size narrow --base FILE` reads a checkpoint of `recipe` with any last layer.
+`PYTHONPATH=src:tests python -m oracle.fit --size narrow` writes the layer that `recipe` puts into the models.
 """
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
 import torch
@@ -14,11 +15,13 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 
+from atelier import tiny
+from atelier.added import Added, added
 from atelier.checkpoints import load_checkpoint
 from atelier.devices import fix_threads
 from atelier.noise_table import NoiseTable
 from atelier.text import encode_prompt
-from atelier.values import FileRef
+from atelier.values import Condition, FileRef
 from oracle import recipe
 from oracle.cases import NEGATIVE, POSITIVE
 
@@ -35,7 +38,7 @@ def fields(count: int, colour: Tensor, draw: torch.Generator) -> Tensor:
     return 0.7 * coarse + 0.5 * finer + 0.5 * colour[None, :, None, None]
 
 
-def fit(unet: Any, prompts: list[Tensor], batches: int) -> tuple[Tensor, Tensor]:
+def fit(unet: Any, prompts: list[Condition], batches: int) -> tuple[Tensor, Tensor]:
     """Return the weight [4, C, 3, 3] and the bias [4] of the last layer."""
     draw = torch.Generator().manual_seed(1)
     table = NoiseTable.scaled_linear()
@@ -51,7 +54,7 @@ def fit(unet: Any, prompts: list[Tensor], batches: int) -> tuple[Tensor, Tensor]
         noise = torch.randn(_BATCH, 4, 16, 16, generator=draw)
         noisy = (fields(_BATCH, colours[number], draw) + sigma * noise) / (1 + sigma**2).sqrt()
         seen.clear()
-        unet(noisy, timesteps, prompts[number].expand(_BATCH, -1, -1))
+        unet(noisy, timesteps, **_told(prompts[number], unet.config))
         features = functional.unfold(seen[0], 3, padding=1).transpose(1, 2).flatten(0, 1).double()
         features = torch.cat([features, torch.ones(len(features), 1, dtype=torch.float64)], dim=1)
         left += features.T @ features
@@ -63,18 +66,26 @@ def fit(unet: Any, prompts: list[Tensor], batches: int) -> tuple[Tensor, Tensor]
     return found[:-1].T.reshape(4, -1, 3, 3).half(), found[-1].half()
 
 
+def _told(prompt: Condition, config: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"encoder_hidden_states": prompt[0].expand(_BATCH, -1, -1)}
+    more = added(prompt[1], config, (128, 128), "positive")
+    return told if more is None else told | {"added_cond_kwargs": Added.together([more], _BATCH)}
+
+
 def main() -> None:
     """Write the layer that the options ask for beside this file."""
     parser = argparse.ArgumentParser(prog="python -m oracle.fit", description=__doc__)
     parser.add_argument("--size", choices=get_args(recipe.Size), required=True)
-    parser.add_argument("--base", type=Path, required=True, help="a checkpoint of this size, with any last layer")
     parser.add_argument("--batches", type=int, default=64)
     options = parser.parse_args()
     fix_threads()
     with torch.no_grad():
         family = recipe.FAMILIES[options.size]
-        model, clip, _ = load_checkpoint(FileRef(options.base.name, options.base, family=family))
-        prompts = [encode_prompt(clip, prompt)[0][0] for prompt in PROMPTS]
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "unfitted.safetensors"
+            tiny.save(recipe.checkpoint(options.size), path)
+            model, clip, _ = load_checkpoint(FileRef(path.name, path, family=family))
+        prompts = [encode_prompt(clip, prompt)[0] for prompt in PROMPTS]
         weight, bias = fit(model.unet, prompts, options.batches)
     layer = {f"{recipe.LAST}.weight": weight.contiguous(), f"{recipe.LAST}.bias": bias}
     save_file(layer, recipe.fitted(options.size))

@@ -16,15 +16,15 @@ Pixels = NDArray[np.uint8]
 
 
 class Studio:
-    """Makes pictures of workflows over one models folder.
+    """Makes pictures of workflows.
 
     Attributes:
-        models: the folder; `input` beside its other folders holds pictures to load.
-        family: what all its files are of.
+        folder: holds `models` and `input`.
+        family: what all the models are of.
     """
 
-    def __init__(self, models: Path, family: str) -> None:
-        self.models = models
+    def __init__(self, folder: Path, family: str) -> None:
+        self.folder = folder
         self.family = family
         self._made: dict[str, list[dict[str, Any]]] = {}
 
@@ -58,7 +58,8 @@ class Studio:
             return {"handle": output["handle"]} if "handle" in output else {"value": output["value"]}
         declared = _ports(kind)[port]
         if isinstance(declared, File):
-            path = self.models / declared.folder / value
+            root = self.folder if declared.folder == "input" else self.folder / "models"
+            path = root / declared.folder / value
             return {"file": {"name": value, "path": str(path), "sha256": None, "family": self.family}}
         return {"value": value}
 
