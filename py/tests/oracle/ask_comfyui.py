@@ -14,15 +14,16 @@ from typing import Any, get_args
 
 from PIL import Image
 
-from oracle.cases import Workflow, cases
-from oracle.recipe import Size
+from oracle.cases import cases
+from oracle.recipe import HERE, Size
+from oracle.workflows import Workflow
 
 _BETWEEN_LOOKS = 0.1
 
 
 def folder(size: Size) -> Path:
     """Return where ComfyUI's pictures are."""
-    return Path(__file__).parent / f"pictures-{size}"
+    return HERE / f"pictures-{size}"
 
 
 def ask(url: str, workflow: Workflow) -> bytes:

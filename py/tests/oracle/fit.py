@@ -23,7 +23,7 @@ from atelier.noise_table import NoiseTable
 from atelier.text import encode_prompt
 from atelier.values import Condition, FileRef
 from oracle import recipe
-from oracle.cases import NEGATIVE, POSITIVE
+from oracle.workflows import NEGATIVE, POSITIVE
 
 PROMPTS = (POSITIVE, NEGATIVE, "", "a green hill", "snow on a roof", "two cats", "a long road by night", "an orange")
 _BATCH = 4

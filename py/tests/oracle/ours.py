@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from atelier import operations
 from atelier.declare import NODES
 from atelier.ports import File
-from oracle.cases import Workflow
+from oracle.workflows import Workflow
 
 Pixels = NDArray[np.uint8]
 
