@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,14 +11,17 @@ from PIL import Image
 from conftest import TIER
 from oracle import recipe
 from oracle.ask_comfyui import folder
-from oracle.cases import Case, cases
+from oracle.cases import Case, cases, daily
 from oracle.ours import Studio, psnr
 from oracle.recipe import Size
 
 SMALL: list[Size] = ["narrow", "narrow-xl"]
 
 
-def parameters(sizes: list[Size]) -> list[tuple[Size, Case]]:
+def parameters() -> list[tuple[Size, Case]]:
+    if TIER == "ci":
+        return [(size, case) for size in SMALL for case in daily(size)]
+    sizes = get_args(Size)
     return [(size, case) for size in sizes for case in cases(size) if (folder(size) / f"{case.name}.png").exists()]
 
 
@@ -37,7 +41,7 @@ def studio(request: pytest.FixtureRequest, root: Path) -> Iterator[Studio]:
 
 @pytest.mark.parametrize(
     ("studio", "case"),
-    parameters(["full", *SMALL] if TIER == "full" else SMALL),
+    parameters(),
     ids=lambda value: value.name if isinstance(value, Case) else value,
     indirect=["studio"],
 )

@@ -44,6 +44,14 @@ def cases(size: Size) -> list[Case]:
     return [*sampled, *_named(finer.of(size))] if size == "narrow" else sampled
 
 
+def daily(size: Size) -> list[Case]:
+    """Return the cases for every day: each sampler and each scheduler once."""
+    seldom = {f"{BOTH[1]}-{scheduler}" for scheduler in SCHEDULERS if scheduler != "karras"}
+    seldom |= {f"{sampler}-normal" for sampler in SAMPLERS if sampler != BOTH[0]}
+    seldom |= {f"{sampler}-karras" for sampler in SAMPLERS if sampler.endswith("_gpu")}
+    return [case for case in cases(size) if case.name not in seldom]
+
+
 def _schedulers(size: Size) -> Iterator[Case]:
     for sampler in BOTH:
         for scheduler in SCHEDULERS:

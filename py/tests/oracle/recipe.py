@@ -10,7 +10,7 @@ encoded pictures are about as strong as noise, so that image to image begins at 
 
 import argparse
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -108,14 +108,15 @@ def write(size: Size, folder: Path) -> None:
     """Write what is not there yet to a folder."""
     name = f"oracle-{size}.safetensors"
     models = folder / "models"
-    parts = {
-        models / "checkpoints" / name: lambda: checkpoint(size) | load_file(fitted(size)),
-        models / "loras" / name: lambda: tiny.random_lora(FAMILIES[size], _SEED),
-        models / "controlnet" / name: lambda: controlnet(size),
+    made: dict[str, Callable[[], dict[str, Tensor]]] = {
+        "checkpoints": lambda: checkpoint(size) | load_file(fitted(size))
     }
-    for path, made in parts.items():
-        if not path.exists() and not (size == "narrow-xl" and "checkpoints" not in path.parts):
-            tiny.save(made(), path)
+    if size != "narrow-xl":
+        made["loras"] = lambda: tiny.random_lora(FAMILIES[size], _SEED)
+        made["controlnet"] = lambda: controlnet(size)
+    for kind, weights in made.items():
+        if not (path := models / kind / name).exists():
+            tiny.save(weights(), path)
     (folder / "input").mkdir(exist_ok=True)
     picture(SIDES[size]).save(folder / "input" / f"picture-{SIDES[size]}.png")
     mask(SIDES[size]).save(folder / "input" / f"mask-{SIDES[size]}.png")
