@@ -36,11 +36,11 @@ def measure(size: Size, root: Path) -> None:
     """Make what was not measured yet, and note it picture by picture."""
     studio = Studio(root, recipe.FAMILIES[size])
     for case in cases(size):
-        measured = _measured()
         path = folder(size) / f"{case.name}.png"
-        if path.exists() and case.name not in measured.get(size, {}):
+        if path.exists() and case.name not in _measured().get(size, {}):
             found = psnr(studio.picture(case.workflow), np.asarray(Image.open(path)))
             print(f"{case.name}: {found:.1f} dB", flush=True)  # noqa: T201
+            measured = _measured()
             measured.setdefault(size, {})[case.name] = None if np.isinf(found) else round(found, 1)
             _MEASURED.write_text(json.dumps(measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     studio.close()
