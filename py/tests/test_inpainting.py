@@ -66,7 +66,7 @@ def test_a_mask_of_ones_changes_no_bit(parts: Parts, prompts: tuple[Conditioning
     assert torch.equal(masked["samples"], whole["samples"])
 
 
-@pytest.mark.parametrize("sampler", [*SAMPLERS, "euler_cfg_pp"])
+@pytest.mark.parametrize("sampler", [*SAMPLERS, "euler_cfg_pp", "ddim"])
 @pytest.mark.parametrize("value", [1.0, 0.4])
 @pytest.mark.parametrize("add_noise", [True, False])
 def test_the_rule_is_comfyuis(
@@ -83,18 +83,22 @@ def test_the_rule_is_comfyuis(
 def by_the_rule(
     model: Model, prompts: tuple[Conditioning, Conditioning], begun: Latent, noise: Tensor, sampler: str
 ) -> Tensor:
-    """Run k-diffusion's sampler over a network that sees and answers the original outside of the mask."""
+    """Run k-diffusion's sampler over a network that sees and answers the original outside of the mask.
+
+    ComfyUI's ddim is euler but for the noise over the original, which is drawn from the next seed.
+    """
     positive, negative = (prompt[0][0] for prompt in prompts)
     original, mask = begun["samples"] * plain.SCALE, begun["noise_mask"]
     levels = noise_levels(TABLE, SETTINGS.scheduler, SETTINGS.steps)
     x = noised(begun["samples"], noise, float(levels[0]), TABLE, plain.SCALE)
+    outside = draw_noise(SETTINGS.seed + 1, begun) if sampler == "ddim" else noise
     previous: tuple[Tensor, float] | None = None
     for now, then in pairwise(levels):
-        seen = x * mask + (original + noise * now) * (1 - mask)
+        seen = x * mask + (original + outside * now) * (1 - mask)
         scaled = seen / (now**2 + 1) ** 0.5
         predicted = model.unet(scaled, TABLE.nearest(now[None]), encoder_hidden_states=positive)[0]
         denoised = (seen - now * predicted) * mask + original * (1 - mask)
-        if sampler == "euler":
+        if sampler in ("euler", "ddim"):
             x = x + (x - denoised) / now * (then - now)
             continue
         if sampler == "euler_cfg_pp":

@@ -105,6 +105,12 @@ def test_levels_are_asked_at_the_nearest_whole_timestep() -> None:
     assert TABLE.nearest(torch.stack([TABLE.sigmas[999], middle, TABLE.sigmas[0]])).tolist() == [999, 101, 0]
 
 
+def test_half_way_between_two_timesteps_comfyuis_one_is_asked() -> None:
+    for table, asked in ((TABLE, 500), (TABLE.zero_terminal(), 499)):
+        halves = noise_levels(table, "sgm_uniform", 8)[:-1]
+        assert table.nearest(halves).tolist() == [999, 874, 749, 624, asked, 375, 250, 125]
+
+
 def test_dpmpp_2m_is_the_method_in_the_scale_of_sigma() -> None:
     """Against the formula of k-diffusion's sample_dpmpp_2m, written down anew, for a made-up model."""
     levels = noise_levels(TABLE, "karras", 8)

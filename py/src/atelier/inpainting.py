@@ -1,7 +1,8 @@
 """Sampling in a part of the latents: what is outside of the noise mask stays what it was.
 
 The rule is ComfyUI 0.3.64's: before the network is asked, the latents outside are replaced by the original ones with
-noise of the current level, and what it expects at the end is replaced there by the original ones.
+noise of the current level, and what it expects at the end is replaced there by the original ones. That noise is the
+run's own; `ddim` alone has another.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,16 @@ def noise_mask_for(mask: Tensor, samples: Tensor) -> Tensor:
     """
     fitting = torch.nn.functional.interpolate(mask, size=samples.shape[2:], mode="bilinear")
     return to_count(fitting, len(samples)).expand_as(samples)
+
+
+def noise_outside(sampler: str, seed: int, noise: Tensor) -> Tensor:
+    """Return the noise that is laid over the original outside, for a run that begins with `noise`.
+
+    A run of `ddim` has a draw of its own there, from the next seed and for the whole batch at once.
+    """
+    if sampler != "ddim":
+        return noise
+    return torch.randn(noise.shape, generator=torch.Generator().manual_seed((seed + 1) % 2**64))
 
 
 @dataclass(frozen=True, eq=False)

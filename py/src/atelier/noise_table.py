@@ -1,6 +1,7 @@
 """The noise levels that a model was trained on, by timestep."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -11,27 +12,39 @@ _ALL_BUT_NOTHING = 4.8973451890853435e-08
 
 @dataclass(frozen=True, eq=False)
 class NoiseTable:
-    """The training noise levels, float32 ascending [N], and how many of the model's timesteps each stands for.
+    """The training noise levels, ascending [N], and how many of the model's timesteps each stands for.
 
     With a stride of 1 the model's timestep is the index; else it is the last of those that a level stands for.
+    The levels are kept as exactly as they were computed, for their logarithms: a level half-way between two timesteps,
+    which `sgm_uniform` often visits, is asked at the one or the other by their last bit.
     """
 
-    sigmas: Tensor
+    exact: Tensor
     stride: int = 1
+
+    @cached_property
+    def sigmas(self) -> Tensor:
+        """The levels, float32."""
+        return self.exact.float()
+
+    @cached_property
+    def logs(self) -> Tensor:
+        """Their logarithms, float32."""
+        return self.exact.log().float()
 
     @classmethod
     def scaled_linear(cls, start: float = 0.00085, end: float = 0.012, count: int = 1000) -> "NoiseTable":
         """Return Stable Diffusion's table, σ 0.0292 … 14.6146: √β grows evenly from √start to √end."""
         betas = torch.linspace(start**0.5, end**0.5, count, dtype=torch.float64) ** 2
         kept = torch.cumprod(1 - betas, dim=0)
-        return cls(((1 - kept) / kept).sqrt().float())
+        return cls(((1 - kept) / kept).sqrt())
 
     def zero_terminal(self) -> "NoiseTable":
         """Return the table shifted so that nothing of the picture is left at its end (Lin et al. 2023, 2305.08891).
 
         The last level is large instead of infinite.
         """
-        kept = (1 / (self.sigmas**2 + 1)).sqrt()
+        kept = (1 / (self.exact**2 + 1)).sqrt()
         kept = ((kept - kept[-1]) * (kept[0] / (kept[0] - kept[-1]))) ** 2
         kept[-1] = _ALL_BUT_NOTHING
         return NoiseTable(((1 - kept) / kept).sqrt(), self.stride)
@@ -58,11 +71,10 @@ class NoiseTable:
 
     def at(self, indices: Tensor) -> Tensor:
         """Return the levels at fractional indices, interpolated in log σ."""
-        logs = self.sigmas.log()
-        t = indices.float().clamp(0, len(logs) - 1)
+        t = indices.float().clamp(0, self.last)
         low, high = t.floor().long(), t.ceil().long()
         part = t.frac()
-        return torch.exp((1 - part) * logs[low] + part * logs[high])
+        return torch.exp((1 - part) * self.logs[low] + part * self.logs[high])
 
     def after(self, share: float) -> float:
         """Return the level that a run reaches after a share of its timesteps; beyond every level at 0, and 0 at 1."""
@@ -78,8 +90,7 @@ class NoiseTable:
 
     def nearest(self, sigmas: Tensor) -> Tensor:
         """Return the model's timesteps, int64, whose levels are nearest in log σ."""
-        logs = self.sigmas.log()
-        return (sigmas.log()[:, None] - logs[None, :]).abs().argmin(dim=1) * self.stride + (self.stride - 1)
+        return (sigmas.log()[:, None] - self.logs[None, :]).abs().argmin(dim=1) * self.stride + (self.stride - 1)
 
     def is_maximum(self, sigma: float) -> bool:
         """Say whether a level is the table's largest, within rounding, or beyond it."""

@@ -11,7 +11,7 @@ from atelier.acting import acting
 from atelier.denoiser import Conditions, GuidedDenoiser
 from atelier.errors import AtelierError
 from atelier.guidance import ClassifierFree
-from atelier.inpainting import KeptOutside, noise_mask_for
+from atelier.inpainting import KeptOutside, noise_mask_for, noise_outside
 from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
@@ -127,7 +127,7 @@ def run(
             (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
             lambda: scheduler.sigma,
             Steering(table),
-            _kept(latent, noise, scale, scheduler, prediction, unet.device),
+            _kept(latent, noise_outside(sampler.name, seed, noise), scale, scheduler, prediction, unet.device),
             prediction,
             model.trained.predicts == CONSISTENCY,
         )

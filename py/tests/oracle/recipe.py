@@ -1,0 +1,135 @@
+"""Make the models of the picture oracle: random weights of the real size, but for a last layer that predicts noise.
+
+`PYTHONPATH=src:tests python -m oracle.recipe --size full --out DIR` writes them to `DIR/models`, and the pictures that
+some workflows begin with to `DIR/input`; so ComfyUI and Atelier read the same files, and nobody has to keep gigabytes.
+`full` is Stable Diffusion 1.5 as it is, `narrow` the same with few channels, `narrow-xl` SDXL with few channels.
+The numbers are those of `atelier.tiny`, with three changes: the UNet's last layer is the fitted one of `fit`; the
+decoder's convolutions are the same at each of their nine places, so that pictures are smooth and their files small; and
+encoded pictures are about as strong as noise, so that image to image begins at something.
+"""
+
+import argparse
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+import torch
+from diffusers import ControlNetModel, UNet2DConditionModel
+from PIL import Image
+from safetensors.torch import load_file
+from torch import Tensor
+
+from atelier import families, ldm, tiny
+
+Size = Literal["full", "narrow", "narrow-xl"]
+
+FAMILIES: dict[Size, str] = {"full": "sd15", "narrow": "tiny-sd", "narrow-xl": "tiny-sdxl"}
+SIDES: dict[Size, int] = {"full": 128, "narrow": 64, "narrow-xl": 64}
+"""The width and height of the pictures; what is narrow is for every day."""
+
+LAST = "model.diffusion_model.out.2"
+HERE = Path(__file__).parent
+_SEED = 0
+_GAINS = {
+    "first_stage_model.decoder.conv_out": 0.4,
+    "first_stage_model.quant_conv": 8.0,
+}
+_HINT_WIDTHS = (16, 32, 96, 256)  # ComfyUI takes no others
+
+
+def fitted(size: Size) -> Path:
+    """Return the file with the fitted layer."""
+    return HERE / f"last-layer-{size}.safetensors"
+
+
+def checkpoint(size: Size) -> dict[str, Tensor]:
+    """Return the weights of a checkpoint, float16, without what was fitted."""
+    weights = tiny.random_checkpoint(FAMILIES[size], _SEED, torch.float16)
+    return {name: _changed(name, weight) for name, weight in weights.items()}
+
+
+def _changed(name: str, weight: Tensor) -> Tensor:
+    if re.fullmatch(r"first_stage_model\.decoder\.(up\..*conv.*|conv_out)\.weight", name) and weight.shape[-1] == 3:
+        weight = (weight.float().mean(dim=(2, 3), keepdim=True) * 3).expand_as(weight).half()
+    gain = _GAINS.get(name.rpartition(".")[0], 1.0)
+    return (weight.float() * gain).half()
+
+
+def controlnet(size: Size) -> dict[str, Tensor]:
+    """Return a ControlNet under the original names, float16."""
+    config = UNet2DConditionModel.load_config(families.config_folder(FAMILIES[size]) / "unet")
+    with torch.device("meta"):
+        net = ControlNetModel.from_unet(
+            UNet2DConditionModel.from_config(config),
+            load_weights_from_unet=False,
+            conditioning_embedding_out_channels=_HINT_WIDTHS,
+        )
+    return dict(_original(tiny.random_weights("controlnet", net, _SEED, torch.float16)))
+
+
+def _original(weights: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
+    own = {name: weight for name, weight in weights.items() if name.startswith("controlnet_")}
+    for name, weight in ldm._unet({name: weight for name, weight in weights.items() if name not in own}):
+        yield f"control_model.{name}", weight
+    for name, weight in own.items():
+        place, kind = name.rsplit(".", 1)
+        yield f"control_model.{_place(place)}.{kind}", weight
+
+
+def _place(name: str) -> str:
+    number = int(found[0]) if (found := re.findall(r"\d+$", name)) else 0
+    if name.startswith("controlnet_down_blocks."):
+        return f"zero_convs.{number}.0"
+    if name == "controlnet_mid_block":
+        return "middle_block_out.0"
+    layer = {"conv_in": 0, "blocks": 2 + 2 * number, "conv_out": 14}[name.split(".")[1]]
+    return f"input_hint_block.{layer}"
+
+
+def picture(side: int) -> Image.Image:
+    """Return a picture to begin with: colours that run into each other, and a disc."""
+    down, across = np.mgrid[0:side, 0:side] / (side - 1)
+    colours = np.stack([across, down, 1 - across * down], axis=-1)
+    disc = (across - 0.6) ** 2 + (down - 0.4) ** 2 < 0.06
+    colours[disc] = (0.9, 0.8, 0.1)
+    return Image.fromarray((colours * 255).astype(np.uint8))
+
+
+def mask(side: int) -> Image.Image:
+    """Return a mask in the red channel: a rectangle with a soft left edge."""
+    red = np.zeros((side, side))
+    red[side // 4 : side * 3 // 4, side // 4 :] = np.linspace(0, 4, side - side // 4).clip(0, 1)
+    return Image.fromarray(np.stack([(red * 255).astype(np.uint8)] * 3, axis=-1))
+
+
+def write(size: Size, folder: Path) -> None:
+    """Write what is not there yet to a folder."""
+    name = f"oracle-{size}.safetensors"
+    models = folder / "models"
+    made: dict[str, Callable[[], dict[str, Tensor]]] = {
+        "checkpoints": lambda: checkpoint(size) | load_file(fitted(size))
+    }
+    if size != "narrow-xl":
+        made["loras"] = lambda: tiny.random_lora(FAMILIES[size], _SEED)
+        made["controlnet"] = lambda: controlnet(size)
+    for kind, weights in made.items():
+        if not (path := models / kind / name).exists():
+            tiny.save(weights(), path)
+    (folder / "input").mkdir(exist_ok=True)
+    picture(SIDES[size]).save(folder / "input" / f"picture-{SIDES[size]}.png")
+    mask(SIDES[size]).save(folder / "input" / f"mask-{SIDES[size]}.png")
+
+
+def main() -> None:
+    """Write the files that the options ask for."""
+    parser = argparse.ArgumentParser(prog="python -m oracle.recipe", description=__doc__)
+    parser.add_argument("--size", choices=get_args(Size), required=True)
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write to")
+    options = parser.parse_args()
+    write(options.size, options.out)
+
+
+if __name__ == "__main__":
+    main()
