@@ -123,6 +123,8 @@ class ComfyUiSocketTest {
   void sendsPicturesOnTheWayInTheFormThatTheClientKnows() throws Exception {
     try (var old = open("old");
         var young = open("young")) {
+      old.say("{\"type\": \"feature_flags\", \"data\": {}}");
+      old.next("feature_flags");
       young.say("{\"type\": \"feature_flags\", \"data\": {\"supports_preview_metadata\": true}}");
       var flags = young.next("feature_flags");
       assertThat(flags.at("/data/supports_preview_metadata").asBoolean()).isTrue();
@@ -142,6 +144,16 @@ class ComfyUiSocketTest {
           .isEqualTo(
               "{\"node_id\":\"save\",\"prompt_id\":\"b\",\"display_node_id\":\"save\",\"parent_node_id\":null,\"real_node_id\":\"save\",\"image_type\":\"image/jpeg\"}");
       assertThat(whose.getShort()).isEqualTo((short) 0xffd8);
+    }
+  }
+
+  /// Clients that take every picture for a result never say what they understand.
+  @Test
+  void sendsNoPicturesToAClientThatHasNotSaidWhatItTakes() throws Exception {
+    try (var silent = open("silent")) {
+      play(queued("a", "silent"));
+
+      assertThat(silent.until("executed")).noneMatch(frame -> frame.has("binary"));
     }
   }
 

@@ -32,7 +32,7 @@ final class SystemStats {
     var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     var workers = List.copyOf(pool.workers().values());
     var first = workers.stream().flatMap(worker -> environment(worker).stream()).findFirst();
-    var devices = workers.stream().flatMap(worker -> device(worker, machine).stream()).toList();
+    var devices = devices(workers, machine);
     return new SystemStatsView(
         new MachineView(
             "posix",
@@ -47,6 +47,17 @@ final class SystemStats {
             false,
             List.of()),
         devices);
+  }
+
+  /// Clients take the first for granted: until a worker has told, it is the machine itself.
+  private static List<DeviceView> devices(
+      List<WorkerStatus> workers, OperatingSystemMXBean machine) {
+    var told = workers.stream().flatMap(worker -> device(worker, machine).stream()).toList();
+    var total = machine.getTotalMemorySize();
+    var free = machine.getFreeMemorySize();
+    return told.isEmpty()
+        ? List.of(new DeviceView(CPU, CPU, null, total, free, total, free))
+        : told;
   }
 
   private static Optional<Environment> environment(WorkerStatus worker) {
