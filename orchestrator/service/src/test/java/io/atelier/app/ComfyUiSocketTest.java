@@ -77,9 +77,7 @@ class ComfyUiSocketTest {
               "executed",
               "progress_state",
               "execution_success");
-      assertThat(plain(frames.get(1)))
-          .isEqualTo(
-              "{\"type\":\"status\",\"data\":{\"status\":{\"exec_info\":{\"queue_remaining\":1}}}}");
+      assertThat(frames.get(1).at("/data").propertyNames()).containsExactly("status");
       assertThat(plain(frames.get(2)))
           .isEqualTo(
               "{\"type\":\"execution_start\",\"data\":{\"prompt_id\":\"p\",\"timestamp\":0}}");

@@ -68,6 +68,15 @@ final class FollowRun {
 
   /// What is told of an event; of a step, its picture and its text apart.
   List<FrameData> hear(RunEvent event) {
+    var frames = new ArrayList<FrameData>();
+    if (!begun && !(event instanceof RunEvent.RunStarted)) {
+      frames.addAll(begin()); // Its client came just after the beginning.
+    }
+    frames.addAll(told(event));
+    return frames;
+  }
+
+  private List<FrameData> told(RunEvent event) {
     return switch (event) {
       case RunEvent.RunStarted _ -> begin();
       case RunEvent.NodesCached(var kept) -> cached(kept);
