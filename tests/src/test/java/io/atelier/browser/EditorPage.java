@@ -14,6 +14,8 @@ import org.openqa.selenium.Keys;
 /// @param browser that shows it
 record EditorPage(Chromium browser) {
 
+  private static final String DIALOG = "[data-testid=dialog-overlay]";
+
   /// Keeps count of what the service tells the page.
   private static final String LISTEN =
       """
@@ -39,28 +41,39 @@ record EditorPage(Chromium browser) {
       const node = type => window.app.graph.nodes.find(each => each.type === type);
       """;
 
+  /// Opens it for the first time in a user's life, when it offers its templates.
+  void openFirst() {
+    open();
+    browser.until(_ -> !browser.all(DIALOG).isEmpty());
+  }
+
+  void closeDialog() {
+    browser.press(Keys.ESCAPE);
+    browser.until(_ -> browser.all(DIALOG).isEmpty());
+  }
+
   /// Opens it and waits until it knows the node types and hears the service.
   void open() {
     browser.open("/");
-    untilReady();
-  }
-
-  void untilReady() {
     until(
         """
         return !!window.app?.graph && !!window.LiteGraph?.registered_node_types?.KSampler
           && window.app.api.socket?.readyState === WebSocket.OPEN
-          && !document.querySelector('#splash-loader')""");
+          && !document.querySelector('#splash-loader')\
+        """);
     browser.ask(LISTEN);
   }
 
   /// Waits until a script says yes.
   void until(String script) {
-    browser.until(_ -> Boolean.TRUE.equals(browser.ask(script)));
+    browser.until(_ -> Boolean.TRUE.equals(ask(script)));
   }
 
+  /// Asks the page.
+  ///
+  /// @param script the body of an asynchronous function
   @Nullable Object ask(String script) {
-    return browser.ask(script);
+    return browser.ask("return (async () => { %s })()".formatted(script));
   }
 
   /// What has been counted since the page was opened, or since [#forget].
@@ -82,10 +95,11 @@ record EditorPage(Chromium browser) {
     browser.doubleClick(x, y);
     browser.until(_ -> browser.focused().getAttribute("placeholder"));
     browser.focused().sendKeys(type);
-    browser.until(_ -> browser.all("[data-testid=result-item]").stream()
-        .findFirst()
-        .filter(found -> found.getAttribute("aria-selected").equals("true"))
-        .orElse(null));
+    browser.until(_ ->
+        browser.all("[data-testid=result-item]").stream()
+            .findFirst()
+            .filter(found -> found.getAttribute("aria-selected").equals("true"))
+            .orElse(null));
     browser.press(Keys.ENTER);
     until("return window.app.graph.nodes.some(node => node.type === '%s')".formatted(type));
     browser.click(x, y); // The new node hangs at the pointer until it is put down.
@@ -93,7 +107,8 @@ record EditorPage(Chromium browser) {
 
   /// Drags a node by its title.
   void move(String type, int x, int y) {
-    var from = point("screen([node('%s').pos[0] + 60, node('%s').pos[1] - 12])".formatted(type, type));
+    var from =
+        point("screen([node('%s').pos[0] + 60, node('%s').pos[1] - 12])".formatted(type, type));
     browser.drag(from.getFirst(), from.getLast(), x, y);
   }
 
@@ -157,7 +172,7 @@ record EditorPage(Chromium browser) {
   /// Drops a file that is at an address onto the canvas.
   void drop(String address) {
     var dropped =
-        browser.ask(
+        ask(
             """
             const answer = await fetch('%s');
             const file = new File([await answer.blob()], 'dropped.png', {type: 'image/png'});
