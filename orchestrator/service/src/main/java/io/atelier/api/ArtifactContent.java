@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.AbstractResource;
 
 /// The bytes of an artifact, for Spring to send whole or in part.
-final class ArtifactContent extends AbstractResource {
+public final class ArtifactContent extends AbstractResource {
 
   private final ArtifactStore store;
   private final Artifact artifact;
 
-  ArtifactContent(ArtifactStore store, Artifact artifact) {
+  /// Of an artifact of a store; nothing is opened yet.
+  public ArtifactContent(ArtifactStore store, Artifact artifact) {
     this.store = store;
     this.artifact = artifact;
   }

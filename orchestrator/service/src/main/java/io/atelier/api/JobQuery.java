@@ -36,7 +36,11 @@ record JobQuery(
           .toList();
 
   JobFilter filter(String tenant) {
-    return new JobFilter(tenant, tag, statuses(), instant("from", from), instant("until", until));
+    return JobFilter.ALL
+        .ofTenant(tenant)
+        .tagged(tag)
+        .in(statuses().toArray(JobStatus[]::new))
+        .between(instant("from", from), instant("until", until));
   }
 
   @Nullable JobId beforeId() {

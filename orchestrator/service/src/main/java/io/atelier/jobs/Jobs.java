@@ -7,6 +7,7 @@ import io.atelier.nodes.NodeTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The jobs of a service. What it has accepted it keeps: each job reaches one end, whatever happens
@@ -71,6 +72,12 @@ public interface Jobs {
   ///
   /// @throws AtelierException JOB_UNKNOWN, JOB_STATE_CONFLICT
   void delete(JobId id);
+
+  /// Takes jobs that have ended off the lists of what is [JobFilter#listed]. They stay what they
+  /// are, and so does what they made.
+  ///
+  /// @param ids those of the tenant that are meant; null for all
+  void unlist(String tenant, @Nullable Set<JobId> ids);
 
   /// Submits a job several times over with other values, such as ten seeds; all or none.
   ///

@@ -53,6 +53,7 @@ final class PlayedJobs implements Jobs {
   private final Map<JobId, JobWork> works = new ConcurrentSkipListMap<>();
   private final List<JobEvent.Changed> changes = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
+  private final Set<JobId> unlisted = new LinkedHashSet<>();
   private final Set<Hold> holds = new LinkedHashSet<>();
 
   /// How many were ever accepted.
@@ -123,7 +124,12 @@ final class PlayedJobs implements Jobs {
   }
 
   /// A job ends with its first attempt, in which these nodes ran.
-  synchronized void end(JobId id, JobState state, Attempt attempt, List<NodeSpan> nodes) {
+  void end(JobId id, JobState state, Attempt attempt, List<NodeSpan> nodes) {
+    end(id, state, attempt, new JobOutput(List.of(), List.of(), nodes, new LinkedHashMap<>()));
+  }
+
+  /// A job ends with its first attempt, which left this.
+  synchronized void end(JobId id, JobState state, Attempt attempt, JobOutput output) {
     var job = known(id);
     jobs.put(
         id,
@@ -134,7 +140,7 @@ final class PlayedJobs implements Jobs {
             job.submitted(),
             state,
             List.of(attempt),
-            new JobOutput(List.of(), List.of(), nodes, new LinkedHashMap<>()),
+            output,
             job.origin()));
     tell(id);
   }
@@ -195,9 +201,10 @@ final class PlayedJobs implements Jobs {
         : new JobPage(found, null);
   }
 
-  private static boolean takes(JobFilter filter, Job job) {
+  private boolean takes(JobFilter filter, Job job) {
     return (filter.tenant() == null || filter.tenant().equals(job.terms().tenant()))
         && (filter.tag() == null || job.terms().tags().contains(filter.tag()))
+        && !(filter.listed() && unlisted.contains(job.id()))
         && (filter.states().isEmpty() || filter.states().contains(job.state().status()));
   }
 
@@ -222,6 +229,15 @@ final class PlayedJobs implements Jobs {
   @Override
   public JobId retry(JobId id) {
     return accept(new JobRequest(work(id), known(id).terms().withIdempotencyKey(null)), id).id();
+  }
+
+  @Override
+  public void unlist(String tenant, @Nullable Set<JobId> ids) {
+    jobs.values().stream()
+        .filter(job -> job.terms().tenant().equals(tenant) && job.state().status().isFinal())
+        .map(Job::id)
+        .filter(id -> ids == null || ids.contains(id))
+        .forEach(unlisted::add);
   }
 
   @Override

@@ -59,7 +59,7 @@ final class DescribePrompt {
     return new HistoryEntryView(item(job, work), outputs, meta, status(job, work));
   }
 
-  private HistoryEntryView.StatusView status(Job job, JobWork work) {
+  HistoryEntryView.StatusView status(Job job, JobWork work) {
     var done = job.state() instanceof JobState.Done;
     var messages = new ArrayList<List<Object>>();
     var prompt = PromptId.of(job);

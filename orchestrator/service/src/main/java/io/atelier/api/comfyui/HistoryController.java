@@ -2,6 +2,7 @@ package io.atelier.api.comfyui;
 
 import io.atelier.access.Caller;
 import io.atelier.api.comfyui.wire.HistoryEntryView;
+import io.atelier.formats.WorkflowReader;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobFilter;
 import io.atelier.jobs.JobId;
@@ -11,9 +12,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -62,6 +66,22 @@ final class HistoryController {
         PromptId.find(jobs, caller, prompt).filter(HistoryController::isPast).stream().toList());
   }
 
+  /// Takes entries off the list: all of them, or these. The jobs and their files stay, for
+  /// ComfyUI's history is no more than a list.
+  @PostMapping("/history")
+  void change(Caller caller, @RequestBody byte[] body) {
+    var wanted = WorkflowReader.json(body);
+    if (wanted.path("clear").asBoolean(false)) {
+      jobs.unlist(caller.tenant(), null);
+    }
+    jobs.unlist(
+        caller.tenant(),
+        PromptQueueController.ids(wanted, "delete").stream()
+            .flatMap(id -> PromptId.find(jobs, caller, id).stream())
+            .map(Job::id)
+            .collect(Collectors.toSet()));
+  }
+
   private Map<String, HistoryEntryView> entries(List<Job> ended) {
     var entries = new LinkedHashMap<String, HistoryEntryView>();
     ended.forEach(job -> entries.put(PromptId.of(job), describe.entry(job)));
@@ -73,6 +93,7 @@ final class HistoryController {
     var filter =
         JobFilter.ALL
             .ofTenant(caller.tenant())
+            .onlyListed()
             .in(JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED);
     var found = new ArrayList<Job>();
     JobId before = null;

@@ -54,7 +54,8 @@ final class HistoryPage {
       @RequestParam(required = false) @Nullable String before) {
     var wanted = statuses(status);
     var filter =
-        new JobFilter(caller.tenant(), tag.isBlank() ? null : tag.strip(), wanted, null, null);
+        new JobFilter(
+            caller.tenant(), tag.isBlank() ? null : tag.strip(), wanted, null, null, false);
     var page = jobs.list(filter, before == null ? null : new JobId(before), SHOWN);
     var next = page.next();
     var view =

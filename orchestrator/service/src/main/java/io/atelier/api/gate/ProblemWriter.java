@@ -1,5 +1,6 @@
 package io.atelier.api.gate;
 
+import io.atelier.api.comfyui.wire.RefusedPromptView;
 import io.atelier.api.wire.HttpStatusOf;
 import io.atelier.api.wire.OpenAiErrorView;
 import io.atelier.api.wire.Problem;
@@ -36,12 +37,14 @@ final class ProblemWriter {
     response.setStatus(status);
     var code = refusal.code().name();
     var message = String.valueOf(refusal.getMessage());
-    var isOpenAi = OpenAiErrorView.isReadAt(path);
-    response.setContentType(isOpenAi ? MediaType.APPLICATION_JSON_VALUE : Problem.MEDIA_TYPE);
-    json.writeValue(
-        response.getOutputStream(),
-        isOpenAi
+    Object body =
+        OpenAiErrorView.isReadAt(path)
             ? OpenAiErrorView.of(status, code, message, null)
-            : Problem.of(status, code, message));
+            : RefusedPromptView.isReadAt(path)
+                ? RefusedPromptView.of(refusal)
+                : Problem.of(status, code, message);
+    response.setContentType(
+        body instanceof Problem ? Problem.MEDIA_TYPE : MediaType.APPLICATION_JSON_VALUE);
+    json.writeValue(response.getOutputStream(), body);
   }
 }

@@ -6,6 +6,8 @@ import io.atelier.graph.ErrorCode;
 public enum ApiCode implements ErrorCode {
   /// Nothing answers there.
   NOT_FOUND,
+  /// A path that leads out of its folder.
+  PATH_LEAVES,
   /// It is there, but not by this method.
   METHOD_NOT_ALLOWED,
   /// A body in a form that nobody here reads.

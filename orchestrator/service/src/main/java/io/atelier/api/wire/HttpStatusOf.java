@@ -53,7 +53,7 @@ public final class HttpStatusOf {
   private static int of(ApiCode code) {
     return switch (code) {
       case NOT_FOUND, NODE_TYPE_UNKNOWN, ARTIFACT_UNKNOWN, NO_PREVIEW -> NOT_FOUND;
-      case FORM_OUTDATED -> FORBIDDEN;
+      case FORM_OUTDATED, PATH_LEAVES -> FORBIDDEN;
       case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;
       case MEDIA_TYPE_UNKNOWN, NO_THUMBNAIL -> UNSUPPORTED_MEDIA_TYPE;
       case REQUEST_INVALID -> BAD_REQUEST;

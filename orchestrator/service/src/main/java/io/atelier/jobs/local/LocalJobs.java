@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -224,6 +225,11 @@ public final class LocalJobs implements Jobs, AutoCloseable {
   public JobId retry(JobId id) {
     var request = new SubmitAgain(get(id), work(id)).retried();
     return accept(List.of(PreparedJob.of(request, id))).getFirst().id();
+  }
+
+  @Override
+  public void unlist(String tenant, @Nullable Set<JobId> ids) {
+    store.unlist(tenant, ids);
   }
 
   @Override

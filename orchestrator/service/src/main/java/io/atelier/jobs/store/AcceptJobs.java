@@ -108,8 +108,8 @@ record AcceptJobs(
   @Override
   public void follow(Accepted made) {
     for (var taken : made.taken) {
+      listener.queued(taken.job); // First, so that who hears of it counts it.
       listener.happened(taken.event);
-      listener.queued(taken.job);
     }
   }
 }

@@ -136,6 +136,25 @@ public final class JobStore implements AutoCloseable {
     writer.write(Keeping.SOON, new DeleteJob(id, clock.instant(), events, listener));
   }
 
+  /// Takes jobs that have ended off the lists.
+  ///
+  /// @param ids those of the tenant that are meant; null for all
+  public void unlist(String tenant, @Nullable Set<JobId> ids) {
+    if (ids != null && ids.isEmpty()) {
+      return;
+    }
+    writer.write(
+        Keeping.SOON,
+        sql ->
+            sql.sql(
+                    "update job set unlisted = 1 where tenant = :tenant and unlisted = 0"
+                        + " and status in ('DONE', 'FAILED', 'CANCELLED')"
+                        + (ids == null ? "" : " and id in (:ids)"))
+                .param("tenant", tenant)
+                .param("ids", ids == null ? List.of() : ids.stream().map(JobId::text).toList())
+                .update());
+  }
+
   /// Keeps a hold, or what has no more effect than that.
   public void hold(Hold hold) {
     var row = HoldRow.of(hold);

@@ -30,6 +30,9 @@ record Selection(JobFilter filter, Optional<JobStatus> status, @Nullable JobId b
     if (status.isPresent()) {
       conditions.add("j.status = :status");
     }
+    if (filter.listed()) {
+      conditions.add("j.unlisted = 0");
+    }
     if (before != null) {
       conditions.add(id() + " < :before");
     }

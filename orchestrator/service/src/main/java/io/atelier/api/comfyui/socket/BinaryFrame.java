@@ -1,16 +1,10 @@
 package io.atelier.api.comfyui.socket;
 
+import io.atelier.api.comfyui.Jpeg;
 import io.atelier.artifacts.Pixels;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Frames that are no JSON; every number in them is an unsigned integer of four bytes, the highest
@@ -66,20 +60,7 @@ final class BinaryFrame {
   }
 
   private static byte[] jpeg(Pixels picture) {
-    var writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    var out = new ByteArrayOutputStream();
-    try (var stream = new MemoryCacheImageOutputStream(out)) {
-      var settings = writer.getDefaultWriteParam();
-      settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      settings.setCompressionQuality(QUALITY);
-      writer.setOutput(stream);
-      writer.write(null, new IIOImage(image(picture), null, null), settings);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      writer.dispose();
-    }
-    return out.toByteArray();
+    return Jpeg.of(image(picture), QUALITY);
   }
 
   /// JPEG has no transparency: it is left out.
