@@ -300,6 +300,17 @@ abstract class JobsContract {
   }
 
   @Test
+  void countsANewJobBeforeItTellsOfIt() throws Exception {
+    try (var heard = jobs.listen(EventFilter.ALL, OptionalLong.empty())) {
+      for (var waiting = 1; waiting <= 20; waiting++) {
+        submit("Save");
+        assertThat(heard.nextEvent(PATIENCE)).isPresent();
+        assertThat(jobs.status().queued()).containsEntry("anna", waiting);
+      }
+    }
+  }
+
+  @Test
   void takesTheSameRequestOfAnotherConnectionForTheSame() {
     var request = Requests.of("Save");
     var terms = request.terms().withIdempotencyKey("mine");
