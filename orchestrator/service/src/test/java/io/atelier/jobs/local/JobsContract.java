@@ -324,7 +324,8 @@ abstract class JobsContract {
   @Test
   void takesWhatHasEndedOffTheListsAndKeepsIt() throws Exception {
     var done = run(Requests.of("Save"));
-    var waiting = submit("Unknown to every worker");
+    jobs.pause(new Hold.Everything());
+    var waiting = submit("Save");
     var listed = JobFilter.ALL.ofTenant("anna").onlyListed();
 
     jobs.unlist("bert", null);
