@@ -300,6 +300,17 @@ abstract class JobsContract {
   }
 
   @Test
+  void countsANewJobBeforeItTellsOfIt() throws Exception {
+    try (var heard = jobs.listen(EventFilter.ALL, OptionalLong.empty())) {
+      for (var waiting = 1; waiting <= 20; waiting++) {
+        submit("Save");
+        assertThat(heard.nextEvent(PATIENCE)).isPresent();
+        assertThat(jobs.status().queued()).containsEntry("anna", waiting);
+      }
+    }
+  }
+
+  @Test
   void takesTheSameRequestOfAnotherConnectionForTheSame() {
     var request = Requests.of("Save");
     var terms = request.terms().withIdempotencyKey("mine");
@@ -313,7 +324,8 @@ abstract class JobsContract {
   @Test
   void takesWhatHasEndedOffTheListsAndKeepsIt() throws Exception {
     var done = run(Requests.of("Save"));
-    var waiting = submit("Unknown to every worker");
+    jobs.pause(new Hold.Everything());
+    var waiting = submit("Save");
     var listed = JobFilter.ALL.ofTenant("anna").onlyListed();
 
     jobs.unlist("bert", null);
