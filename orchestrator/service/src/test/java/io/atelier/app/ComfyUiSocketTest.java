@@ -62,6 +62,8 @@ class ComfyUiSocketTest {
       assertThat(heard.next().toString())
           .isEqualTo(
               "{\"type\":\"status\",\"data\":{\"status\":{\"exec_info\":{\"queue_remaining\":0}},\"sid\":\"page\"}}");
+      heard.say("{\"type\": \"feature_flags\", \"data\": {}}");
+      heard.next("feature_flags");
       var job = queued("p", "page");
       play(job);
 
