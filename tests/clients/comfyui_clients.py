@@ -131,7 +131,10 @@ async def told() -> None:
     heard = Heard()
     await client.submit(workflow, heard)
     steps = sampler["inputs"]["steps"]
-    assert [step for step in heard.steps if step[1] == steps] == [(step, steps) for step in range(1, steps + 1)]
+    seen = [step for step, total in heard.steps if total == steps]
+    assert len(seen) > 2, heard.steps
+    assert seen == sorted(seen), seen
+    assert seen[-1] == steps, seen  # It listens only after it has queued, so that the first ones may be gone.
     [picture] = heard.output["images"]
 
     async def keep(content: io.BytesIO) -> None:

@@ -92,9 +92,31 @@ final class Chromium implements AutoCloseable {
     return driver.switchTo().activeElement();
   }
 
-  /// A key, whatever has the focus.
-  void press(Keys key) {
-    new Actions(driver).sendKeys(key).perform();
+  /// A key, or several at once, whatever has the focus.
+  void press(CharSequence keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /// At a point of the page.
+  void click(int x, int y) {
+    new Actions(driver).moveToLocation(x, y).click().perform();
+  }
+
+  /// At a point of the page.
+  void doubleClick(int x, int y) {
+    new Actions(driver).moveToLocation(x, y).doubleClick().perform();
+  }
+
+  /// With the button held, from one point of the page to another and past the middle, as a hand
+  /// does.
+  void drag(int x, int y, int toX, int toY) {
+    new Actions(driver)
+        .moveToLocation(x, y)
+        .clickAndHold()
+        .moveToLocation((x + toX) / 2, (y + toY) / 2)
+        .moveToLocation(toX, toY)
+        .release()
+        .perform();
   }
 
   /// Waits until there is an answer that is neither null nor false.

@@ -14,6 +14,8 @@ import org.openqa.selenium.Keys;
 /// @param browser that shows it
 record EditorPage(Chromium browser) {
 
+  private static final String DIALOG = "[data-testid=dialog-overlay]";
+
   /// Keeps count of what the service tells the page.
   private static final String LISTEN =
       """
@@ -39,13 +41,20 @@ record EditorPage(Chromium browser) {
       const node = type => window.app.graph.nodes.find(each => each.type === type);
       """;
 
+  /// Opens it for the first time in a user's life, when it offers its templates.
+  void openFirst() {
+    open();
+    browser.until(_ -> !browser.all(DIALOG).isEmpty());
+  }
+
+  void closeDialog() {
+    browser.press(Keys.ESCAPE);
+    browser.until(_ -> browser.all(DIALOG).isEmpty());
+  }
+
   /// Opens it and waits until it knows the node types and hears the service.
   void open() {
     browser.open("/");
-    untilReady();
-  }
-
-  void untilReady() {
     until(
         """
         return !!window.app?.graph && !!window.LiteGraph?.registered_node_types?.KSampler
@@ -57,11 +66,14 @@ record EditorPage(Chromium browser) {
 
   /// Waits until a script says yes.
   void until(String script) {
-    browser.until(_ -> Boolean.TRUE.equals(browser.ask(script)));
+    browser.until(_ -> Boolean.TRUE.equals(ask(script)));
   }
 
+  /// Asks the page.
+  ///
+  /// @param script the body of an asynchronous function
   @Nullable Object ask(String script) {
-    return browser.ask(script);
+    return browser.ask("return (async () => { %s })()".formatted(script));
   }
 
   /// What has been counted since the page was opened, or since [#forget].
@@ -160,7 +172,7 @@ record EditorPage(Chromium browser) {
   /// Drops a file that is at an address onto the canvas.
   void drop(String address) {
     var dropped =
-        browser.ask(
+        ask(
             """
             const answer = await fetch('%s');
             const file = new File([await answer.blob()], 'dropped.png', {type: 'image/png'});

@@ -130,6 +130,8 @@ class ComfyUiIT {
               .buildAsync(
                   URI.create("ws://%s/ws?clientId=%s".formatted(address.getAuthority(), id)),
                   client)
+              .join()
+              .sendText("{\"type\": \"feature_flags\", \"data\": {}}", true)
               .join();
       return client;
     }

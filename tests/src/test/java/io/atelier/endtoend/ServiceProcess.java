@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,15 +31,13 @@ public record ServiceProcess(Process process, URI address) implements AutoClosea
   /// Waits until it takes jobs.
   ///
   /// @param port 0 for any
-  public static ServiceProcess start(Path data, int port) throws IOException {
+  /// @param options of `serve`
+  public static ServiceProcess start(Path data, int port, String... options) throws IOException {
+    var words = new ArrayList<>(List.of("serve", "--port", Integer.toString(port)));
+    words.addAll(List.of(options));
     Process process =
         CommandLineRun.start(
-            data,
-            List.of("-Datelier.data=" + data),
-            Map.of(),
-            "serve",
-            "--port",
-            Integer.toString(port));
+            data, List.of("-Datelier.data=" + data), Map.of(), words.toArray(String[]::new));
     Thread.ofVirtual().start(() -> pass(process.errorReader()));
     BufferedReader lines = process.inputReader();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -57,7 +56,7 @@ public record ServiceProcess(Process process, URI address) implements AutoClosea
   }
 
   /// kill -9
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }

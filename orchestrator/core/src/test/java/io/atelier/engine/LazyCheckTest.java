@@ -53,7 +53,7 @@ class LazyCheckTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void takesAHundredThousandSwitchesBehindAHundredThousandPrimitives() {
     var workflow = graph().node("p0", "PrimitiveBoolean", "value", true);
     workflow.node("s0", "EmptyImage", "width", 8, "height", 8, "batch_size", 1, "color", 0);
@@ -74,7 +74,7 @@ class LazyCheckTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void namesACircleOfAHundredThousandSwitches() {
     var workflow = graph();
     for (var i = 0; i < MANY; i++) {

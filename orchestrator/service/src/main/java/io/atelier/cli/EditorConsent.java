@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Asks, once, before ComfyUI's editor is fetched.
 ///
@@ -30,15 +31,17 @@ record EditorConsent(PrintWriter err, boolean yes) {
   }
 
   private void ask() {
-    var console = System.console();
-    if (!console.isTerminal()) {
-      throw new CommandException(
-          CommandCode.EDITOR_NOT_FETCHED,
-          WHAT + " There is no terminal to ask on: run `./atelier serve --editor --yes` once.");
-    }
+    var terminal =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(() ->
+                new CommandException(
+                    CommandCode.EDITOR_NOT_FETCHED,
+                    WHAT
+                        + " There is no terminal to ask on: run `./atelier serve --editor --yes` once."));
     err.println(WHAT);
     err.flush();
-    if (!agrees(console)) {
+    if (!agrees(terminal)) {
       throw new CommandException(
           CommandCode.EDITOR_NOT_FETCHED, "Nothing was fetched; `serve` runs without --editor.");
     }

@@ -121,7 +121,7 @@ class EditorPagesTest {
 
     assertThat(withCookie(service.request("/"), cookie).body()).contains("ComfyUI");
     assertThat(withCookie(service.request("/api/settings"), cookie).body()).isEqualTo("{}");
-    var origin = "http://127.0.0.1:" + service.port();
+    var origin = "http://" + service.at("/").getAuthority();
     var change = PlayedService.posting(service.request("/api/settings/a"), "1");
     assertThat(withCookie(change.copy().header("Origin", origin), cookie).statusCode())
         .isEqualTo(200);
@@ -134,13 +134,13 @@ class EditorPagesTest {
   }
 
   private String logIn() throws Exception {
-    var body = "to=editor&token=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
+    var form = ConsoleTest.token(service.get("/console/login?to=editor").body());
     var answer =
         service.send(
-            service
-                .request("/console/login")
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+            ConsoleTest.form(
+                service.request("/console/login"),
+                "to=editor&form=%s&token=%s"
+                    .formatted(form, URLEncoder.encode(token, StandardCharsets.UTF_8))));
     assertThat(answer.headers().firstValue("Location")).as(answer.body()).contains("/");
     return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
   }

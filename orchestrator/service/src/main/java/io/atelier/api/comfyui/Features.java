@@ -15,6 +15,6 @@ public final class Features {
   }
 
   public FeaturesView view() {
-    return new FeaturesView(true, limits.bodyBytes());
+    return new FeaturesView(true, limits.uploadBytes());
   }
 }

@@ -8,6 +8,7 @@ import io.atelier.api.comfyui.wire.SystemStatsView.MachineView;
 import io.atelier.nodes.Environment;
 import io.atelier.workers.process.WorkerStatus;
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -32,7 +33,6 @@ final class SystemStats {
     var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     var workers = List.copyOf(pool.workers().values());
     var first = workers.stream().flatMap(worker -> environment(worker).stream()).findFirst();
-    var devices = workers.stream().flatMap(worker -> device(worker, machine).stream()).toList();
     return new SystemStatsView(
         new MachineView(
             "posix",
@@ -46,7 +46,22 @@ final class SystemStats {
             first.map(Environment::torch).orElse(""),
             false,
             List.of()),
-        devices);
+        devices(workers, machine));
+  }
+
+  /// Each once, as workers may share one. Clients take the first for granted: until a worker has
+  /// told, it is the machine itself.
+  private static List<DeviceView> devices(
+      List<WorkerStatus> workers, OperatingSystemMXBean machine) {
+    var told = new LinkedHashMap<String, DeviceView>();
+    workers.stream()
+        .flatMap(worker -> device(worker, machine).stream())
+        .forEach(device -> told.putIfAbsent(device.name(), device));
+    var total = machine.getTotalMemorySize();
+    var free = machine.getFreeMemorySize();
+    return told.isEmpty()
+        ? List.of(new DeviceView(CPU, CPU, null, total, free, total, free))
+        : List.copyOf(told.values());
   }
 
   private static Optional<Environment> environment(WorkerStatus worker) {

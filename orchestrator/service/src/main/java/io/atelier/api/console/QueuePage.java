@@ -45,11 +45,6 @@ final class QueuePage {
     this.ready = ready;
   }
 
-  @GetMapping("/")
-  ResponseEntity<Void> root() {
-    return Redirect.to("/console");
-  }
-
   @GetMapping({"/console", "/console/"})
   ModelAndView page(Caller caller) {
     return new ModelAndView("console/queue", "queue", view(caller))

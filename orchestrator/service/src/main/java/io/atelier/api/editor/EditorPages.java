@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -40,10 +41,16 @@ class EditorPages implements WebMvcConfigurer {
         });
   }
 
+  /// The first page: the editor, or the console where no editor is served.
   @Override
   public void addViewControllers(ViewControllerRegistry registry) {
     if (place.pages().isPresent()) {
       registry.addViewController("/").setViewName("forward:/index.html");
+    } else {
+      registry
+          .addRedirectViewController("/", "/console")
+          .setStatusCode(HttpStatus.SEE_OTHER)
+          .setContextRelative(true);
     }
   }
 

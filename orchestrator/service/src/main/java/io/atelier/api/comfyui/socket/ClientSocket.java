@@ -92,8 +92,10 @@ final class ClientSocket extends TextWebSocketHandler {
     try {
       var said = WorkflowReader.json(message.asBytes());
       if (said.path("type").asString("").equals("feature_flags")) {
-        listener.takePicturesOfNodes(
-            said.path("data").path("supports_preview_metadata").asBoolean(false));
+        listener.take(
+            said.path("data").path("supports_preview_metadata").asBoolean(false)
+                ? Listener.Frames.PICTURES_OF_NODES
+                : Listener.Frames.PICTURES);
         var answer = from.json().createObjectNode().put("type", "feature_flags");
         answer.set("data", from.json().valueToTree(features.view()));
         listener.say(answer.toString());

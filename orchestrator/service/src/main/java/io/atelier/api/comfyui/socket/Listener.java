@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PingMessage;
@@ -19,7 +20,19 @@ final class Listener {
   private final Caller caller;
   private final String client;
   private final AtomicBoolean replaced = new AtomicBoolean();
-  private final AtomicBoolean picturesOfNodes = new AtomicBoolean();
+  private final AtomicReference<Frames> frames = new AtomicReference<>(Frames.TEXT);
+
+  /// Which frames a client takes. ComfyUI sends no pictures on the way unless it was started to,
+  /// and many clients take every picture that comes for a result, so that only those get them that
+  /// have said what they understand.
+  enum Frames {
+    /// JSON alone.
+    TEXT,
+    /// Pictures on the way, too.
+    PICTURES,
+    /// Pictures that say whose they are.
+    PICTURES_OF_NODES
+  }
 
   /// @param session that several threads may send to
   Listener(WebSocketSession session, Caller caller, String client) {
@@ -41,13 +54,13 @@ final class Listener {
     replaced.set(true);
   }
 
-  /// It takes pictures on the way that say whose they are.
-  void takePicturesOfNodes(boolean takes) {
-    picturesOfNodes.set(takes);
+  /// It has said what it takes.
+  void take(Frames taken) {
+    frames.set(taken);
   }
 
-  boolean takesPicturesOfNodes() {
-    return picturesOfNodes.get();
+  Frames takes() {
+    return frames.get();
   }
 
   void say(String frame) throws IOException {

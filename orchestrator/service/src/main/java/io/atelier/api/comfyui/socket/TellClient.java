@@ -107,7 +107,7 @@ final class TellClient implements Runnable {
       var run = follow(job);
       var now = from.live.of(job.id());
       if (run != null && now.isPresent()) {
-        for (var frame : run.resume(now.get())) {
+        for (var frame : run.resume(now.get(), from.jobs.work(job.id()).workflow())) {
           say(frame);
         }
       }
@@ -160,27 +160,29 @@ final class TellClient implements Runnable {
     }
   }
 
+  /// A picture comes after the state of its node, for who knows that it is of one, else last.
   private void hear(FollowRun run, RunEvent event) throws IOException {
+    var takes = listener.takes();
     for (var frame : run.hear(event)) {
       say(frame);
-      if (frame instanceof FrameData.ProgressState && listener.takesPicturesOfNodes()) {
-        picture(run, event);
+      if (frame instanceof FrameData.ProgressState
+          && takes == Listener.Frames.PICTURES_OF_NODES
+          && event instanceof RunEvent.NodeProgress progress
+          && progress.preview() != null) {
+        listener.say(BinaryFrame.picture(progress.preview(), run.prompt(), progress.node()));
       }
     }
-    if (!listener.takesPicturesOfNodes()) {
-      picture(run, event);
-    }
-    if (event instanceof RunEvent.NodeProgress progress && progress.text() != null) {
-      listener.say(BinaryFrame.text(progress.text(), progress.node()));
+    if (event instanceof RunEvent.NodeProgress progress && takes != Listener.Frames.TEXT) {
+      sayBinary(progress, takes);
     }
   }
 
-  private void picture(FollowRun run, RunEvent event) throws IOException {
-    if (event instanceof RunEvent.NodeProgress progress && progress.preview() != null) {
-      listener.say(
-          listener.takesPicturesOfNodes()
-              ? BinaryFrame.picture(progress.preview(), run.prompt(), progress.node())
-              : BinaryFrame.picture(progress.preview()));
+  private void sayBinary(RunEvent.NodeProgress progress, Listener.Frames takes) throws IOException {
+    if (progress.preview() != null && takes == Listener.Frames.PICTURES) {
+      listener.say(BinaryFrame.picture(progress.preview()));
+    }
+    if (progress.text() != null) {
+      listener.say(BinaryFrame.text(progress.text(), progress.node()));
     }
   }
 

@@ -1,0 +1,187 @@
+package io.atelier.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.endtoend.NeedsPython;
+import io.atelier.endtoend.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/// ComfyUI's own editor, as its packages bring it, over our service: one service with a real
+/// worker, one browser, from the first node to a picture that is dropped. In order, because a
+/// service, a worker and the editor take long to start.
+@Tag("browser")
+@Timeout(600)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EditorIT {
+
+  private static final Path WORKFLOW =
+      Path.of(System.getProperty("atelier.root"), "workflows/text-to-image.ui.json");
+
+  private static final String SAVE =
+      "window.app.graph.nodes.find(node => node.type === 'SaveImage')";
+
+  /// So many steps take longer than any test waits.
+  private static final int LONG = 5000;
+
+  @TempDir private static Path folder;
+  private static Path data;
+  private static ServiceProcess service;
+  private static Chromium browser;
+  private static EditorPage editor;
+
+  @BeforeAll
+  static void start() throws IOException {
+    NeedsPython.orSkip();
+    Chromium.orSkip();
+    data = ServiceProcess.dataFolder(folder);
+    service = ServiceProcess.start(data, 0, "--editor", "--yes");
+    browser = Chromium.at(service.address());
+    editor = new EditorPage(browser);
+  }
+
+  @AfterAll
+  static void stop() throws InterruptedException {
+    if (browser != null) {
+      browser.close();
+    }
+    if (service != null) {
+      service.end();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void offersItsTemplatesAndSaysWhichOfThemRunHere() throws Exception {
+    editor.openFirst();
+    browser.until(_ -> !browser.all("[data-testid^='template-workflow-']").isEmpty());
+    browser.until(_ -> browser.find("body").getText().contains("Does not run here"));
+    browser.picture("editor-templates");
+    editor.closeDialog();
+  }
+
+  @Test
+  @Order(2)
+  void findsNodesAndConnectsThem() throws Exception {
+    editor.emptyWorkflow();
+    editor.addNode("CheckpointLoaderSimple", 300, 300);
+    editor.addNode("CLIPTextEncode", 700, 300);
+    editor.move("CheckpointLoaderSimple", 220, 420);
+    editor.move("CLIPTextEncode", 720, 520);
+    editor.connect("CheckpointLoaderSimple", "CLIP", "CLIPTextEncode", "clip");
+    browser.picture("editor-connected");
+  }
+
+  @Test
+  @Order(3)
+  void showsAPictureOnTheWayAndAtTheEnd() throws Exception {
+    editor.load(WORKFLOW);
+    editor.set("KSampler", "steps", 16);
+    editor.run();
+    editor.until("return window.heard.steps > 2 && window.heard.previews > 1");
+    browser.picture("editor-running");
+    editor.untilPicture();
+    editor.until("return window.heard.success === 1");
+    browser.picture("editor-done");
+  }
+
+  @Test
+  @Order(4)
+  void runsAgainWithAnotherSeedAndKeepsTheLoaders() {
+    editor.forget();
+    editor.set("KSampler", "seed", 4711);
+    editor.run();
+    editor.until("return window.heard.success === 1");
+    assertThat((List<?>) editor.ask("return window.heard.cached.map(String)"))
+        .as("the checkpoint and the prompts are not made again")
+        .extracting(String::valueOf)
+        .contains("1", "2", "3")
+        .doesNotContain("5", "6", "7");
+  }
+
+  @Test
+  @Order(5)
+  void stopsOneInTheMiddle() throws Exception {
+    editor.forget();
+    editor.set("KSampler", "steps", LONG);
+    editor.run();
+    editor.until("return window.heard.steps > 2");
+    editor.cancel();
+    editor.until("return window.heard.interrupted === 1");
+    browser.picture("editor-cancelled");
+  }
+
+  @Test
+  @Order(6)
+  void findsItStillRunningAfterAReload() throws Exception {
+    editor.forget();
+    editor.set("KSampler", "seed", 12);
+    editor.run();
+    editor.until("return window.heard.steps > 2");
+    editor.open();
+    editor.until("return window.heard.steps > 2");
+    browser.picture("editor-reloaded");
+    editor.cancel();
+    editor.until("return window.heard.interrupted === 1");
+  }
+
+  @Test
+  @Order(7)
+  void finishesAfterTheServiceWasKilled() throws Exception {
+    editor.load(WORKFLOW);
+    editor.set("KSampler", "steps", 24);
+    var before = prompts();
+    editor.forget();
+    editor.run();
+    editor.until("return window.heard.steps > 2");
+    var port = service.address().getPort();
+    service.kill();
+    service = ServiceProcess.start(data, port, "--editor");
+    editor.until("return window.app.api.socket?.readyState === WebSocket.OPEN");
+    editor.untilPicture();
+    editor.until("return window.heard.success === 1");
+    assertThat(prompts()).as("the whole history is there").containsAll(before);
+    assertThat(prompts()).hasSize(before.size() + 1);
+    browser.picture("editor-restarted");
+  }
+
+  @Test
+  @Order(8)
+  void givesTheGraphOfAPictureThatIsDropped() throws Exception {
+    var made = String.valueOf(editor.ask("return %s.imgs[0].src".formatted(SAVE)));
+    editor.emptyWorkflow();
+    editor.drop(made);
+    editor.until("return window.app.graph.nodes.length === 7");
+    assertThat(editor.value("KSampler", "steps")).isEqualTo(24L);
+    browser.picture("editor-dropped");
+  }
+
+  @Test
+  @Order(9)
+  void savesAWorkflowThatTheServiceKnowsByItsName() {
+    browser.press(Keys.chord(Keys.CONTROL, "s"));
+    browser.until(_ -> browser.focused().getTagName().equals("input"));
+    browser.focused().sendKeys(Keys.chord(Keys.CONTROL, "a"), "Red star", Keys.ENTER);
+    editor.until(
+        "return (await (await fetch('/v1/workflows')).json()).workflows.some(each => each.name === 'Red star')");
+  }
+
+  @SuppressWarnings("unchecked") // The script gives texts.
+  private static List<String> prompts() {
+    return (List<String>)
+        Objects.requireNonNull(
+            editor.ask("return Object.keys(await (await fetch('/api/history')).json())"));
+  }
+}
