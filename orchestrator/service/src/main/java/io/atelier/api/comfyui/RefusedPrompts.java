@@ -35,8 +35,7 @@ final class RefusedPrompts {
   @ExceptionHandler
   ResponseEntity<RefusedPromptView> refused(AtelierException refusal, HttpServletRequest request) {
     request.setAttribute(Gate.CODE, refusal.code());
-    var error = PromptErrorView.of(refusal.code().name(), String.valueOf(refusal.getMessage()), "");
-    return answer(HttpStatusOf.of(refusal.code()), new RefusedPromptView(error, Map.of()));
+    return answer(HttpStatusOf.of(refusal.code()), RefusedPromptView.of(refusal));
   }
 
   /// What Spring can't read, such as a number that is none; anything else is a fault of ours.
@@ -44,8 +43,7 @@ final class RefusedPrompts {
   ResponseEntity<RefusedPromptView> failed(Exception failure, HttpServletRequest request) {
     if (failure instanceof HttpMessageNotReadableException
         || failure instanceof TypeMismatchException
-        || (failure instanceof ErrorResponse known
-            && known.getStatusCode().is4xxClientError())) {
+        || (failure instanceof ErrorResponse known && known.getStatusCode().is4xxClientError())) {
       return refused(
           new AtelierException(
               ApiCode.REQUEST_INVALID,
