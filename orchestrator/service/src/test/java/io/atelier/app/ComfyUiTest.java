@@ -194,6 +194,7 @@ class ComfyUiTest {
         "{\"prompt\": {}, \"prompt_id\": []}|invalid_prompt",
         "{\"prompt\": {}, \"extra_data\": {\"extra_pnginfo\": {\"\": 1}}}|TEXT_INVALID",
         "nonsense|INVALID_JSON",
+        "''|REQUEST_INVALID",
       })
   void refusesInTheFormOfComfyUi(String body, String type) throws Exception {
     var answer = post(body);
@@ -404,9 +405,15 @@ class ComfyUiTest {
     assertThat(hers.headers().firstValue("Content-Disposition"))
         .contains("filename=\"a_00001_.png\"");
     assertThat(service.send(service.request(query, bert)).statusCode()).isEqualTo(404);
-    assertThat(service.get(query).statusCode()).isEqualTo(401);
-    var seen = service.send(service.request(query + "&preview=webp;90", anna));
-    assertThat(seen.headers().firstValue("Content-Type")).contains("image/jpeg");
+    var nobody = service.get(query);
+    assertThat(nobody.statusCode()).isEqualTo(401);
+    assertThat(PlayedService.json(nobody).at("/error/type").asString()).isEqualTo("TOKEN_MISSING");
+    for (var form :
+        Map.of("&preview=webp;90", "image/png", "&preview=jpeg;50&channel=rgb", "image/jpeg")
+            .entrySet()) {
+      var seen = service.send(service.request(query + form.getKey(), anna));
+      assertThat(seen.headers().firstValue("Content-Type")).contains(form.getValue());
+    }
     var alpha = service.send(service.request("/api" + query + "&channel=a", anna));
     assertThat(alpha.headers().firstValue("Content-Type")).contains("image/png");
   }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// engine finds spoils the outputs that need it, and the rest runs.
 record CheckPrompt(NodeTypes types, FileChoices files) {
 
+  /// Where very many nodes are wrong, of the others only some of the outputs are named.
+  private static final int MOST_FOLLOWED = 200;
+
   /// What may be queued.
   ///
   /// @param outputs ids of the output nodes that run; at least one
@@ -44,10 +47,10 @@ record CheckPrompt(NodeTypes types, FileChoices files) {
                 .filter(finding -> finding.isError() && finding.node() != null)
                 .collect(
                     Collectors.groupingBy(this::node, LinkedHashMap::new, Collectors.toList()));
-    var spoiled = new Consumers(workflow, types).of(errors.keySet());
+    var consumers = new Consumers(workflow, types);
     var good = new LinkedHashSet<>(outputs);
-    good.removeAll(spoiled);
-    var told = told(workflow, errors, outputs);
+    good.removeAll(consumers.of(errors.keySet()));
+    var told = told(workflow, errors, outputs, consumers);
     if (good.isEmpty()) {
       throw new PromptRefused(
           PromptErrorView.of(
@@ -69,7 +72,7 @@ record CheckPrompt(NodeTypes types, FileChoices files) {
         throw new PromptRefused(
             new PromptErrorView(
                 "missing_node_type",
-                types.unknown(node, "; install what brings it, or take the node away."),
+                "Cannot execute because node %s does not exist.".formatted(Shown.text(node.type())),
                 "Node ID '#%s'".formatted(Shown.text(node.id())),
                 Map.of(
                     "node_id",
@@ -93,17 +96,19 @@ record CheckPrompt(NodeTypes types, FileChoices files) {
 
   /// What spoils no output that is wanted is not told, as ComfyUI never looks at it.
   private SequencedMap<String, NodeErrorsView> told(
-      Workflow workflow, Map<String, List<Finding>> errors, Set<String> outputs) {
+      Workflow workflow,
+      Map<String, List<Finding>> errors,
+      Set<String> outputs,
+      Consumers consumers) {
     var words = new FindingWords(new DescribeNode(files::names));
     var told = new LinkedHashMap<String, NodeErrorsView>();
     errors.forEach((id, findings) -> {
-      var dependent =
-          findings.stream()
-              .flatMap(finding -> finding.spoiledOutputs().stream())
-              .filter(outputs::contains)
-              .distinct()
-              .toList();
       var node = workflow.nodes().get(id);
+      var reached =
+          told.size() < MOST_FOLLOWED
+              ? consumers.of(List.of(id))
+              : findings.getFirst().spoiledOutputs();
+      var dependent = outputs.stream().filter(reached::contains).toList();
       if (node != null && !dependent.isEmpty()) {
         var type = types.find(node.type()).orElseThrow();
         var views = findings.stream().map(finding -> words.of(finding, node, type)).toList();

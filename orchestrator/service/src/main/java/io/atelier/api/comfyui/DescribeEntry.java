@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,21 +49,15 @@ final class DescribeEntry {
   JobEntryView of(Job job) {
     var saved = OutputFiles.byNode(job.output());
     var ended = job.state().status().isFinal();
-    var count = (int) saved.values().stream().mapToLong(files -> files.size()).sum();
+    var files = saved.values().stream().flatMap(List::stream).toList();
     return new JobEntryView(
         PromptId.of(job),
         status(job.state().status()),
         job.submitted().toEpochMilli(),
         PastRun.began(job).map(Instant::toEpochMilli).orElse(null),
         ended ? ended(job) : null,
-        ended ? count : null,
-        ended
-            ? (int)
-                saved.values().stream()
-                    .flatMap(f -> f.stream())
-                    .filter(DescribeEntry::isSeen)
-                    .count()
-            : null,
+        ended ? files.size() : null,
+        ended ? (int) files.stream().filter(DescribeEntry::isSeen).count() : null,
         preview(saved),
         job.state() instanceof JobState.Failed(var _, var failure)
             ? PastRun.error(job, failure)
@@ -110,8 +105,7 @@ final class DescribeEntry {
   private record Shown(String node, Artifact artifact) {}
 
   /// What was saved stands for a job before what was only shown, pictures before sounds.
-  private static JobEntryView.@Nullable PreviewView preview(
-      Map<String, java.util.List<Artifact>> saved) {
+  private static JobEntryView.@Nullable PreviewView preview(Map<String, List<Artifact>> saved) {
     return saved.entrySet().stream()
         .flatMap(node -> node.getValue().stream().map(file -> new Shown(node.getKey(), file)))
         .filter(shown -> isSeen(shown.artifact))

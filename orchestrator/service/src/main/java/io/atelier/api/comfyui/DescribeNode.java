@@ -6,7 +6,6 @@ import io.atelier.nodes.InputPort;
 import io.atelier.nodes.NodeType;
 import io.atelier.nodes.OutputPort;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,18 +107,18 @@ final class DescribeNode {
   }
 
   private static void add(Domain.Range range, boolean whole, Map<String, Object> options) {
-    var bounds = new ArrayList<Map.Entry<String, @Nullable BigDecimal>>();
-    bounds.add(new java.util.AbstractMap.SimpleEntry<>("min", range.min()));
-    bounds.add(new java.util.AbstractMap.SimpleEntry<>("max", range.max()));
-    bounds.add(new java.util.AbstractMap.SimpleEntry<>("step", range.step()));
-    for (var bound : bounds) {
-      var number = bound.getValue();
-      if (number != null) {
-        options.put(bound.getKey(), whole ? number.toBigInteger() : number.doubleValue());
-      }
-    }
+    put("min", range.min(), whole, options);
+    put("max", range.max(), whole, options);
+    put("step", range.step(), whole, options);
     if (range.changing()) {
       options.put("control_after_generate", true);
+    }
+  }
+
+  private static void put(
+      String name, @Nullable BigDecimal number, boolean whole, Map<String, Object> options) {
+    if (number != null) {
+      options.put(name, whole ? number.toBigInteger() : number.doubleValue());
     }
   }
 }

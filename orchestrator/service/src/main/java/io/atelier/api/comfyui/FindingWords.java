@@ -47,7 +47,14 @@ record FindingWords(DescribeNode describe) {
               "Required input is missing",
               at.name,
               Map.of("input_name", at.name));
-      case BAD_LINK -> said("bad_linked_input", finding, at, info(at));
+      case BAD_LINK ->
+          at.input instanceof Input.Link
+              ? said("bad_linked_input", finding, at, info(at))
+              : new PromptErrorView(
+                  "bad_linked_input",
+                  "Bad linked input, must be a length-2 list of [node_id, slot_index]",
+                  at.name,
+                  info(at));
       case TYPE_MISMATCH ->
           at.input instanceof Input.Link link
               ? new PromptErrorView(

@@ -24,7 +24,8 @@ import tools.jackson.databind.node.MissingNode;
 @RequestMapping({"", "/api"})
 final class PromptQueueController {
 
-  private static final int MOST_SHOWN = 500;
+  /// Each comes with its graph, which may be large.
+  private static final int MOST_SHOWN = 200;
 
   private final Jobs jobs;
   private final DescribePrompt describe;

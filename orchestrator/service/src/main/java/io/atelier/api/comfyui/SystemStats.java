@@ -8,6 +8,7 @@ import io.atelier.api.comfyui.wire.SystemStatsView.MachineView;
 import io.atelier.nodes.Environment;
 import io.atelier.workers.process.WorkerStatus;
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -32,7 +33,10 @@ final class SystemStats {
     var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     var workers = List.copyOf(pool.workers().values());
     var first = workers.stream().flatMap(worker -> environment(worker).stream()).findFirst();
-    var devices = workers.stream().flatMap(worker -> device(worker, machine).stream()).toList();
+    var devices = new LinkedHashMap<String, DeviceView>(); // Workers may share one.
+    workers.stream()
+        .flatMap(worker -> device(worker, machine).stream())
+        .forEach(device -> devices.putIfAbsent(device.name(), device));
     return new SystemStatsView(
         new MachineView(
             "posix",
@@ -46,7 +50,7 @@ final class SystemStats {
             first.map(Environment::torch).orElse(""),
             false,
             List.of()),
-        devices);
+        List.copyOf(devices.values()));
   }
 
   private static Optional<Environment> environment(WorkerStatus worker) {

@@ -61,6 +61,7 @@ final class ViewController {
     }
     var wanted = ViewedFile.of(filename, type, subfolder);
     var content = content(caller, wanted).orElseThrow(ViewController::unknown);
+    content.getInputStream().close(); // Else it is found missing when half of the answer is out.
     var changed = pictures.of(content, wanted.name(), preview, channel);
     return changed.isPresent()
         ? answer(wanted.name(), changed.get().type(), changed.get().content())
@@ -68,14 +69,17 @@ final class ViewController {
   }
 
   private Optional<Resource> content(Caller caller, ViewedFile wanted) {
+    return switch (wanted.place()) {
+      case INPUT -> input(wanted.path());
+      case OUTPUT, TEMP ->
+          jobs.artifactAt(caller.tenant(), wanted.artifact())
+              .map(artifact -> new ArtifactContent(store, artifact));
+    };
+  }
+
+  private Optional<Resource> input(String name) {
     try {
-      return switch (wanted.place()) {
-        case INPUT ->
-            Optional.of(new FileSystemResource(files.resolve("input", wanted.path()).path()));
-        case OUTPUT, TEMP ->
-            jobs.artifactAt(caller.tenant(), wanted.artifact())
-                .map(artifact -> new ArtifactContent(store, artifact));
-      };
+      return Optional.of(new FileSystemResource(files.resolve("input", name).path()));
     } catch (AtelierException _) {
       return Optional.empty();
     }

@@ -18,6 +18,7 @@ import org.springframework.http.MediaType;
 /// at a time, because a large one takes memory while it is read.
 final class ViewPicture {
 
+  private static final System.Logger LOG = System.getLogger(ViewPicture.class.getName());
   private static final long MOST_PIXELS = 100_000_000;
   private static final int AT_ONCE = 2;
   private static final int OPAQUE = 0xff000000;
@@ -32,8 +33,7 @@ final class ViewPicture {
   ///
   /// @return empty when it is to be given as it is, also what is no picture that can be read here
   Optional<Changed> of(
-      Resource content, String name, @Nullable String preview, @Nullable String channel)
-      throws IOException {
+      Resource content, String name, @Nullable String preview, @Nullable String channel) {
     var wanted = channel == null ? "" : channel;
     var changes = preview != null || wanted.equals("rgb") || wanted.equals("a");
     if (!changes || !isReadable(name)) {
@@ -43,6 +43,9 @@ final class ViewPicture {
     try (var in = content.getInputStream()) {
       var picture = read(in);
       return picture == null ? Optional.empty() : Optional.of(changed(picture, preview, wanted));
+    } catch (IOException | RuntimeException unreadable) {
+      LOG.log(System.Logger.Level.DEBUG, "a picture cannot be read", unreadable);
+      return Optional.empty();
     } finally {
       turns.release();
     }

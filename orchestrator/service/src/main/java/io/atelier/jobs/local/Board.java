@@ -91,21 +91,23 @@ final class Board implements StoreListener {
 
   @Override
   public void happened(JobEvent event) {
-    if (event instanceof JobEvent.Changed(_, var job, _, _, var status, _)) {
-      stopped(job, status).ifPresent(attempt -> attempt.stop(RunningJob.Stop.ASKED));
+    if (event instanceof JobEvent.Changed(_, var job, _, _, var status, var attempts)) {
+      stopped(job, status, attempts).ifPresent(attempt -> attempt.stop(RunningJob.Stop.ASKED));
     }
     listener.accept(event);
   }
 
   /// @return the attempt that has to stop
-  private Optional<RunningJob> stopped(JobId job, JobStatus status) {
+  private Optional<RunningJob> stopped(JobId job, JobStatus status, int attempts) {
     lock.lock();
     try {
       return switch (status) {
         case RUNNING -> Optional.empty();
         case CANCELLING -> Optional.ofNullable(running.get(job));
         case QUEUED -> {
-          end(job);
+          if (attempts > 0) { // A worker may have taken a new one already.
+            end(job);
+          }
           yield Optional.empty();
         }
         case DONE, FAILED, CANCELLED -> {

@@ -285,6 +285,63 @@ abstract class JobsContract {
   }
 
   @Test
+  void findsAJobByItsKeyAndAnArtifactByItsPlaceForTheirTenantAlone() throws Exception {
+    var request = Requests.of("Save");
+    var job = run(new JobRequest(request.work(), request.terms().withIdempotencyKey("mine")));
+    var artifact = job.output().artifacts().getFirst();
+
+    assertThat(jobs.findByKey("anna", "mine")).contains(job);
+    assertThat(jobs.findByKey("bert", "mine")).isEmpty();
+    assertThat(jobs.artifactAt("anna", artifact.path())).contains(artifact);
+    assertThat(jobs.artifactAt("bert", artifact.path())).isEmpty();
+    assertThat(jobs.artifactAt(null, "nowhere.png")).isEmpty();
+    assertThat(job.output().saved().values()).containsExactly(List.of(artifact.path()));
+    assertThat(job.number()).isPositive();
+  }
+
+  @Test
+  void countsANewJobBeforeItTellsOfIt() throws Exception {
+    try (var heard = jobs.listen(EventFilter.ALL, OptionalLong.empty())) {
+      for (var waiting = 1; waiting <= 20; waiting++) {
+        submit("Save");
+        assertThat(heard.nextEvent(PATIENCE)).isPresent();
+        assertThat(jobs.status().queued()).containsEntry("anna", waiting);
+      }
+    }
+  }
+
+  @Test
+  void takesTheSameRequestOfAnotherConnectionForTheSame() {
+    var request = Requests.of("Save");
+    var terms = request.terms().withIdempotencyKey("mine");
+    var first = jobs.submit(new JobRequest(request.work(), terms.withClient("page")));
+    var again = jobs.submit(new JobRequest(request.work(), terms.withClient("again")));
+
+    assertThat(again.id()).isEqualTo(first.id());
+    assertThat(jobs.find(first.id()).orElseThrow().terms().client()).isEqualTo("page");
+  }
+
+  @Test
+  void takesWhatHasEndedOffTheListsAndKeepsIt() throws Exception {
+    var done = run(Requests.of("Save"));
+    jobs.pause(new Hold.Everything());
+    var waiting = submit("Save");
+    var listed = JobFilter.ALL.ofTenant("anna").onlyListed();
+
+    jobs.unlist("bert", null);
+    jobs.unlist("anna", Set.of());
+    assertThat(jobs.list(listed, null, 10).jobs()).hasSize(2);
+    jobs.unlist("anna", Set.of(done.id()));
+    reopen(settings());
+
+    assertThat(jobs.list(listed, null, 10).jobs()).extracting(Job::id).containsExactly(waiting);
+    assertThat(jobs.count(listed)).isEqualTo(1);
+    assertThat(jobs.count(JobFilter.ALL.ofTenant("anna").in(JobStatus.DONE))).isEqualTo(1);
+    assertThat(jobs.find(done.id())).contains(done);
+    assertThat(jobs.artifact("anna", done.output().artifacts().getFirst().sha256())).isPresent();
+  }
+
+  @Test
   void listsByTenantTagStateAndTime() throws Exception {
     var red = jobs.submit(Requests.of("Save", Requests.tagged("anna", "red"))).id();
     var both = jobs.submit(Requests.of("Save", Requests.tagged("bert", "red", "blue"))).id();

@@ -58,6 +58,34 @@ class JobQueueTest {
   }
 
   @Test
+  void putsTheLatestOfWhatGoesFirstBeforeWhatHasWaitedLongest() {
+    add("old", "anna", 100, "warm");
+    now += 3600 * SECOND;
+    front("one", "anna");
+    front("two", "anna");
+    add("plain", "anna", 0);
+
+    var warm = new WorkerView(_ -> true, Set.of("warm"));
+    assertThat(List.of(pick(warm), pick(), pick(), pick()))
+        .containsExactly("two", "one", "old", "plain");
+  }
+
+  @Test
+  void letsNoTenantPassOthersByGoingFirst() {
+    add("his", "bert", 1);
+    front("hers", "anna");
+
+    assertThat(picks(2)).containsExactly("his", "hers");
+  }
+
+  private void front(String name, String tenant) {
+    var job = job(name, tenant, 0);
+    queue.add(
+        new Waiting(job.id(), job.number(), job.terms().atTheFront(), TYPES, Set.of(), 0, now, now),
+        now);
+  }
+
+  @Test
   void takesWhatCameFirst() {
     add("first", "anna", 0);
     add("second", "anna", 0);

@@ -4,6 +4,7 @@ import io.atelier.api.LiveRun;
 import io.atelier.api.comfyui.OutputFiles;
 import io.atelier.api.comfyui.wire.FrameData;
 import io.atelier.engine.RunEvent;
+import io.atelier.graph.Workflow;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +52,9 @@ final class FollowRun {
   }
 
   /// For who comes in the middle: where the run stands.
-  List<FrameData> resume(LiveRun.Progress now) {
+  ///
+  /// @param graph what runs
+  List<FrameData> resume(LiveRun.Progress now, Workflow graph) {
     begun = true;
     cachedTold = true;
     now.over().forEach(over -> put(over, 1, 1, FINISHED));
@@ -59,6 +62,8 @@ final class FollowRun {
     frames.add(new FrameData.ExecutionStart(prompt, clock.millis()));
     if (now.node() != null) {
       node = now.node();
+      var working = graph.nodes().get(now.node());
+      type = working == null ? null : working.type();
       put(now.node(), now.step(), Math.max(1, now.total()), RUNNING);
       frames.add(new FrameData.Executing(now.node(), now.node(), prompt));
     }
@@ -68,6 +73,15 @@ final class FollowRun {
 
   /// What is told of an event; of a step, its picture and its text apart.
   List<FrameData> hear(RunEvent event) {
+    var frames = new ArrayList<FrameData>();
+    if (!begun && !(event instanceof RunEvent.RunStarted)) {
+      frames.addAll(begin()); // Its client came just after the beginning.
+    }
+    frames.addAll(told(event));
+    return frames;
+  }
+
+  private List<FrameData> told(RunEvent event) {
     return switch (event) {
       case RunEvent.RunStarted _ -> begin();
       case RunEvent.NodesCached(var kept) -> cached(kept);

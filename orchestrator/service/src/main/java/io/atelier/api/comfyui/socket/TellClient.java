@@ -107,7 +107,7 @@ final class TellClient implements Runnable {
       var run = follow(job);
       var now = from.live.of(job.id());
       if (run != null && now.isPresent()) {
-        for (var frame : run.resume(now.get())) {
+        for (var frame : run.resume(now.get(), from.jobs.work(job.id()).workflow())) {
           say(frame);
         }
       }
