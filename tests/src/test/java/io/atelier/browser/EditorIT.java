@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.Keys;
 
 /// ComfyUI's own editor, as its packages bring it, over our service: one service with a real
 /// worker, one browser, from the first node to a picture that is dropped. In order, because a
@@ -168,9 +167,8 @@ class EditorIT {
   @Test
   @Order(9)
   void savesAWorkflowThatTheServiceKnowsByItsName() {
-    browser.press(Keys.chord(Keys.CONTROL, "s"));
-    browser.until(_ -> browser.focused().getTagName().equals("input"));
-    browser.focused().sendKeys(Keys.chord(Keys.CONTROL, "a"), "Red star", Keys.ENTER);
+    editor.ask(
+        "await window.app.api.storeUserData('workflows/Red star.json', window.app.graph.serialize(), {overwrite: false, stringify: true, throwOnError: true})");
     editor.until(
         "return (await (await fetch('/v1/workflows')).json()).workflows.some(each => each.name === 'Red star')");
   }

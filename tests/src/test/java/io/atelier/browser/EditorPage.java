@@ -171,7 +171,9 @@ record EditorPage(Chromium browser) {
   ///
   /// @return its address
   String untilPicture() {
-    until(MADE + "return !!made && (await createImageBitmap(await (await fetch(address)).blob())).width > 0");
+    until(
+        MADE
+            + "return !!made && (await createImageBitmap(await (await fetch(address)).blob())).width > 0");
     return String.valueOf(ask(MADE + "return address"));
   }
 
