@@ -167,13 +167,13 @@ record EditorPage(Chromium browser) {
     browser.find("[aria-label='Cancel current run']").click();
   }
 
-  /// Waits until the node that saves has a picture, and loads it as the page does.
+  /// Waits until the node that saves shows its picture.
   ///
   /// @return its address
   String untilPicture() {
     until(
         MADE
-            + "return !!made && (await createImageBitmap(await (await fetch(address)).blob())).width > 0");
+            + "const shown = saving.imgs?.[0]; return !!made && !!shown && shown.complete && shown.naturalWidth > 0");
     return String.valueOf(ask(MADE + "return address"));
   }
 

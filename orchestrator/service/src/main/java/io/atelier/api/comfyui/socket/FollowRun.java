@@ -92,8 +92,8 @@ final class FollowRun {
     };
   }
 
-  /// What its nodes have made. It is told when the run has ended and its job keeps them: clients ask
-  /// for a picture as soon as they hear of it, and ask only once.
+  /// What its nodes have made. It is told when the run has ended and its job keeps them: clients
+  /// ask for a picture as soon as they hear of it, and ask only once.
   List<FrameData> made() {
     return List.copyOf(made);
   }
