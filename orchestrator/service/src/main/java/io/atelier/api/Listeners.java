@@ -4,8 +4,12 @@ import io.atelier.access.Caller;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.jobs.EventStream;
 import io.atelier.jobs.Job;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -17,10 +21,15 @@ public final class Listeners implements AutoCloseable {
 
   private static final long FOR_EVER = 0;
 
+  /// What all together get to be told that it is over.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private final int most;
   private final JsonMapper json;
   private final TellCaller tell;
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+  private final ExecutorService tellers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("listener").factory());
   private volatile boolean closed;
 
   /// @param most at the same time
@@ -78,15 +87,13 @@ public final class Listeners implements AutoCloseable {
   }
 
   private void start(EventStream stream, Runnable listener) {
-    Thread.ofVirtual()
-        .name("listener")
-        .start(() -> {
-          try {
-            listener.run();
-          } finally {
-            close(stream);
-          }
-        });
+    tellers.execute(() -> {
+      try {
+        listener.run();
+      } finally {
+        close(stream);
+      }
+    });
   }
 
   /// How many listen now.
@@ -99,10 +106,17 @@ public final class Listeners implements AutoCloseable {
     stream.close();
   }
 
-  /// Ends every stream, so that nobody holds up the end of the service.
+  /// Ends every stream, so that nobody holds up the end of the service, and waits a moment until
+  /// the listeners know, before their connections are cut.
   @Override
   public void close() {
     closed = true;
     open.forEach(this::close);
+    tellers.shutdown();
+    try {
+      var _ = tellers.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

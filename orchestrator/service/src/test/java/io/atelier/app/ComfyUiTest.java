@@ -121,6 +121,18 @@ class ComfyUiTest {
   }
 
   @Test
+  void readsWhatCurlCallsAForm() throws Exception {
+    var answer =
+        service.send(
+            service
+                .request("/prompt")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(prompt("p", graph()))));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  @Test
   void makesOneJobOfAPromptThatIsSentTwice() throws Exception {
     post(prompt("twice", graph()));
     var second = PlayedService.json(post(prompt("twice", graph())));
@@ -194,7 +206,7 @@ class ComfyUiTest {
         "{\"prompt\": {}, \"prompt_id\": []}|invalid_prompt",
         "{\"prompt\": {}, \"extra_data\": {\"extra_pnginfo\": {\"\": 1}}}|TEXT_INVALID",
         "nonsense|INVALID_JSON",
-        "''|REQUEST_INVALID",
+        "''|no_prompt",
       })
   void refusesInTheFormOfComfyUi(String body, String type) throws Exception {
     var answer = post(body);

@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A PostgreSQL server of the tests' own, with its files in a temporary folder: started by the
 /// first who asks, stopped with the JVM. PostgreSQL refuses to be root, so root becomes `nobody`.
+/// What need not be synced it keeps in memory as long as it may, so that its crash loses all that.
 public final class PostgresServer {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static @Nullable PostgresServer running;
+
+  private static final String OPTIONS = "-p %d -h 127.0.0.1 -k %s -c wal_writer_delay=10s";
 
   private final Path binaries;
   private final Path folder;
@@ -88,7 +91,7 @@ public final class PostgresServer {
           "-l",
           folder + "/log",
           "-o",
-          "-p %d -h 127.0.0.1 -k %s".formatted(server.port, folder),
+          OPTIONS.formatted(server.port, folder),
           "start");
       return server;
     } catch (IOException e) {
@@ -169,7 +172,7 @@ public final class PostgresServer {
           "-l",
           server.folder + "/log",
           "-o",
-          "-p %d -h 127.0.0.1 -k %s".formatted(server.port, server.folder),
+          OPTIONS.formatted(server.port, server.folder),
           "restart");
     }
   }

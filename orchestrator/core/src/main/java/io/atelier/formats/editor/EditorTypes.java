@@ -2,6 +2,7 @@ package io.atelier.formats.editor;
 
 import io.atelier.nodes.NodeTypes;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The node types that a workflow may use, by name.
 @FunctionalInterface
@@ -9,8 +10,9 @@ public interface EditorTypes {
 
   Optional<EditorType> find(String name);
 
-  /// Our own declarations.
+  /// Our own declarations; for one reading, as it keeps every answer.
   static EditorTypes of(NodeTypes types) {
-    return name -> types.find(name).map(EditorType::of);
+    var known = new ConcurrentHashMap<String, Optional<EditorType>>();
+    return asked -> known.computeIfAbsent(asked, name -> types.find(name).map(EditorType::of));
   }
 }

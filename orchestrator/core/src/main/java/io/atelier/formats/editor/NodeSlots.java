@@ -1,16 +1,32 @@
 package io.atelier.formats.editor;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The inputs of a node in the order of its slots. A file leaves out those that nothing ends on, so
-/// the declaration decides on the order, and what the file has beyond it comes last.
-record NodeSlots(SavedWorkflow workflow, EditorTypes types) {
+/// the declaration decides on the order, and what the file has beyond it comes last. Of one
+/// conversion, on its thread: every link that is followed asks.
+final class NodeSlots {
+
+  private final SavedWorkflow workflow;
+  private final EditorTypes types;
+  private final IdentityHashMap<SavedNode, List<SavedInput>> known = new IdentityHashMap<>();
+
+  NodeSlots(SavedWorkflow workflow, EditorTypes types) {
+    this.workflow = workflow;
+    this.types = types;
+  }
 
   List<SavedInput> of(SavedNode node) {
+    return known.computeIfAbsent(node, this::find);
+  }
+
+  private List<SavedInput> find(SavedNode node) {
     var declared = declared(node);
     var saved =
         node.inputs().stream()
@@ -27,8 +43,13 @@ record NodeSlots(SavedWorkflow workflow, EditorTypes types) {
     return workflow
         .subgraph(node)
         .map(NodeSlots::ofSubgraph)
-        .or(() -> types.find(node.type()).map(NodeSlots::ofType))
+        .or(() -> type(node).map(NodeSlots::ofType))
         .orElse(List.of());
+  }
+
+  /// The declaration of a node that is no subgraph's.
+  Optional<EditorType> type(SavedNode node) {
+    return types.find(node.type());
   }
 
   private static List<SavedInput> ofSubgraph(SavedGraph subgraph) {

@@ -63,10 +63,7 @@ final class ShownFields {
       return value(end.node(), end.slot(), depth);
     }
     var name = slots.of(end.node()).get(end.slot()).name();
-    return slots
-        .types()
-        .find(end.node().type())
-        .map(type -> FieldValues.of(end.node(), type).get(name));
+    return slots.type(end.node()).map(type -> FieldValues.of(end.node(), type).get(name));
   }
 
   /// An input of an inner node.

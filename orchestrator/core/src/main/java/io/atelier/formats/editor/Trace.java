@@ -47,13 +47,13 @@ final class Trace {
         case Source source -> {
           return source;
         }
-        case AtInput(var at, var input, var _) -> {
-          refuseReturn(visited.add(at.path() + " in " + input), at);
-          stop = next((AtInput) stop);
+        case AtInput input -> {
+          refuseReturn(visited.add(input.node.path() + " in " + input.slot), input.node);
+          stop = next(input);
         }
-        case AtOutput(var at, var output, var _) -> {
-          refuseReturn(visited.add(at.path() + " out " + output), at);
-          stop = next((AtOutput) stop);
+        case AtOutput output -> {
+          refuseReturn(visited.add(output.node.path() + " out " + output.slot), output.node);
+          stop = next(output);
         }
       }
     }

@@ -8,6 +8,8 @@ import io.atelier.jobs.JobFilter;
 import io.atelier.jobs.JobId;
 import io.atelier.jobs.JobStatus;
 import io.atelier.jobs.Jobs;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -69,8 +70,8 @@ final class HistoryController {
   /// Takes entries off the list: all of them, or these. The jobs and their files stay, for
   /// ComfyUI's history is no more than a list.
   @PostMapping("/history")
-  void change(Caller caller, @RequestBody byte[] body) {
-    var wanted = WorkflowReader.json(body);
+  void change(Caller caller, InputStream body) throws IOException {
+    var wanted = WorkflowReader.json(body.readAllBytes());
     if (wanted.path("clear").asBoolean(false)) {
       jobs.unlist(caller.tenant(), null);
     }

@@ -11,6 +11,8 @@ import io.atelier.jobs.JobFilter;
 import io.atelier.jobs.JobId;
 import io.atelier.jobs.JobStatus;
 import io.atelier.jobs.Jobs;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -106,9 +107,9 @@ final class JobListController {
 
   /// The same with several; those that are not there are none to stop.
   @PostMapping("/cancel")
-  JobEntryView.CancelledView cancelAll(Caller caller, @RequestBody byte[] body) {
+  JobEntryView.CancelledView cancelAll(Caller caller, InputStream body) throws IOException {
     var stopped =
-        PromptQueueController.ids(WorkflowReader.json(body), "job_ids").stream()
+        PromptQueueController.ids(WorkflowReader.json(body.readAllBytes()), "job_ids").stream()
             .flatMap(id -> PromptId.find(jobs, caller, id).stream())
             .filter(job -> !job.state().status().isFinal())
             .toList();

@@ -8,9 +8,10 @@ import io.atelier.jobs.JobRequest;
 import io.atelier.jobs.JobTerms;
 import io.atelier.jobs.JobWork;
 import io.atelier.jobs.Jobs;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -30,10 +31,10 @@ final class PromptController {
     this.files = files;
   }
 
-  /// Whatever a client calls the body: some send no type at all.
+  /// Whatever a client calls the body: that of `curl -d` is called a form.
   @PostMapping("/prompt")
-  AcceptedPromptView queue(Caller caller, @RequestBody byte[] body) {
-    var prompt = ReadPrompt.of(body);
+  AcceptedPromptView queue(Caller caller, InputStream body) throws IOException {
+    var prompt = ReadPrompt.of(body.readAllBytes());
     var workflow = prompt.file().workflow();
     var types = admit.typesOf(workflow);
     var checked = new CheckPrompt(types, files).check(workflow, prompt.targets());

@@ -6,18 +6,17 @@ import io.atelier.jobs.Job;
 import io.atelier.jobs.JobFilter;
 import io.atelier.jobs.JobStatus;
 import io.atelier.jobs.Jobs;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /// What waits and what runs: the caller's tenant's, however it was submitted.
 @RestController
@@ -53,8 +52,8 @@ final class PromptQueueController {
 
   /// Takes what waits out of the queue: all of it, or these.
   @PostMapping("/queue")
-  void change(Caller caller, @RequestBody byte[] body) {
-    var wanted = WorkflowReader.json(body);
+  void change(Caller caller, InputStream body) throws IOException {
+    var wanted = WorkflowReader.json(body.readAllBytes());
     if (wanted.path("clear").asBoolean(false)) {
       jobs.cancelAll(JobFilter.ALL.ofTenant(caller.tenant()).in(JobStatus.QUEUED));
     }
@@ -66,8 +65,8 @@ final class PromptQueueController {
 
   /// Stops what runs: all that is the caller's own, or this one. What waits goes on waiting.
   @PostMapping("/interrupt")
-  void interrupt(Caller caller, @RequestBody(required = false) byte @Nullable [] body) {
-    var prompt = asked(body).path("prompt_id");
+  void interrupt(Caller caller, InputStream body) throws IOException {
+    var prompt = WorkflowReader.json(body.readAllBytes()).path("prompt_id");
     if (prompt.isMissingNode() || prompt.isNull() || prompt.asString("").isEmpty()) {
       jobs.cancelAll(JobFilter.ALL.ofTenant(caller.tenant()).in(JobStatus.RUNNING));
     } else {
@@ -78,10 +77,6 @@ final class PromptQueueController {
   private Optional<Job> running(Caller caller, String prompt) {
     return PromptId.find(jobs, caller, prompt)
         .filter(job -> job.state().status() == JobStatus.RUNNING);
-  }
-
-  private static JsonNode asked(byte @Nullable [] body) {
-    return body == null || body.length == 0 ? MissingNode.getInstance() : WorkflowReader.json(body);
   }
 
   static List<String> ids(JsonNode document, String field) {

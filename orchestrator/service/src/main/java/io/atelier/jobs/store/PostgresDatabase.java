@@ -44,14 +44,13 @@ record PostgresDatabase(Storage.PostgreSql storage, HikariDataSource readers) im
     }
   }
 
+  /// Syncs whatever is asked for: the server may crash while this process lives, and what that took
+  /// back nobody would tell it again.
   @Override
   public void begin(Connection writer, Keeping keeping) throws SQLException {
     writer.setAutoCommit(false);
     try (var statement = writer.createStatement()) {
-      switch (keeping) {
-        case SYNCED -> statement.execute("set local synchronous_commit = on");
-        case SOON -> statement.execute("set local synchronous_commit = off");
-      }
+      statement.execute("set local synchronous_commit = on");
     }
   }
 

@@ -42,8 +42,11 @@ class PostgresCrashTest {
         var _ =
             submitters.submit(() -> {
               while (after.getCount() > 0) {
-                submit(jobs).ifPresent(accepted::add);
-                (before.getCount() > 0 ? before : after).countDown();
+                submit(jobs)
+                    .ifPresent(id -> {
+                      accepted.add(id);
+                      (before.getCount() > 0 ? before : after).countDown();
+                    });
               }
             });
       }
@@ -54,12 +57,30 @@ class PostgresCrashTest {
       for (var id : accepted) {
         Ends.ended(jobs, id);
       }
-      assertThat(accepted).hasSizeGreaterThan(50);
+      assertThat(accepted).hasSizeGreaterThanOrEqualTo(100);
     }
     try (var jobs = LocalJobs.open(settings, outputs, () -> Long.MAX_VALUE)) {
       assertThat(accepted)
           .allMatch(id -> jobs.find(id).orElseThrow().state().status() == JobStatus.DONE);
       assertThat(jobs.list(JobFilter.ALL.in(JobStatus.RUNNING), null, 1).jobs()).isEmpty();
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void takesNoEndBackWhenItsServerCrashes() throws Exception {
+    var outputs = OutputFolder.open(folder.resolve("out"), Clock.systemUTC());
+    var settings = JobSettings.in(folder).with(PostgresServer.database()).withFreeBytes(0);
+    try (var jobs = LocalJobs.open(settings, outputs, () -> Long.MAX_VALUE)) {
+      jobs.serve("one", new PlayedWorker(outputs));
+      var id = submit(jobs).orElseThrow();
+      assertThat(Ends.ended(jobs, id).state().status()).isEqualTo(JobStatus.DONE);
+      PostgresServer.crash();
+      var later = submit(jobs);
+      while (later.isEmpty()) { // Until it is back.
+        later = submit(jobs);
+      }
+      assertThat(jobs.find(id).orElseThrow().state().status()).isEqualTo(JobStatus.DONE);
     }
   }
 
