@@ -92,9 +92,9 @@ final class Chromium implements AutoCloseable {
     return driver.switchTo().activeElement();
   }
 
-  /// A key, or several at once, whatever has the focus.
-  void press(CharSequence keys) {
-    new Actions(driver).sendKeys(keys).perform();
+  /// A key, whatever has the focus.
+  void press(Keys key) {
+    new Actions(driver).sendKeys(key).perform();
   }
 
   /// At a point of the page.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.Keys;
 
@@ -39,6 +39,14 @@ record EditorPage(Chromium browser) {
         return [Math.round(box.left + x), Math.round(box.top + y)];
       };
       const node = type => window.app.graph.nodes.find(each => each.type === type);
+      """;
+
+  /// What the node that saves has made, in scripts.
+  private static final String MADE =
+      """
+      const saving = window.app.graph.nodes.find(each => each.type === 'SaveImage');
+      const made = window.app.nodeOutputs[saving?.id]?.images?.[0];
+      const address = made && '/api/view?' + new URLSearchParams(made);
       """;
 
   /// Opens it for the first time in a user's life, when it offers its templates.
@@ -76,13 +84,10 @@ record EditorPage(Chromium browser) {
     return browser.ask("return (async () => { %s })()".formatted(script));
   }
 
-  /// What has been counted since the page was opened, or since [#forget].
-  long heard(String what) {
-    return ((Number) ((Map<?, ?>) browser.ask("return window.heard")).get(what)).longValue();
-  }
-
+  /// Begins to count anew.
   void forget() {
-    browser.ask("Object.assign(window.heard, {previews: 0, steps: 0, cached: [], success: 0})");
+    browser.ask(
+        "Object.assign(window.heard, {previews: 0, steps: 0, cached: [], success: 0, interrupted: 0})");
   }
 
   void emptyWorkflow() {
@@ -129,7 +134,7 @@ record EditorPage(Chromium browser) {
   }
 
   private List<Integer> point(String expression) {
-    var found = (List<?>) browser.ask(POINT + "return " + expression);
+    var found = (List<?>) Objects.requireNonNull(browser.ask(POINT + "return " + expression));
     return found.stream().map(each -> ((Number) each).intValue()).toList();
   }
 
@@ -163,10 +168,13 @@ record EditorPage(Chromium browser) {
   }
 
   /// Waits until the node that saves shows its picture.
-  void untilPicture() {
+  ///
+  /// @return its address
+  String untilPicture() {
     until(
-        "%s const made = node('SaveImage').imgs?.[0]; return !!made && made.complete && made.naturalWidth > 0"
-            .formatted(POINT));
+        MADE
+            + "const shown = saving.imgs?.[0]; return !!made && !!shown && shown.complete && shown.naturalWidth > 0");
+    return String.valueOf(ask(MADE + "return address"));
   }
 
   /// Drops a file that is at an address onto the canvas.

@@ -79,8 +79,8 @@ class ComfyUiSocketTest {
               "progress_state",
               "progress",
               "",
-              "executed",
               "progress_state",
+              "executed",
               "execution_success");
       assertThat(frames.get(1).at("/data").propertyNames()).containsExactly("status");
       assertThat(plain(frames.get(2)))
@@ -98,10 +98,10 @@ class ComfyUiSocketTest {
       assertThat(plain(frames.get(7)))
           .isEqualTo(
               "{\"type\":\"progress\",\"data\":{\"value\":3,\"max\":20,\"prompt_id\":\"p\",\"node\":\"save\"}}");
-      assertThat(plain(frames.get(9)))
+      assertThat(plain(frames.get(10)))
           .isEqualTo(
               "{\"type\":\"executed\",\"data\":{\"node\":\"save\",\"display_node\":\"save\",\"output\":{\"images\":[{\"filename\":\"a_00001_.png\",\"subfolder\":\"in\",\"type\":\"output\"}]},\"prompt_id\":\"p\"}}");
-      assertThat(frames.get(10).at("/data/nodes/save/state").asString()).isEqualTo("finished");
+      assertThat(frames.get(9).at("/data/nodes/save/state").asString()).isEqualTo("finished");
       assertThat(plain(heard.next()))
           .isEqualTo(
               "{\"type\":\"status\",\"data\":{\"status\":{\"exec_info\":{\"queue_remaining\":0}}}}");

@@ -24,6 +24,7 @@ final class FollowRun {
   private final String prompt;
   private final InstantSource clock;
   private final SequencedMap<String, FrameData.NodeState> nodes = new LinkedHashMap<>();
+  private final List<FrameData> made = new ArrayList<>();
   private boolean begun;
   private boolean cachedTold;
   private @Nullable String node;
@@ -91,9 +92,16 @@ final class FollowRun {
     };
   }
 
+  /// What its nodes have made. It is told when the run has ended and its job keeps them: clients
+  /// ask for a picture as soon as they hear of it, and ask only once.
+  List<FrameData> made() {
+    return List.copyOf(made);
+  }
+
   /// It begins, perhaps again.
   List<FrameData> begin() {
     nodes.clear();
+    made.clear();
     begun = true;
     cachedTold = false;
     node = null;
@@ -138,7 +146,7 @@ final class FollowRun {
     var most = known == null ? 1 : known.max();
     put(id, most, most, FINISHED);
     if (!finished.artifacts().isEmpty()) {
-      frames.add(new FrameData.Executed(id, id, OutputFiles.of(finished.artifacts()), prompt));
+      made.add(new FrameData.Executed(id, id, OutputFiles.of(finished.artifacts()), prompt));
     }
     frames.add(state());
     return frames;

@@ -152,6 +152,9 @@ final class TellClient implements Runnable {
           say(frame);
         }
       }
+      for (var frame : run.made()) {
+        say(frame);
+      }
       say(end.get());
     }
     status(null);
