@@ -37,7 +37,7 @@ class EditorIT {
   private static ServiceProcess service;
   private static Chromium browser;
   private static EditorPage editor;
-  private static String made;
+  private static String made = "";
 
   @BeforeAll
   static void start() throws IOException {

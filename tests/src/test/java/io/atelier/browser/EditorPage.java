@@ -98,13 +98,13 @@ record EditorPage(Chromium browser) {
   /// Searches a node as people do, with a double click on the empty canvas.
   void addNode(String type, int x, int y) {
     browser.doubleClick(x, y);
-    browser.until(_ -> browser.focused().getAttribute("placeholder"));
+    until("return document.activeElement.placeholder === 'Add a node...'");
     browser.focused().sendKeys(type);
-    browser.until(_ ->
-        browser.all("[data-testid=result-item]").stream()
-            .findFirst()
-            .filter(found -> found.getAttribute("aria-selected").equals("true"))
-            .orElse(null));
+    until(
+        """
+        const found = document.querySelector('[data-testid=result-item][aria-selected=true]');
+        return !!found && found.innerText.includes(window.LiteGraph.registered_node_types['%s'].title)"""
+            .formatted(type));
     browser.press(Keys.ENTER);
     until("return window.app.graph.nodes.some(node => node.type === '%s')".formatted(type));
     browser.click(x, y); // The new node hangs at the pointer until it is put down.
