@@ -103,7 +103,8 @@ record EditorPage(Chromium browser) {
     until(
         """
         const found = document.querySelector('[data-testid=result-item][aria-selected=true]');
-        return !!found && found.innerText.includes(window.LiteGraph.registered_node_types['%s'].title)"""
+        return !!found && found.innerText.includes(window.LiteGraph.registered_node_types['%s'].title)\
+        """
             .formatted(type));
     browser.press(Keys.ENTER);
     until("return window.app.graph.nodes.some(node => node.type === '%s')".formatted(type));
