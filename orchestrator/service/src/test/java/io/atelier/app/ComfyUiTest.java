@@ -18,6 +18,7 @@ import java.math.BigInteger;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -320,6 +321,24 @@ class ComfyUiTest {
   }
 
   @Test
+  void showsWhatATextSaysAsLongAsItIsThere() throws Exception {
+    post(prompt("p", graph()));
+    var text =
+        service.artifacts.put(
+            new ArtifactRequest(ArtifactKind.TEMP, "note", "text/plain", 0, 0, 0),
+            out -> out.write("zwei Wörter".getBytes(StandardCharsets.UTF_8)));
+    ended(service.jobs.all().getFirst().id(), text);
+
+    var shown = PlayedService.json(service.get("/history/p")).at("/p/outputs/save");
+    assertThat(shown.path("text")).hasToString("[\"zwei Wörter\"]");
+    assertThat(shown.at("/files/0/type").asString()).isEqualTo("temp");
+
+    service.artifacts.remove(text);
+    assertThat(PlayedService.json(service.get("/history/p")).at("/p/outputs/save").propertyNames())
+        .containsExactly("files");
+  }
+
+  @Test
   void takesEntriesOffTheHistoryAndKeepsTheirPictures() throws Exception {
     post(prompt("one", graph()));
     post(prompt("two", graph()));
@@ -484,17 +503,19 @@ class ComfyUiTest {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   private void ended(JobId id) {
+    ended(id, new Artifact("in/a_00001_.png", ArtifactKind.OUTPUT, "image/png", 3, "a".repeat(64)));
+  }
+
+  private void ended(JobId id, Artifact made) {
     service.jobs.end(
         id,
         new JobState.Done(NOON, Duration.ofSeconds(1)),
         new Attempt(1, "default", NOON, NOON, Attempt.End.DONE, null, null),
         new JobOutput(
-            List.of(
-                new Artifact(
-                    "in/a_00001_.png", ArtifactKind.OUTPUT, "image/png", 3, "a".repeat(64))),
+            List.of(made),
             List.of(),
             List.of(new NodeSpan("save", "SaveImage", null, "java", Duration.ZERO, Duration.ZERO)),
-            new LinkedHashMap<>(Map.of("save", List.of("in/a_00001_.png")))));
+            new LinkedHashMap<>(Map.of("save", List.of(made.path())))));
   }
 
   private Artifact saved() throws IOException {

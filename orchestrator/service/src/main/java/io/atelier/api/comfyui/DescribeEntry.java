@@ -28,6 +28,7 @@ final class DescribeEntry {
 
   private final Jobs jobs;
   private final DescribePrompt describe;
+  private final OutputFiles outputs;
 
   /// Of the latest that were shown, because it stands in a graph that may be large.
   private final Map<JobId, Optional<String>> workflowIds =
@@ -41,9 +42,10 @@ final class DescribeEntry {
             }
           });
 
-  DescribeEntry(Jobs jobs, DescribePrompt describe) {
+  DescribeEntry(Jobs jobs, DescribePrompt describe, OutputFiles outputs) {
     this.jobs = jobs;
     this.describe = describe;
+    this.outputs = outputs;
   }
 
   JobEntryView of(Job job) {
@@ -74,7 +76,7 @@ final class DescribeEntry {
     var work = jobs.work(job.id());
     return of(job)
         .with(
-            OutputFiles.of(job.output()),
+            outputs.of(job.output()),
             describe.status(job, work),
             new JobEntryView.WorkflowView(describe.graph(work), describe.extraData(job, work)));
   }

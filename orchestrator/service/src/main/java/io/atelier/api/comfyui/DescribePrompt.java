@@ -34,10 +34,12 @@ final class DescribePrompt {
 
   private final Jobs jobs;
   private final WorkerPool pool;
+  private final OutputFiles files;
 
-  DescribePrompt(Jobs jobs, WorkerPool pool) {
+  DescribePrompt(Jobs jobs, WorkerPool pool, OutputFiles files) {
     this.jobs = jobs;
     this.pool = pool;
+    this.files = files;
   }
 
   /// Its place, id, graph, extra data and output nodes.
@@ -53,7 +55,7 @@ final class DescribePrompt {
   /// One that has ended.
   HistoryEntryView entry(Job job) {
     var work = jobs.work(job.id());
-    var outputs = OutputFiles.of(job.output());
+    var outputs = files.of(job.output());
     var meta = new LinkedHashMap<String, HistoryEntryView.MetaView>();
     outputs.keySet().forEach(node -> meta.put(node, HistoryEntryView.MetaView.of(node)));
     return new HistoryEntryView(item(job, work), outputs, meta, status(job, work));

@@ -5,6 +5,7 @@ import io.atelier.api.Listeners;
 import io.atelier.api.LiveRuns;
 import io.atelier.api.TellCaller;
 import io.atelier.api.comfyui.Features;
+import io.atelier.api.comfyui.OutputFiles;
 import io.atelier.api.comfyui.Remaining;
 import io.atelier.api.gate.Gate;
 import io.atelier.formats.WorkflowReader;
@@ -51,8 +52,9 @@ final class ClientSocket extends TextWebSocketHandler {
       TellCaller tell,
       JsonMapper json,
       Features features,
+      OutputFiles files,
       Listeners listeners) {
-    from = new TellClient.Sources(jobs, live, remaining, tell, json, InstantSource.system());
+    from = new TellClient.Sources(jobs, live, remaining, tell, json, InstantSource.system(), files);
     this.features = features;
     this.listeners = listeners;
   }

@@ -23,6 +23,7 @@ final class FollowRun {
 
   private final String prompt;
   private final InstantSource clock;
+  private final OutputFiles files;
   private final SequencedMap<String, FrameData.NodeState> nodes = new LinkedHashMap<>();
   private final List<FrameData> made = new ArrayList<>();
   private boolean begun;
@@ -30,9 +31,10 @@ final class FollowRun {
   private @Nullable String node;
   private @Nullable String type;
 
-  FollowRun(String prompt, InstantSource clock) {
+  FollowRun(String prompt, InstantSource clock, OutputFiles files) {
     this.prompt = prompt;
     this.clock = clock;
+    this.files = files;
   }
 
   String prompt() {
@@ -146,7 +148,7 @@ final class FollowRun {
     var most = known == null ? 1 : known.max();
     put(id, most, most, FINISHED);
     if (!finished.artifacts().isEmpty()) {
-      made.add(new FrameData.Executed(id, id, OutputFiles.of(finished.artifacts()), prompt));
+      made.add(new FrameData.Executed(id, id, files.of(finished.artifacts()), prompt));
     }
     frames.add(state());
     return frames;

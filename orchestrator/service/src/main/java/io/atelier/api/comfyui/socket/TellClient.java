@@ -2,6 +2,7 @@ package io.atelier.api.comfyui.socket;
 
 import io.atelier.api.LiveRuns;
 import io.atelier.api.TellCaller;
+import io.atelier.api.comfyui.OutputFiles;
 import io.atelier.api.comfyui.PastRun;
 import io.atelier.api.comfyui.PromptId;
 import io.atelier.api.comfyui.Remaining;
@@ -46,7 +47,8 @@ final class TellClient implements Runnable {
       Remaining remaining,
       TellCaller tell,
       JsonMapper json,
-      InstantSource clock) {}
+      InstantSource clock,
+      OutputFiles files) {}
 
   TellClient(Listener listener, EventStream stream, Sources from) {
     this.listener = listener;
@@ -206,7 +208,7 @@ final class TellClient implements Runnable {
   private @Nullable FollowRun follow(Job job) {
     var run =
         listener.client().equals(job.terms().client())
-            ? new FollowRun(PromptId.of(job), from.clock)
+            ? new FollowRun(PromptId.of(job), from.clock, from.files)
             : null;
     runs.put(job.id(), Optional.ofNullable(run));
     return run;
