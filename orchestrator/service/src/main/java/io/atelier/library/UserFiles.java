@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What ComfyUI's editor keeps for its users: templates, key bindings, lists of bookmarks. They are
 /// rows of the database and never files of this machine, so that no path leads anywhere. Each
-/// tenant sees its own. `UserFilesContract` holds for each database. Any thread.
+/// tenant sees its own. Any thread.
 public final class UserFiles {
 
   private static final Pattern PART = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,255}");

@@ -85,10 +85,12 @@ public final class UserSettings {
   }
 
   private static void requireName(String name) {
-    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+    if (name.isEmpty()
+        || name.length() > LONGEST_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
       throw new AtelierException(
           LibraryCode.SETTING_REFUSED,
-          "'%s' can't name a setting; take 1 to %d characters."
+          "'%s' can't name a setting; take 1 to %d characters, none of them a control character."
               .formatted(Shown.text(name), LONGEST_NAME));
     }
   }

@@ -3,29 +3,24 @@ package io.atelier.library;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.artifacts.Artifact;
-import io.atelier.artifacts.OutputFolder;
 import io.atelier.jobs.EventFilter;
 import io.atelier.jobs.EventStream;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobEvent;
-import io.atelier.jobs.JobSettings;
 import io.atelier.jobs.PlayedWorker;
 import io.atelier.jobs.Requests;
 import io.atelier.jobs.Storage;
 import io.atelier.jobs.local.LocalJobs;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What pins promise, in each database, towards the garbage collection that runs in the service.
 @Timeout(180)
@@ -49,23 +44,10 @@ abstract class PinsContract {
   }
 
   private void reopen() {
-    var outputs = OutputFolder.open(folder.resolve("out"), Clock.systemUTC());
-    var settings = JobSettings.in(folder).with(storage).withGrace(Duration.ZERO).withFreeBytes(0);
+    var outputs = TablesInJobs.outputs(folder);
     worker = new PlayedWorker(outputs);
-    jobs = LocalJobs.open(settings, outputs, () -> Long.MAX_VALUE);
-    pins = new Pins(new Tables(jobs), () -> NOW.plusNanos(1));
-  }
-
-  private record Tables(LocalJobs jobs) implements LibraryTables {
-    @Override
-    public <T> T read(Function<JdbcClient, T> question) {
-      return jobs.readOthers(question);
-    }
-
-    @Override
-    public <T> T write(Function<JdbcClient, T> change) {
-      return jobs.writeOthers(change);
-    }
+    jobs = TablesInJobs.open(folder, storage, outputs);
+    pins = new Pins(new TablesInJobs(jobs), () -> NOW.plusNanos(1));
   }
 
   @AfterEach

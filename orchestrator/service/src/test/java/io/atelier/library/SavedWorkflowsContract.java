@@ -3,23 +3,17 @@ package io.atelier.library;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.atelier.artifacts.OutputFolder;
 import io.atelier.graph.AtelierException;
-import io.atelier.jobs.JobSettings;
 import io.atelier.jobs.Storage;
 import io.atelier.jobs.local.LocalJobs;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What saved workflows promise, in each database.
 abstract class SavedWorkflowsContract {
@@ -42,23 +36,10 @@ abstract class SavedWorkflowsContract {
   }
 
   private void reopen() {
-    var outputs = OutputFolder.open(folder.resolve("out"), Clock.systemUTC());
-    var settings = JobSettings.in(folder).with(storage).withGrace(Duration.ZERO).withFreeBytes(0);
-    jobs = LocalJobs.open(settings, outputs, () -> Long.MAX_VALUE);
+    jobs = TablesInJobs.open(folder, storage, TablesInJobs.outputs(folder));
     saved =
-        new SavedWorkflows(new Tables(jobs), () -> Instant.ofEpochMilli(time.incrementAndGet()));
-  }
-
-  private record Tables(LocalJobs jobs) implements LibraryTables {
-    @Override
-    public <T> T read(Function<JdbcClient, T> question) {
-      return jobs.readOthers(question);
-    }
-
-    @Override
-    public <T> T write(Function<JdbcClient, T> change) {
-      return jobs.writeOthers(change);
-    }
+        new SavedWorkflows(
+            new TablesInJobs(jobs), () -> Instant.ofEpochMilli(time.incrementAndGet()));
   }
 
   @AfterEach
