@@ -1,7 +1,8 @@
 """Has a running service make pictures for clients that others wrote for ComfyUI, unmodified.
 
-comfy-api-simplified listens on the WebSocket, comfyui-utils too and asks for the queue meanwhile, comfyui-workflow-client
-polls the history, or listens. Each makes a picture from a text; two upload one and have it changed.
+comfy-api-simplified listens on the WebSocket, comfyui-utils too and asks for the queue meanwhile,
+comfyui-workflow-client polls the history, or listens. Each makes a picture from a text; two upload one and have it
+changed.
 
 Usage: comfyui_clients.py ADDRESS FOLDER TEXT_TO_IMAGE IMAGE_TO_IMAGE; ends with 0 when all is as they expect.
 """
