@@ -18,6 +18,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # tiny tensors; more threads only wait for 
 
 from atelier import operations, tiny
 from atelier.checkpoints import load_checkpoint
+from atelier.declare import NODES
 from atelier.devices import fix_threads
 from atelier.recipes import Clip, Model, Vae
 from atelier.values import FileRef
@@ -90,7 +91,9 @@ class Nodes:
         self.timing: dict[str, Any] = {}
 
     def run(self, type_name: str, *buffers: Any, **inputs: Any) -> list[dict[str, Any]]:
-        request = {"run": "r", "node": "1", "type": type_name, "inputs": {k: _wire(v) for k, v in inputs.items()}}
+        known = NODES.find(type_name)
+        wire = _list_wire if known and known.input_is_list else _wire
+        request = {"run": "r", "node": "1", "type": type_name, "inputs": {k: wire(v) for k, v in inputs.items()}}
         answer = operations.run_node(request, buffers)
         self.notices = answer["notices"]
         self.timing = answer["timing"]
@@ -108,9 +111,11 @@ class Nodes:
         return operations._registry.get(output["handle"]).value
 
 
+def _list_wire(values: list[Any]) -> dict[str, Any]:
+    return {"list": [_wire(one) for one in values]}
+
+
 def _wire(value: Any) -> dict[str, Any]:
-    if isinstance(value, list):
-        return {"list": [_wire(one) for one in value]}
     if isinstance(value, dict) and "handle" in value:
         return {"handle": value["handle"]}
     if isinstance(value, FileRef):

@@ -5,12 +5,14 @@ Usage: terminal.py TEXT KEYS COMMAND…  In KEYS, ^C is Ctrl-C and $ at the end 
 
 import os
 import pty
+import signal
 import sys
 
 text, keys = (os.fsencode(argument) for argument in sys.argv[1:3])
 keys = keys.replace(b"^C", b"\x03").replace(b"$", b"\r")
 child, terminal = pty.fork()
 if child == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who starts the tests in the background has it ignored
     os.execvp(sys.argv[3], sys.argv[3:])  # noqa: S606 - that is what it is for
 seen = b""
 while True:

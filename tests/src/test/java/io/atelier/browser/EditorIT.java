@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.endtoend.NeedsPython;
 import io.atelier.endtoend.ServiceProcess;
+import io.atelier.formats.editor.EditorTypes;
+import io.atelier.nodes.NodeTypes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -166,6 +171,30 @@ class EditorIT {
 
   @Test
   @Order(9)
+  void queuesWhatOurConversionMakesOfTheSameFile() throws IOException {
+    var oracle = new EditorOracle(editor, EditorTypes.of(NodeTypes.shipped()));
+    var saved = new TreeMap<String, String>();
+    for (var layout : layouts()) {
+      saved.put(layout.getFileName().toString(), Files.readString(layout));
+    }
+    var templates = oracle.templates();
+    assertThat(templates).as("templates whose nodes we have").hasSizeGreaterThanOrEqualTo(5);
+    templates.forEach(name -> saved.put(name, oracle.template(name)));
+
+    var each = new SoftAssertions();
+    saved.forEach((name, file) ->
+        each.assertThat(oracle.converted(file)).as(name).isEqualTo(oracle.queued(file)));
+    each.assertAll();
+  }
+
+  private static List<Path> layouts() throws IOException {
+    try (var files = Files.walk(WORKFLOW.getParent())) {
+      return files.filter(file -> file.toString().endsWith(".ui.json")).toList();
+    }
+  }
+
+  @Test
+  @Order(10)
   void savesAWorkflowThatTheServiceKnowsByItsName() {
     editor.ask(
         "await window.app.api.storeUserData('workflows/Red star.json', window.app.graph.serialize(), {overwrite: false, stringify: true, throwOnError: true})");

@@ -1,0 +1,90 @@
+package io.atelier.browser;
+
+import io.atelier.formats.WorkflowFile;
+import io.atelier.formats.editor.ConvertWorkflow;
+import io.atelier.formats.editor.EditorTypes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// ComfyUI's editor decides what a saved workflow means: what it would queue, beside what our
+/// conversion makes of it. Both as maps of nodes, with numbers by their value.
+///
+/// @param editor that knows our node types
+record EditorOracle(EditorPage editor, EditorTypes types) {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /// The names of the templates whose nodes are all known here.
+  @SuppressWarnings("unchecked") // The script gives texts.
+  List<String> templates() {
+    return (List<String>)
+        Objects.requireNonNull(
+            editor.ask(
+                """
+                const known = (await (await fetch('/v1/templates')).json()).templates;
+                return known.filter(each => !each.missing_nodes.length && !each.problem).map(each => each.name);\
+                """));
+  }
+
+  String template(String name) {
+    return String.valueOf(
+        editor.ask("return await (await fetch('/templates/%s.json')).text()".formatted(name)));
+  }
+
+  /// What the editor would queue.
+  ///
+  /// @param saved the workflow in JSON
+  Object queued(String saved) {
+    var prompt =
+        editor.ask(
+            "const saved = "
+                + saved
+                + """
+                ;
+                const quietly = {showMissingNodesDialog: false, showMissingModelsDialog: false, silentAssetErrors: true};
+                await window.app.loadGraphData(saved, true, true, null, quietly);
+                return JSON.stringify((await window.app.graphToPrompt()).output);\
+                """);
+    return nodes(JSON.readTree(String.valueOf(prompt)));
+  }
+
+  /// What we would run.
+  Object converted(String saved) {
+    var workflow = ConvertWorkflow.of(JSON.readTree(saved), types);
+    var prompt =
+        new WorkflowFile(workflow, new LinkedHashMap<>()).chunksFor(workflow).get("prompt");
+    return nodes(JSON.readTree(String.valueOf(prompt)));
+  }
+
+  private static Object nodes(JsonNode prompt) {
+    var nodes = new TreeMap<String, Object>();
+    for (var node : prompt.properties()) {
+      nodes.put(
+          node.getKey(),
+          Map.of(
+              "class_type",
+              node.getValue().path("class_type").asString(),
+              "inputs",
+              Objects.requireNonNull(plain(node.getValue().path("inputs")))));
+    }
+    return nodes;
+  }
+
+  private static @Nullable Object plain(JsonNode value) {
+    if (value.isObject()) {
+      var map = new TreeMap<String, @Nullable Object>();
+      value.properties().forEach(entry -> map.put(entry.getKey(), plain(entry.getValue())));
+      return map;
+    }
+    if (value.isArray()) {
+      return value.valueStream().map(EditorOracle::plain).toList();
+    }
+    return value.isNumber() ? value.decimalValue().stripTrailingZeros() : value;
+  }
+}
