@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.endtoend.NeedsPython;
 import io.atelier.endtoend.ServiceProcess;
-import io.atelier.formats.editor.EditorTypes;
 import io.atelier.nodes.NodeTypes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -172,7 +171,7 @@ class EditorIT {
   @Test
   @Order(9)
   void queuesWhatOurConversionMakesOfTheSameFile() throws IOException {
-    var oracle = new EditorOracle(editor, EditorTypes.of(NodeTypes.shipped()));
+    var oracle = new EditorOracle(editor, NodeTypes.shipped());
     var saved = new TreeMap<String, String>();
     for (var layout : layouts()) {
       saved.put(layout.getFileName().toString(), Files.readString(layout));

@@ -3,6 +3,8 @@ package io.atelier.browser;
 import io.atelier.formats.WorkflowFile;
 import io.atelier.formats.editor.ConvertWorkflow;
 import io.atelier.formats.editor.EditorTypes;
+import io.atelier.nodes.InputPort;
+import io.atelier.nodes.NodeTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +13,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// ComfyUI's editor decides what a saved workflow means: what it would queue, beside what our
-/// conversion makes of it. Both as maps of nodes, with numbers by their value.
+/// conversion makes of it. Both as maps of nodes, with numbers by their value, and without optional
+/// inputs that say no more than if they were left out, as the editor's fields can't be empty.
 ///
 /// @param editor that knows our node types
-record EditorOracle(EditorPage editor, EditorTypes types) {
+record EditorOracle(EditorPage editor, NodeTypes types) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -56,24 +60,29 @@ record EditorOracle(EditorPage editor, EditorTypes types) {
 
   /// What we would run.
   Object converted(String saved) {
-    var workflow = ConvertWorkflow.of(JSON.readTree(saved), types);
+    var workflow = ConvertWorkflow.of(JSON.readTree(saved), EditorTypes.of(types));
     var prompt =
         new WorkflowFile(workflow, new LinkedHashMap<>()).chunksFor(workflow).get("prompt");
     return nodes(JSON.readTree(String.valueOf(prompt)));
   }
 
-  private static Object nodes(JsonNode prompt) {
+  private Object nodes(JsonNode prompt) {
     var nodes = new TreeMap<String, Object>();
     for (var node : prompt.properties()) {
+      var type = types.find(node.getValue().path("class_type").asString()).orElseThrow();
+      var inputs = node.getValue().path("inputs").deepCopy();
+      type.inputs().stream()
+          .filter(port -> saysNothing(port, inputs.path(port.name())))
+          .forEach(port -> ((ObjectNode) inputs).remove(port.name()));
       nodes.put(
           node.getKey(),
-          Map.of(
-              "class_type",
-              node.getValue().path("class_type").asString(),
-              "inputs",
-              Objects.requireNonNull(plain(node.getValue().path("inputs")))));
+          Map.of("class_type", type.name(), "inputs", Objects.requireNonNull(plain(inputs))));
     }
     return nodes;
+  }
+
+  private static boolean saysNothing(InputPort port, JsonNode value) {
+    return port.isLeftOutBy(value) || (!port.required() && value.equals(port.fallback()));
   }
 
   private static @Nullable Object plain(JsonNode value) {

@@ -58,6 +58,13 @@ public record InputPort(
     return needed != null;
   }
 
+  /// Whether a value in an editor's field means that the input is left out, which a field can't say
+  /// otherwise: null, and an empty text where nothing is offered first.
+  public boolean isLeftOutBy(JsonNode value) {
+    return !required
+        && (value.isNull() || (fallback == null && value.isString() && value.asString().isEmpty()));
+  }
+
   /// Whether editors show a field for it, so that a value may stand at it and not only a link.
   public boolean isWidget() {
     return LiteralType.of(type).isPresent();

@@ -295,6 +295,29 @@ class ComfyUiTest {
   }
 
   @Test
+  void leavesOutWhatTheEditorsFieldsCanNot() throws Exception {
+    var answer =
+        post(
+            prompt(
+                "p",
+                """
+                {"load": {"class_type": "PipelineLoader", "inputs": {"folder": "a", "dtype": "auto",
+                   "scheduler": "", "vae_tiling": null}},
+                 "call": {"class_type": "StableDiffusionPipeline", "inputs": {"pipeline": ["load", 0],
+                   "prompt": "", "negative_prompt": "", "eta": null, "seed": 1}},
+                 "save": {"class_type": "SaveImage", "inputs": {"images": ["call", 0], "filename_prefix": "a"}}}
+                """));
+
+    var errors = PlayedService.json(answer).path("node_errors");
+    assertThat(errors.propertyNames()).containsExactly("load");
+    assertThat(errors.at("/load/errors").findValuesAsString("input_name"))
+        .as("only the folder is wrong")
+        .containsOnly("folder");
+    var loader = PlayedService.json(service.get("/object_info/PipelineLoader"));
+    assertThat(loader.at("/PipelineLoader/input/optional/scheduler/0/0").asString("?")).isEmpty();
+  }
+
+  @Test
   void tellsWhatHasEndedAsHistory() throws Exception {
     post(prompt("p", graph()));
     var id = service.jobs.all().getFirst().id();

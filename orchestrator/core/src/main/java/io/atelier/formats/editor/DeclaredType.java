@@ -45,6 +45,7 @@ final class DeclaredType {
       return port.fallback();
     }
     return switch (port.domain()) {
+      case Domain.Choice _, Domain.Files _ when !port.required() -> JSON.stringNode("");
       case Domain.Choice(var choices) when !choices.isEmpty() ->
           JSON.stringNode(choices.getFirst());
       case Domain.Text _, Domain.OutputPrefix _ -> JSON.stringNode("");

@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 /// @param followers how many positions after it belong to it but are not sent: what becomes of a
 ///   seed after a run, and by which filter
 /// @param sent whether its value is sent at all; that of a button is not
-/// @param omissible whether null in it means that the input is left out, and not what is offered
+/// @param omissible whether null in it means that the input is left out, and not what is offered;
+///   so does an empty text where that is offered
 /// @param dynamic whether `{red|blue}` in its text means either
 public record EditorField(
     @Nullable JsonNode offered, int followers, boolean sent, boolean omissible, boolean dynamic) {

@@ -69,7 +69,12 @@ final class FieldValues {
     if (saved.isNull() && field.omissible()) {
       return null;
     }
-    return saved.isMissingNode() || saved.isNull() ? field.offered() : saved;
+    var value = saved.isMissingNode() || saved.isNull() ? field.offered() : saved;
+    return field.omissible() && isEmpty(value) && isEmpty(field.offered()) ? null : value;
+  }
+
+  private static boolean isEmpty(@Nullable JsonNode value) {
+    return value != null && value.isString() && value.asString().isEmpty();
   }
 
   private JsonNode saved(String name) {

@@ -10,11 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Writes our node types as ComfyUI declares its own.
 final class DescribeNode {
 
+  private static final JsonNode EMPTY = JsonNodeFactory.instance.stringNode("");
   private static final String COMBO = "COMBO";
   private static final String WHOLE = "INT";
   private static final String PICTURES = "input";
@@ -56,7 +60,8 @@ final class DescribeNode {
         type.inputIsList());
   }
 
-  /// An input's type, or its choices, and its options.
+  /// An input's type, or its choices, and its options. What may be left out is so by the first
+  /// choice, which is empty: editors take the first where nothing was chosen.
   List<Object> spec(InputPort port) {
     return List.of(kind(port), options(port));
   }
@@ -78,7 +83,9 @@ final class DescribeNode {
   private Object kind(InputPort port) {
     var choices = choices(port);
     if (choices != null) {
-      return choices;
+      return port.isLeftOutBy(EMPTY)
+          ? Stream.concat(Stream.of(""), choices.stream()).toList()
+          : choices;
     }
     return port.type().name().equals(COMBO) ? List.of() : port.type().name();
   }

@@ -35,12 +35,13 @@ final class PromptController {
   @PostMapping("/prompt")
   AcceptedPromptView queue(Caller caller, InputStream body) throws IOException {
     var prompt = ReadPrompt.of(body.readAllBytes());
-    var workflow = prompt.file().workflow();
-    var types = admit.typesOf(workflow);
+    var sent = prompt.file().workflow();
+    var types = admit.typesOf(sent);
+    var workflow = new LeftOut(types).of(sent);
     var checked = new CheckPrompt(types, files).check(workflow, prompt.targets());
     var work =
         new JobWork(
-            workflow, prompt.file().chunksFor(workflow), checked.outputs(), new LinkedHashMap<>());
+            workflow, prompt.file().chunksFor(sent), checked.outputs(), new LinkedHashMap<>());
     var job =
         jobs.find(jobs.submit(new JobRequest(work, terms(caller, prompt))).id()).orElseThrow();
     return new AcceptedPromptView(PromptId.of(job), Place.of(job), checked.errors());
