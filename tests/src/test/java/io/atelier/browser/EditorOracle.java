@@ -82,7 +82,9 @@ record EditorOracle(EditorPage editor, NodeTypes types) {
   }
 
   private static boolean saysNothing(InputPort port, JsonNode value) {
-    return port.isLeftOutBy(value) || (!port.required() && value.equals(port.fallback()));
+    var fallback = port.fallback();
+    return port.isLeftOutBy(value)
+        || (!port.required() && fallback != null && Objects.equals(plain(value), plain(fallback)));
   }
 
   private static @Nullable Object plain(JsonNode value) {
