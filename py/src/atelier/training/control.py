@@ -1,7 +1,8 @@
 """Training a ControlNet for the shipped model: to say which noise was added to latents, told by lines too.
 
 The model stays as it is; the ControlNet begins as a copy of its first half whose answers count for nothing (Zhang, Rao
-and Agrawala 2023, arXiv 2302.05543). Half of the captions are emptied, so that the lines have to be read.
+and Agrawala 2023, arXiv 2302.05543), or as another ControlNet, from which lines of a new kind are learned quickly. Half
+of the captions are emptied, so that the lines have to be read.
 """
 
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 from torch import Tensor
 
 from atelier.checkpoints import load_checkpoint
@@ -36,7 +38,9 @@ _LINES = {"canny": "Canny edges", "scribble": "scribbled outlines"}
 class ControlTask:
     """Learns to let the shipped model follow lines."""
 
-    def __init__(self, plan: Plan, base: Path, kind: HintKind, family: str = "shapes") -> None:
+    def __init__(
+        self, plan: Plan, base: Path, kind: HintKind, family: str = "shapes", begin: Path | None = None
+    ) -> None:
         from diffusers import ControlNetModel
 
         quiet()
@@ -46,6 +50,8 @@ class ControlTask:
         self._text_encoder, self._vae = clip.text_encoder, vae.vae
         torch.manual_seed(plan.seed)
         self.net: Any = ControlNetModel.from_unet(self._unet, conditioning_embedding_out_channels=_WIDTHS)
+        if begin is not None:
+            self.net.load_state_dict(load_file(begin))
         self.net.requires_grad_(requires_grad=True).to(self._unet.device).train()
         self.learner = Learner({"controlnet": self.net})
         self._kept = noising.kept_shares(family).to(self.learner.device)
