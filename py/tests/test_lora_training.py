@@ -1,5 +1,6 @@
 """A LoRA from a folder of captioned pictures: whole, resumable, repeatable, and the same to LoraLoader as to PEFT."""
 
+import json
 import signal
 from dataclasses import fields
 from pathlib import Path
@@ -169,6 +170,15 @@ def test_a_run_does_not_go_on_with_other_settings(
     assert main(["lora", "--config", str(other)]) == 2
     assert "run_differs: " in (err := capsys.readouterr().err)
     assert "another rank" in err
+
+
+def test_a_run_goes_on_that_began_before_there_was_a_key(trained: Path) -> None:
+    begun = trained.with_name("lora-run") / program.BEGUN_WITH
+    then = json.loads(begun.read_text())
+    older = {key: value for key, value in then.items() if key not in ("prior", "prior_weight")}
+    assert len(older) == len(then) - 2
+    begun.write_text(json.dumps(older))
+    assert program.run(trained.with_name("lora.yaml")).step == 3
 
 
 def test_checkpointed_gradients_are_the_same(checkpoint: FileRef, data: Path, tmp_path: Path) -> None:

@@ -47,6 +47,17 @@ def _scribble(scene: Scene, jitter: Callable[[], np.random.Generator], rng: np.r
     return scribble_of(draw(scene.with_texture("plain"), jitter()), rng)
 
 
+def one_half(lines: Pixels, scene: Scene, rng: np.random.Generator) -> Pixels:
+    """Return the lines of one of two things, as where another ControlNet says the rest; all lines of a single thing."""
+    if scene.relation is None:
+        return lines
+    side_by_side = scene.relation in ("left of", "right of")
+    halves = np.array_split(np.zeros_like(lines), 2, axis=int(side_by_side))
+    kept = int(rng.integers(2))
+    halves[kept] = np.array_split(lines, 2, axis=int(side_by_side))[kept]
+    return np.concatenate(halves, axis=int(side_by_side))
+
+
 HINTS: dict[HintKind, Callable[[Scene, Callable[[], np.random.Generator], np.random.Generator], Pixels]] = {
     "canny": _canny,
     "scribble": _scribble,

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,8 @@ def _require_same(settings: Settings, base_sha256: str, digests: Mapping[str, st
             beside.write_text(json.dumps(now, indent=1), encoding="utf-8")
         return
     then = json.loads(path.read_text(encoding="utf-8"))
-    changed = [key for key in now if now[key] != then.get(key)]
+    usual = {each.name: each.default for each in fields(Settings)}  # of what an older version had no key for
+    changed = [key for key in now if now[key] != then.get(key, usual.get(key))]
     if changed:
         raise BadInput(
             "run_differs",
