@@ -1,17 +1,21 @@
-"""Reading ControlNets: one `.safetensors` file, under the original names or diffusers'.
+"""Reading what steers by a picture: ControlNets, unions of them and T2I-Adapters, each one `.safetensors` file.
 
-Its configuration is that of the family's UNet; how its picture comes in is read from the weights.
+Names may be the original ones or diffusers'. A ControlNet's configuration is that of the family's UNet; how its picture
+comes in, and how many kinds of them, is read from the weights.
 """
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from atelier import families, turns
 from atelier.checkpoints import settle
-from atelier.devices import placement
+from atelier.devices import Placement, placement
 from atelier.errors import BadInput
 from atelier.libraries import quiet
 from atelier.reading import reading, require_kind
-from atelier.recipes import ControlNet
+from atelier.recipes import Adapter, Control, ControlNet, UnionControlNet
+from atelier.t2i_adapters import adapter_of, is_adapter
+from atelier.union_controls import untold
 from atelier.values import FileRef
 
 if TYPE_CHECKING:
@@ -19,12 +23,16 @@ if TYPE_CHECKING:
 
 _ORIGINAL_PREFIX = "control_model."
 _PICTURE = "controlnet_cond_embedding."
+_KINDS = "task_embedding"
+_LORA = "lora_controlnet"
+_DIFFERENCE = "difference"
 
 
-def load_controlnet(file: FileRef) -> ControlNet:
-    """Load a ControlNet to where this process computes, in the precision of its UNets.
+def load_controlnet(file: FileRef) -> Control:
+    """Load what steers to where this process computes, in the precision of its UNets.
 
-    Raises `BadInput`: `pickle_refused`, `wrong_kind`, `family_unknown`, `controlnet_broken`, and what `reading` does.
+    Raises `BadInput`: `pickle_refused`, `wrong_kind`, `family_unknown`, `controlnet_broken`, `control_lora`,
+    `controlnet_difference`, and what `reading` does.
     """
     from safetensors.torch import load_file
 
@@ -32,20 +40,79 @@ def load_controlnet(file: FileRef) -> ControlNet:
         raise BadInput("pickle_refused", f"{file.name} is not a .safetensors file: only those are safe to load.")
     require_kind(file, "controlnet")
     quiet()
-    where = placement()
     broken = BadInput(
         "controlnet_broken",
         f"{file.name} cannot be loaded as a ControlNet: it is damaged, parts are missing, or it is of another kind.",
     )
     with turns.alone(), reading(file, broken):
         weights = load_file(file.path)
-        family = file.family or _family_by_shapes(weights)
-        if family not in families.FAMILIES:
-            known = ", ".join(families.FAMILIES)
-            raise BadInput("family_unknown", f"{file.name} is a ControlNet of no family that can be loaded ({known}).")
-        net = _built(weights, family, pools="shuffle" in file.path.stem)
-        settle(net.to(where.unet), where.device)
+        if is_adapter(weights):
+            return _adapter(file, weights, placement())
+        _refuse_parts(file, weights)
+        return _controlnet(file, weights, placement())
+
+
+def _refuse_parts(file: FileRef, weights: "dict[str, Tensor]") -> None:
+    """Refuse files that are no network by themselves, but what is to be added to a UNet's weights."""
+    if _LORA in weights:
+        raise BadInput(
+            "control_lora",
+            f"{file.name} is a Control-LoRA, which holds only how a ControlNet differs from its UNet: take the whole "
+            "ControlNet of that kind for SDXL instead.",
+        )
+    if _DIFFERENCE in weights:
+        raise BadInput(
+            "controlnet_difference",
+            f"{file.name} holds only how a ControlNet differs from its UNet (a difference file): take the whole one.",
+        )
+
+
+def _controlnet(file: FileRef, weights: "dict[str, Tensor]", where: Placement) -> Control:
+    family = _known(file, file.family or _family_by_shapes(weights), "ControlNet")
+    union: Any
+    if _KINDS in weights:
+        union = _union(weights, family)
+        settle(union.to(where.unet), where.device)
+        return UnionControlNet(union, untold(union), family, file)
+    net = _built(weights, family, pools="shuffle" in file.path.stem)
+    settle(net.to(where.unet), where.device)
     return ControlNet(net, family, file)
+
+
+def _adapter(file: FileRef, weights: "dict[str, Tensor]", where: Placement) -> Adapter:
+    net, by_shapes = adapter_of(weights)
+    family = _known(file, file.family or by_shapes, "T2I-Adapter")
+    settle(net.to(where.unet), where.device)
+    return Adapter(net, family, file)
+
+
+def _known(file: FileRef, family: str | None, noun: str) -> str:
+    if family in families.FAMILIES:
+        return family
+    known = ", ".join(families.FAMILIES)
+    raise BadInput("family_unknown", f"{file.name} is a {noun} of no family that can be loaded ({known}).")
+
+
+def _union(weights: "dict[str, Tensor]", family: str) -> Any:
+    """Return diffusers' union with these weights, whose names are diffusers' already: there is no other layout."""
+    import torch
+    from diffusers import ControlNetUnionModel, UNet2DConditionModel
+
+    config = UNet2DConditionModel.load_config(families.config_folder(family) / "unet")
+    known = inspect.signature(ControlNetUnionModel.__init__).parameters
+    kinds, width = weights[_KINDS].shape
+    with torch.device("meta"):
+        net = ControlNetUnionModel(
+            **{name: value for name, value in config.items() if name in known},
+            conditioning_channels=weights[f"{_PICTURE}conv_in.weight"].shape[1],
+            conditioning_embedding_out_channels=_widths(weights),
+            num_control_type=kinds,
+            num_trans_channel=width,
+            num_proj_channel=weights["spatial_ch_projs.weight"].shape[0],
+            num_trans_layer=len({name.split(".")[1] for name in weights if name.startswith("transformer_layes.")}),
+        )
+    net.load_state_dict(weights, assign=True)
+    return net
 
 
 def _built(weights: "dict[str, Tensor]", family: str, *, pools: bool) -> Any:
