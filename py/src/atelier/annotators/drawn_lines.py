@@ -21,8 +21,8 @@ def edges(image: Image, low: int, high: int, resolution: int) -> Image:
 
 
 def scribble(image: Image, resolution: int) -> Image:
-    """Return drawings, which are dark on white, as white on black: what has a dark colour is a line."""
-    return each(image, resolution, lambda pixels: np.where(pixels.min(axis=2) < _DARK, 255, 0))
+    """Return drawings in black and white: black is what has a dark part in its colour."""
+    return each(image, resolution, lambda pixels: np.where(pixels.min(axis=2) < _DARK, 0, 255), cv2.INTER_AREA)
 
 
 def scribble_by_difference(image: Image, threshold: int, resolution: int) -> Image:

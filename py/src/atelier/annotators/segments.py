@@ -17,11 +17,12 @@ def in_colours(model: VisionModel, image: Image, resolution: int) -> Image:
 
     Raises as `vision.tasks.segmented`, and `BadInput` (`wrong_model`) for a model that tells more things apart.
     """
-    kinds: dict[str, int] = getattr(model.network.config, "label2id", {})
-    if len(kinds) > len(ADE20K):
+    names: dict[int, str] = getattr(model.network.config, "id2label", None) or {}
+    kinds = {name: int(number) for number, name in names.items()}
+    if len(names) > len(ADE20K):
         raise BadInput(
             "wrong_model",
-            f"{model.name} tells {len(kinds)} things apart, and there are colours for the {len(ADE20K)} of ADE20K: "
+            f"{model.name} tells {len(names)} things apart, and there are colours for the {len(ADE20K)} of ADE20K: "
             "take a model that was trained on those.",
         )
     scaled = brought_to(image, resolution)

@@ -21,7 +21,12 @@ Pixels = npt.NDArray[np.uint8]
 _CELL = 64
 
 
-def each(image: Image, resolution: int, made: Callable[[Pixels], npt.NDArray[Any]]) -> Image:
+def each(
+    image: Image,
+    resolution: int,
+    made: Callable[[Pixels], npt.NDArray[Any]],
+    enlarging: int = cv2.INTER_CUBIC,
+) -> Image:
     """Return what a function makes of each picture in a resolution, [h, w] or [h, w, 3] in 0 … 255, as pictures.
 
     The function gets sides that are multiples of 64; the outermost pixels are repeated, and cut off after it.
@@ -29,7 +34,7 @@ def each(image: Image, resolution: int, made: Callable[[Pixels], npt.NDArray[Any
     found = []
     for number, pixels in enumerate(levels(image)):
         signals.check_cancelled()
-        scaled = resized(pixels, resolution)
+        scaled = resized(pixels, resolution, enlarging)
         height, width = scaled.shape[:2]
         padded = np.pad(scaled, ((0, -height % _CELL), (0, -width % _CELL), (0, 0)), mode="edge")
         found.append(made(padded)[:height, :width])
@@ -42,8 +47,8 @@ def brought_to(image: Image, resolution: int) -> Image:
     return pictures([resized(pixels, resolution) for pixels in levels(image)])
 
 
-def resized(pixels: npt.NDArray[Any], resolution: int) -> npt.NDArray[Any]:
-    """Return [H, W, …] with a shorter side of so many pixels.
+def resized(pixels: npt.NDArray[Any], resolution: int, enlarging: int = cv2.INTER_CUBIC) -> npt.NDArray[Any]:
+    """Return [H, W, …] with a shorter side of so many pixels; `enlarging` is OpenCV's method where it gets larger.
 
     Raises `BadInput` (`size_too_large`) where the longer one makes it too large.
     """
@@ -56,7 +61,7 @@ def resized(pixels: npt.NDArray[Any], resolution: int) -> npt.NDArray[Any]:
             f"A picture of {width}x{height} would be {wanted[0]}x{wanted[1]} at the resolution {resolution}, "
             f"beyond the {MAX_PIXELS:,} pixels of one picture: ask for less.",
         )
-    method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    method = enlarging if factor > 1 else cv2.INTER_AREA
     made: npt.NDArray[Any] = cv2.resize(pixels, wanted, interpolation=method)
     return made
 

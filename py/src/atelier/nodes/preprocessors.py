@@ -55,8 +55,8 @@ def canny_edge(
 @node("ScribblePreprocessor", category=LINES, title="Scribble Lines")
 def scribble(
     image: Annotated[Image, Pictures], resolution: Annotated[int, Resolution] = 512
-) -> Annotated[Image, Drawn]:
-    """Make a drawing that is dark on white what ControlNets for scribbles are steered by."""
+) -> Annotated[Image, Output("IMAGE", "The drawing; white lines steer.")]:
+    """Make a light drawing on dark ground black and white; ImageInvert turns one that is dark on light over."""
     from atelier.annotators.drawn_lines import scribble
 
     return scribble(image, resolution)
