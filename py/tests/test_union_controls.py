@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import torch
 from diffusers import (
+    ControlNetModel,
     ControlNetUnionModel,
+    StableDiffusionXLControlNetPipeline,
     StableDiffusionXLControlNetUnionPipeline,
     UNet2DConditionModel,
 )
@@ -224,6 +226,32 @@ def test_a_union_without_a_part_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused:
         load_controlnet(FileRef("gap", tmp_path / "gap.safetensors"))
     assert refused.value.code == "controlnet_broken"
+
+
+@pytest.mark.parametrize(
+    ("levels", "middle"), [(("", "", "CrossAttn"), "UNetMidBlock2DCrossAttn"), (("", "", ""), "UNetMidBlock2D")]
+)
+def test_smaller_controlnets_for_sdxl_attend_to_the_prompt_on_fewer_levels(
+    setting: Setting, base: FileRef, tmp_path: Path, levels: tuple[str, ...], middle: str
+) -> None:
+    """As diffusers publishes `mid` and `small` ones, beside the whole ones."""
+    config = dict(UNet2DConditionModel.load_config(families.config_folder("tiny-sdxl") / "unet"))
+    known = inspect.signature(ControlNetModel.__init__).parameters
+    config |= {
+        "down_block_types": [f"{level}DownBlock2D" for level in levels],
+        "transformer_layers_per_block": [1, 1, 1],
+        "mid_block_type": middle,
+        "conditioning_embedding_out_channels": (4, 8, 8, 16),
+    }
+    net = ControlNetModel(**{name: value for name, value in config.items() if name in known}).eval()
+    net.load_state_dict(tiny.random_weights("small", net, 4, torch.float32))
+    tiny.save(net.state_dict(), tmp_path / "small.safetensors")
+    found = load_controlnet(FileRef("small.safetensors", tmp_path / "small.safetensors"))
+    assert found.family == "tiny-sdxl"
+    steered = setting.steered(setting.sides, setting.nodes.live("CONTROL_NET", found), picture(1), 0.7)
+    plainly = program(base, StableDiffusionXLControlNetPipeline, controlnet=net)
+    arguments = {"controlnet_conditioning_scale": 0.7, **prompts_of(plainly)}
+    assert torch.equal(setting.sampled(steered), by_diffusers(plainly, image=pixels(picture(1)), **arguments))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ comes in, and how many kinds of them, is read from the weights.
 """
 
 import inspect
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from atelier import families, turns
@@ -95,43 +96,68 @@ def _known(file: FileRef, family: str | None, noun: str) -> str:
 
 def _union(weights: "dict[str, Tensor]", family: str) -> Any:
     """Return diffusers' union with these weights, whose names are diffusers' already: there is no other layout."""
-    import torch
-    from diffusers import ControlNetUnionModel, UNet2DConditionModel
+    from diffusers import ControlNetUnionModel
 
-    config = UNet2DConditionModel.load_config(families.config_folder(family) / "unet")
-    known = inspect.signature(ControlNetUnionModel.__init__).parameters
     kinds, width = weights[_KINDS].shape
-    with torch.device("meta"):
-        net = ControlNetUnionModel(
-            **{name: value for name, value in config.items() if name in known},
-            conditioning_channels=weights[f"{_PICTURE}conv_in.weight"].shape[1],
-            conditioning_embedding_out_channels=_widths(weights),
-            num_control_type=kinds,
-            num_trans_channel=width,
-            num_proj_channel=weights["spatial_ch_projs.weight"].shape[0],
-            num_trans_layer=len({name.split(".")[1] for name in weights if name.startswith("transformer_layes.")}),
-        )
-    net.load_state_dict(weights, assign=True)
-    return net
+    return _filled(
+        ControlNetUnionModel,
+        weights,
+        family,
+        num_control_type=kinds,
+        num_trans_channel=width,
+        num_proj_channel=weights["spatial_ch_projs.weight"].shape[0],
+        num_trans_layer=len({name.split(".")[1] for name in weights if name.startswith("transformer_layes.")}),
+    )
 
 
 def _built(weights: "dict[str, Tensor]", family: str, *, pools: bool) -> Any:
-    import torch
-    from diffusers import ControlNetModel, UNet2DConditionModel
+    from diffusers import ControlNetModel
     from diffusers.loaders.single_file_utils import convert_controlnet_checkpoint
 
-    config = UNet2DConditionModel.load_config(families.config_folder(family) / "unet")
-    own = convert_controlnet_checkpoint(dict(weights), config)
+    own = convert_controlnet_checkpoint(dict(weights), _config(family))
+    return _filled(
+        ControlNetModel, own, family, global_pool_conditions=pools
+    )  # only the files named so were trained so
+
+
+def _filled(kind: Any, own: "dict[str, Tensor]", family: str, **options: Any) -> Any:
+    import torch
+
+    config = _config(family) | {"in_channels": 4} | _attention(own, _config(family))
+    known = inspect.signature(kind.__init__).parameters
     with torch.device("meta"):
-        net = ControlNetModel.from_unet(
-            UNet2DConditionModel.from_config({**config, "in_channels": 4}),
-            load_weights_from_unet=False,
-            conditioning_embedding_out_channels=_widths(own),
+        net = kind(
+            **{name: value for name, value in config.items() if name in known},
             conditioning_channels=own[f"{_PICTURE}conv_in.weight"].shape[1],
+            conditioning_embedding_out_channels=_widths(own),
+            **options,
         )
     net.load_state_dict(own, assign=True)
-    net.register_to_config(global_pool_conditions=pools)  # only the files named so were trained so
     return net
+
+
+def _config(family: str) -> dict[str, Any]:
+    from diffusers import UNet2DConditionModel
+
+    return dict(UNet2DConditionModel.load_config(families.config_folder(family) / "unet"))
+
+
+def _attention(own: "dict[str, Tensor]", config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where a ControlNet attends to the prompt: smaller ones for SDXL do so on fewer levels than its UNet."""
+    levels = [_depth(own, f"down_blocks.{number}") for number in range(len(config["down_block_types"]))]
+    if all(levels[number] for number, kind in enumerate(config["down_block_types"]) if "CrossAttn" in kind):
+        return {}
+    return {
+        "down_block_types": ["CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in levels],
+        "transformer_layers_per_block": [depth or 1 for depth in levels],
+        "mid_block_type": "UNetMidBlock2DCrossAttn" if _depth(own, "mid_block") else "UNetMidBlock2D",
+    }
+
+
+def _depth(own: "dict[str, Tensor]", block: str) -> int:
+    """Return how many transformers a block has, one after another."""
+    place = f"{block}.attentions.0.transformer_blocks."
+    return len({name.removeprefix(place).split(".")[0] for name in own if name.startswith(place)})
 
 
 def _widths(weights: "dict[str, Tensor]") -> tuple[int, ...]:
@@ -143,6 +169,17 @@ def _widths(weights: "dict[str, Tensor]") -> tuple[int, ...]:
 
 
 def _family_by_shapes(weights: "dict[str, Tensor]") -> str | None:
-    return families.of_denoiser(
-        {name.removeprefix(_ORIGINAL_PREFIX): tuple(weight.shape) for name, weight in weights.items()}
-    )
+    shapes = {name.removeprefix(_ORIGINAL_PREFIX): tuple(weight.shape) for name, weight in weights.items()}
+    return families.of_denoiser(shapes) or _family_by_told(shapes)
+
+
+def _family_by_told(shapes: Mapping[str, tuple[int, ...]]) -> str | None:
+    """Return the family of a small ControlNet by its first layer and by how much it is told beside the prompt."""
+    for family in families.FAMILIES:
+        config = _config(family)
+        first = (config["block_out_channels"][0], 4, 3, 3)
+        told = config.get("projection_class_embeddings_input_dim")
+        wide = shapes.get("add_embedding.linear_1.weight")
+        if shapes.get("conv_in.weight") == first and wide is not None and wide[1] == told:
+            return family
+    return None
