@@ -264,3 +264,6 @@ def test_thresholds_the_wrong_way_round_are_refused(nodes: Nodes) -> None:
     with pytest.raises(BadInput) as refused:
         nodes.run("Canny", image=nodes.live("IMAGE", IMAGE), low_threshold=0.8, high_threshold=0.4)
     assert refused.value.code == "thresholds_swapped"
+    with pytest.raises(BadInput) as refused:
+        nodes.run("Canny", image=nodes.live("IMAGE", IMAGE[:, :2]), low_threshold=0.4, high_threshold=0.8)
+    assert refused.value.code == "size_too_small"

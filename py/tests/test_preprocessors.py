@@ -197,7 +197,7 @@ def test_without_a_model_it_says_so(nodes: Nodes) -> None:
     assert refused.value.code == "model_missing"
 
 
-def test_a_folder_is_never_read_by_a_file_node(nodes: Nodes, tmp_path: Path) -> None:
+def test_pickles_are_refused(nodes: Nodes, tmp_path: Path) -> None:
     (tmp_path / "netG.pth").write_bytes(b"\x80\x02}q\x00.")
     with pytest.raises(BadInput) as refused:
         made_of(nodes, "AnimeLineArtPreprocessor", model=FileRef("netG.pth", tmp_path / "netG.pth"))

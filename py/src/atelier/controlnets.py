@@ -75,7 +75,7 @@ def _controlnet(file: FileRef, weights: "dict[str, Tensor]", where: Placement) -
         union = _union(weights, family)
         settle(union.to(where.unet), where.device)
         return UnionControlNet(union, untold(union), family, file)
-    net = _built(weights, family, pools="shuffle" in file.path.stem)
+    net = _built(weights, family, pools="shuffle" in file.path.stem)  # only the files named so were trained so
     settle(net.to(where.unet), where.device)
     return ControlNet(net, family, file)
 
@@ -115,9 +115,7 @@ def _built(weights: "dict[str, Tensor]", family: str, *, pools: bool) -> Any:
     from diffusers.loaders.single_file_utils import convert_controlnet_checkpoint
 
     own = convert_controlnet_checkpoint(dict(weights), _config(family))
-    return _filled(
-        ControlNetModel, own, family, global_pool_conditions=pools
-    )  # only the files named so were trained so
+    return _filled(ControlNetModel, own, family, global_pool_conditions=pools)
 
 
 def _filled(kind: Any, own: "dict[str, Tensor]", family: str, **options: Any) -> Any:

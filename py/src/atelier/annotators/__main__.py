@@ -1,4 +1,4 @@
-"""Convert a file of weights that is a pickle to safetensors: `python -m atelier.annotators FILE.pth [OUT.safetensors]`.
+"""Convert weights that are a pickle to safetensors: `python -m atelier.annotators FILE.pth [OUT.safetensors]`.
 
 Nothing in Atelier reads pickles; this command does, once, and takes tensors alone from it: what else is in the file
 makes it end. Preprocessors need lllyasviel/Annotators' `sk_model.pth`, `sk_model2.pth`, `netG.pth` and
@@ -30,7 +30,9 @@ def converted(source: Path, target: Path) -> None:
     if not isinstance(found, dict) or not all(isinstance(weight, Tensor) for weight in found.values()):
         raise ValueError(f"{source} holds no weights by name")
     with replacing(target) as beside:
-        save_file({name: weight.contiguous().clone() for name, weight in unwrapped(found).items()}, beside)
+        save_file(
+            {name: weight.contiguous().clone() for name, weight in unwrapped(found).items()}, beside, {"format": "pt"}
+        )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -33,8 +33,10 @@ def edges(image: Image, low: float, high: float) -> Image:
     """Return the edges of pictures [B, H, W, 3], white on black.
 
     An edge begins where contrast is above `high` and goes on, to any of the eight pixels around, while it is above
-    `low`. Raises `BadInput` (`thresholds_swapped`).
+    `low`. Raises `BadInput` (`thresholds_swapped`, `size_too_small`).
     """
+    if min(image.shape[1:3]) <= _REACH:
+        raise BadInput("size_too_small", f"A picture of {image.shape[2]}x{image.shape[1]} has no edges: scale it up.")
     if low > high:
         raise BadInput(
             "thresholds_swapped", f"low_threshold is {low} and high_threshold {high}: the low one must not be above."

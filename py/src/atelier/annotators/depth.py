@@ -1,7 +1,5 @@
 """Depth of pictures by transformers' models, and the normals that follow from it."""
 
-import math
-
 import cv2
 import numpy as np
 
@@ -46,7 +44,3 @@ def normals(model: VisionModel, image: Image, steepness: float, background: floa
         facing /= np.sqrt((facing**2).sum(axis=2, keepdims=True))
         made.append(resized((facing * 127.5 + 127.5).astype(np.float32), resolution))
     return pictures(made).clamp(0.0, 1.0)
-
-
-STEEPNESS = 2 * math.pi
-"""As published for MiDaS."""
