@@ -117,6 +117,8 @@ def test_the_published_names_are_known_by_their_keys(union: UnionControlNet) -> 
     assert union.net.config["num_trans_channel"] == 16
     own = load_file(union.file.path)
     assert all(torch.equal(weight, own[name]) for name, weight in union.net.state_dict().items())
+    shared = {id(weight) for weight in union.net.parameters()}
+    assert all(id(weight) in shared for weight in union.untold.parameters())
 
 
 def test_what_its_picture_shows_is_told(setting: Setting, union: UnionControlNet, base: FileRef) -> None:
