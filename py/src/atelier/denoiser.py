@@ -14,7 +14,7 @@ from atelier.guidance import Guidance
 from atelier.inpainting import KeptOutside
 from atelier.prediction import Prediction, as_noise
 from atelier.signals import check_cancelled
-from atelier.steering import Steering
+from atelier.steering import Question, Steering
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class Conditions:
         guidance: how the sides' answers become one.
         size: height and width of the pictures in pixels.
         level: tells the σ that the network is being asked at, a scalar.
-        steering: the run's ControlNets.
+        steering: the run's ControlNets and adapters.
         kept: what stays as it was outside of a mask.
         prediction: what the network's answer means.
         is_consistent: whether the network is a consistency model.
@@ -126,13 +126,12 @@ class GuidedDenoiser(nn.Module):
         count = len(group)
         asked = torch.cat([part] * count) if count > 1 else part
         told = self._told(group, len(sample))
-        residuals = self._run.steering.residuals(hints, asked, timestep, told, sigma, count) if hints else None
+        residuals = self._run.steering.residuals(hints, Question(asked, timestep, told, count), sigma)
         prediction = self._unet[0](
             asked.to(self.dtype),
             timestep,
             **told,
-            down_block_additional_residuals=None if residuals is None else [one.to(self.dtype) for one in residuals[0]],
-            mid_block_additional_residual=None if residuals is None else residuals[1].to(self.dtype),
+            **residuals.arguments(self.dtype),
             return_dict=False,
         )[0]
         answer = cast("Tensor", prediction).to(sample.dtype)

@@ -73,6 +73,13 @@ def marks(family: str) -> dict[str, tuple[int, ...]]:
     }
 
 
+@cache
+def unet_widths(family: str) -> list[int]:
+    """Return how many channels each level of the family's UNet has, from the finest on."""
+    config = json.loads((config_folder(family) / "unet" / "config.json").read_text(encoding="utf-8"))
+    return list(config["block_out_channels"])
+
+
 def of_denoiser(shapes: Mapping[str, tuple[int, ...]]) -> str | None:
     """Return the family of a denoiser by its weights' shapes, under the original names without a prefix or diffusers'.
 

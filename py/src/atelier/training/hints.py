@@ -10,7 +10,7 @@ from atelier.shapes import Scene, draw
 
 HintKind = Literal["canny", "scribble"]
 
-_LOW, _HIGH = 0.4, 0.8  # the node Canny's defaults
+_LOW, _HIGH = 0.4, 0.8
 _WOBBLE = 2.5
 """By how many pixels a scribbled line strays from the true one, at most."""
 _CELLS = 6
@@ -18,7 +18,7 @@ _CELLS = 6
 
 
 def edges_of(picture: Pixels) -> Pixels:
-    """Return the edges of a picture as the node Canny finds them, uint8 [H, W, 3]."""
+    """Return the edges of a picture by OpenCV, on its brightness, uint8 [H, W, 3]."""
     return _as_picture(canny(picture, _LOW, _HIGH))
 
 
