@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import diffusers
 import numpy as np
 import pytest
 import torch
@@ -12,6 +13,7 @@ from PIL import Image as Pillow
 from torch import Tensor
 
 import tiny_annotators
+import tiny_pipelines
 from atelier.annotators.keypoints import person
 from atelier.annotators.palette import ADE20K
 from atelier.annotators.skeleton import draw
@@ -99,6 +101,29 @@ def test_normals_follow_from_how_depth_changes(nodes: Nodes, folders: Any) -> No
     expected = cv2.resize(colours.astype(np.float32), SCALED, interpolation=cv2.INTER_CUBIC) / 255
     assert np.allclose(found[0].numpy(), expected.clip(0, 1), atol=1e-6)
     assert 0.02 < near.mean() < 0.98
+
+
+def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) -> None:
+    plainly = diffusers.MarigoldNormalsPipeline(
+        **tiny_pipelines.marigold(),
+        prediction_type="normals",
+        default_denoising_steps=2,
+        default_processing_resolution=64,
+    )
+    plainly.save_pretrained(tmp_path / "marigold")
+    plainly.set_progress_bar_config(disable=True)
+    (found,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=FileRef("m", tmp_path / "marigold"), seed=3)
+    noise = torch.Generator().manual_seed(3)
+    facing = plainly(Pillow.fromarray(PIXELS), generator=noise, output_type="np").prediction[0]
+    facing[..., 0] *= -1
+    expected = cv2.resize((facing * 127.5 + 127.5).astype(np.float32), SCALED, interpolation=cv2.INTER_CUBIC) / 255
+    assert np.array_equal(found[0].numpy(), expected.clip(0, 1).astype(np.float32))
+    assert found.std() > 0.05
+    depth = diffusers.MarigoldDepthPipeline(**tiny_pipelines.marigold(), prediction_type="depth")
+    depth.save_pretrained(tmp_path / "depth")
+    with pytest.raises(BadInput) as refused:
+        made_of(nodes, "MarigoldNormalMapPreprocessor", model=FileRef("d", tmp_path / "depth"))
+    assert refused.value.code == "wrong_model"
 
 
 @pytest.mark.parametrize("name", ["OneFormer-ADE20K-SemSegPreprocessor", "SemSegPreprocessor"])
