@@ -126,15 +126,18 @@ def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) 
     assert refused.value.code == "wrong_model"
 
 
-@pytest.mark.parametrize("name", ["OneFormer-ADE20K-SemSegPreprocessor", "SemSegPreprocessor"])
-def test_each_place_has_ade20ks_colour_of_what_is_there(nodes: Nodes, folders: Any, name: str) -> None:
-    folder = folders("segformer")
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("OneFormer-ADE20K-SemSegPreprocessor", "mask2former"), ("SemSegPreprocessor", "segformer")],
+)
+def test_each_place_has_ade20ks_colour_of_what_is_there(nodes: Nodes, folders: Any, name: str, kind: str) -> None:
+    folder = folders(kind)
     (found,) = made_of(nodes, name, model=folder)
-    network = transformers.SegformerForSemanticSegmentation.from_pretrained(folder.path)
-    for weight in network.parameters():
+    loaded = transformers.pipeline("image-segmentation", model=str(folder.path), device="cpu")
+    for weight in loaded.model.parameters():
         weight.data = weight.data.clone()
     pictures = transformers.AutoImageProcessor.from_pretrained(folder.path)
-    answer = network(**pictures(Pillow.fromarray(enlarged()), return_tensors="pt"))
+    answer = loaded.model(**pictures(Pillow.fromarray(enlarged()), return_tensors="pt"))
     (kinds,) = pictures.post_process_semantic_segmentation(answer, target_sizes=[SCALED[::-1]])
     assert len(kinds.unique()) > 1
     assert torch.equal(found[0], torch.tensor(ADE20K)[kinds] / 255.0)

@@ -125,10 +125,10 @@ def oneformer_ade20k(
     image: Annotated[Image, Pictures],
     resolution: Annotated[int, Resolution] = 512,
     model: Annotated[
-        FileRef | None, _model("shi-labs/oneformer_ade20k_swin_large", "The model that tells things apart")
+        FileRef | None, _model("facebook/mask2former-swin-large-ade-semantic", "The model that tells things apart")
     ] = None,
 ) -> Annotated[Image, Output("IMAGE", "Each place in ADE20K's colour of what is there.")]:
-    """Tell what is where on pictures, as ControlNets for segmentation are steered by."""
+    """Tell what is where on pictures, as ControlNets for segmentation are steered; OneFormer itself needs its hub."""
     from atelier.annotators.segments import in_colours
     from atelier.vision.loading import load
 
