@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import diffusers
 import numpy as np
 import pytest
 import torch
@@ -12,6 +13,7 @@ from PIL import Image as Pillow
 from torch import Tensor
 
 import tiny_annotators
+import tiny_pipelines
 from atelier.annotators.keypoints import person
 from atelier.annotators.palette import ADE20K
 from atelier.annotators.skeleton import draw
@@ -101,15 +103,41 @@ def test_normals_follow_from_how_depth_changes(nodes: Nodes, folders: Any) -> No
     assert 0.02 < near.mean() < 0.98
 
 
-@pytest.mark.parametrize("name", ["OneFormer-ADE20K-SemSegPreprocessor", "SemSegPreprocessor"])
-def test_each_place_has_ade20ks_colour_of_what_is_there(nodes: Nodes, folders: Any, name: str) -> None:
-    folder = folders("segformer")
+def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) -> None:
+    plainly = diffusers.MarigoldNormalsPipeline(
+        **tiny_pipelines.marigold(),
+        prediction_type="normals",
+        default_denoising_steps=2,
+        default_processing_resolution=64,
+    )
+    plainly.save_pretrained(tmp_path / "marigold")
+    plainly.set_progress_bar_config(disable=True)
+    (found,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=FileRef("m", tmp_path / "marigold"), seed=3)
+    noise = torch.Generator().manual_seed(3)
+    facing = plainly(Pillow.fromarray(PIXELS), generator=noise, output_type="np").prediction[0]
+    facing[..., 0] *= -1
+    expected = cv2.resize((facing * 127.5 + 127.5).astype(np.float32), SCALED, interpolation=cv2.INTER_CUBIC) / 255
+    assert np.array_equal(found[0].numpy(), expected.clip(0, 1).astype(np.float32))
+    assert found.std() > 0.05
+    depth = diffusers.MarigoldDepthPipeline(**tiny_pipelines.marigold(), prediction_type="depth")
+    depth.save_pretrained(tmp_path / "depth")
+    with pytest.raises(BadInput) as refused:
+        made_of(nodes, "MarigoldNormalMapPreprocessor", model=FileRef("d", tmp_path / "depth"))
+    assert refused.value.code == "wrong_model"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("OneFormer-ADE20K-SemSegPreprocessor", "mask2former"), ("SemSegPreprocessor", "segformer")],
+)
+def test_each_place_has_ade20ks_colour_of_what_is_there(nodes: Nodes, folders: Any, name: str, kind: str) -> None:
+    folder = folders(kind)
     (found,) = made_of(nodes, name, model=folder)
-    network = transformers.SegformerForSemanticSegmentation.from_pretrained(folder.path)
-    for weight in network.parameters():
+    loaded = transformers.pipeline("image-segmentation", model=str(folder.path), device="cpu")
+    for weight in loaded.model.parameters():
         weight.data = weight.data.clone()
     pictures = transformers.AutoImageProcessor.from_pretrained(folder.path)
-    answer = network(**pictures(Pillow.fromarray(enlarged()), return_tensors="pt"))
+    answer = loaded.model(**pictures(Pillow.fromarray(enlarged()), return_tensors="pt"))
     (kinds,) = pictures.post_process_semantic_segmentation(answer, target_sizes=[SCALED[::-1]])
     assert len(kinds.unique()) > 1
     assert torch.equal(found[0], torch.tensor(ADE20K)[kinds] / 255.0)

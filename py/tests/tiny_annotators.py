@@ -54,6 +54,40 @@ def segformer(folder: Path, labels: dict[int, str] | None = None) -> Path:
     return _saved(folder, lively(SegformerForSemanticSegmentation, config), pictures)
 
 
+def mask2former(folder: Path) -> Path:
+    from transformers import (
+        Mask2FormerConfig,
+        Mask2FormerForUniversalSegmentation,
+        Mask2FormerImageProcessor,
+        SwinConfig,
+    )
+
+    backbone = SwinConfig(
+        image_size=2 * SIDE,
+        patch_size=2,
+        embed_dim=8,
+        depths=[1, 1, 1, 1],
+        num_heads=[1, 1, 1, 1],
+        window_size=4,
+        out_features=["stage1", "stage2", "stage3", "stage4"],
+    )
+    config = Mask2FormerConfig(
+        backbone_config=backbone,
+        feature_size=32,
+        mask_feature_size=32,
+        hidden_dim=32,
+        encoder_feedforward_dim=16,
+        dim_feedforward=16,
+        encoder_layers=1,
+        decoder_layers=2,
+        num_attention_heads=2,
+        num_queries=6,
+        id2label=GROUND,
+    )
+    pictures = Mask2FormerImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE}, ignore_index=255)
+    return _saved(folder, lively(Mask2FormerForUniversalSegmentation, config), pictures)
+
+
 def yolos(folder: Path) -> Path:
     from transformers import YolosConfig, YolosForObjectDetection, YolosImageProcessor
 

@@ -22,7 +22,7 @@ def depth(model: VisionModel, image: Image, resolution: int) -> Image:
 
 
 def normals(model: VisionModel, image: Image, steepness: float, background: float, resolution: int) -> Image:
-    """Return which way surfaces face, as colours: red to the right, green down, blue towards who looks.
+    """Return which way surfaces face, as colours: red to the left, green up, blue towards who looks.
 
     They follow from how the depth changes. Where it is below `background`, a share of its range, they face who looks.
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from atelier.declare import node
 from atelier.nodes.preprocessors import LINES, Drawn, Pictures, Resolution
-from atelier.ports import Choice, File, Float, Output, Text
+from atelier.ports import Choice, File, Float, Int, Output, Text
 from atelier.values import FileRef, Image
 
 _SURFACES = "ControlNet Preprocessors/Normal and Depth Estimators"
@@ -94,15 +94,41 @@ def midas_normals(
     return normals(load(_given(model)), image, a, bg_threshold, resolution)
 
 
+@node("MarigoldNormalMapPreprocessor", category=_SURFACES, title="Marigold Normal Map", device=True)
+def marigold_normals(
+    image: Annotated[Image, Pictures],
+    steps: Annotated[
+        int, Int(default=0, min=0, max=50, required=False, doc="Of its diffusion; 0 is what the model does best.")
+    ] = 0,
+    seed: Annotated[
+        int, Int(default=0, min=0, max=2**63 - 1, seed=True, required=False, doc="All noise follows from it.")
+    ] = 0,
+    resolution: Annotated[int, Resolution] = 512,
+    model: Annotated[
+        FileRef | None,
+        File(
+            folder="pipelines",
+            required=False,
+            stands_in="marigold-normals-v1-1",
+            doc="The model. Get prs-eth/marigold-normals-v1-1 into diffusers/, or name another of its kind there.",
+        ),
+    ] = None,
+) -> Annotated[Image, Output("IMAGE", "Which way surfaces face, as colours.")]:
+    """Tell which way surfaces face, in the colours that ControlNets for normals (normalbae) are steered by."""
+    from atelier.annotators.marigold import normals
+
+    return normals(_given(model), image, steps, seed, resolution)
+
+
 @node("OneFormer-ADE20K-SemSegPreprocessor", category=_SEGMENTS, title="OneFormer ADE20K Segmentor", device=True)
 def oneformer_ade20k(
     image: Annotated[Image, Pictures],
     resolution: Annotated[int, Resolution] = 512,
     model: Annotated[
-        FileRef | None, _model("shi-labs/oneformer_ade20k_swin_large", "The model that tells things apart")
+        FileRef | None, _model("facebook/mask2former-swin-large-ade-semantic", "The model that tells things apart")
     ] = None,
 ) -> Annotated[Image, Output("IMAGE", "Each place in ADE20K's colour of what is there.")]:
-    """Tell what is where on pictures, as ControlNets for segmentation are steered by."""
+    """Tell what is where on pictures, as ControlNets for segmentation are steered; OneFormer itself needs its hub."""
     from atelier.annotators.segments import in_colours
     from atelier.vision.loading import load
 
