@@ -105,3 +105,11 @@ class FileRef:
     sha256: str | None = None
     kind: str | None = None
     family: str | None = None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt, and the files of the embeddings that it may name, possibly more of them."""
+
+    text: str
+    embeddings: tuple[FileRef, ...] = ()

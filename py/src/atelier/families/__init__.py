@@ -29,16 +29,18 @@ class Reading:
         layer: the layer whose states are taken, counted from the end: −1 is the last one.
         normed: whether they go through the encoder's final norm.
         fills_with_end: whether a chunk is filled up with the end token, else with token 0.
+        embedding: what files of embeddings call the encoder.
     """
 
     part: str
     layer: int = -1
     normed: bool = True
     fills_with_end: bool = True
+    embedding: str = "clip_l"
 
 
 _SD1 = (Reading("text_encoder"),)
-_REFINER = (Reading("text_encoder_2", layer=-2, normed=False, fills_with_end=False),)
+_REFINER = (Reading("text_encoder_2", layer=-2, normed=False, fills_with_end=False, embedding="clip_g"),)
 _SDXL = (Reading("text_encoder", layer=-2, normed=False), *_REFINER)
 
 
