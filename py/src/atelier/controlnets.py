@@ -39,13 +39,13 @@ def load_controlnet(file: FileRef) -> ControlNet:
     )
     with turns.alone(), reading(file, broken):
         weights = load_file(file.path)
-        family = file.family or _family_by_shapes(weights)
-        if family not in families.FAMILIES:
+        kind = families.kind(file.family or _family_by_shapes(weights))
+        if kind is None:
             known = ", ".join(families.FAMILIES)
             raise BadInput("family_unknown", f"{file.name} is a ControlNet of no family that can be loaded ({known}).")
-        net = _built(weights, family, pools="shuffle" in file.path.stem)
+        net = _built(weights, kind.family, pools="shuffle" in file.path.stem)
         settle(net.to(where.unet), where.device)
-    return ControlNet(net, family, file)
+    return ControlNet(net, kind.family, file)
 
 
 def _built(weights: "dict[str, Tensor]", family: str, *, pools: bool) -> Any:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from atelier.acting import ActingPrompt, weight_for
 from atelier.added import Added, added
+from atelier.beside import Beside
 from atelier.errors import BadInput
 from atelier.guidance import Guidance
 from atelier.inpainting import KeptOutside
@@ -27,6 +28,7 @@ class Conditions:
         size: height and width of the pictures in pixels.
         level: tells the σ that the network is being asked at, a scalar.
         steering: the run's ControlNets.
+        beside: what the network is shown beside the latents.
         kept: what stays as it was outside of a mask.
         prediction: what the network's answer means.
         is_consistent: whether the network is a consistency model.
@@ -37,6 +39,7 @@ class Conditions:
     size: tuple[int, int]
     level: Callable[[], Tensor]
     steering: Steering
+    beside: Beside
     kept: KeptOutside | None = None
     prediction: Prediction = Prediction.NOISE
     is_consistent: bool = False
@@ -71,7 +74,10 @@ class GuidedDenoiser(nn.Module):
         told = added(prompt.condition[1], self.config, self._run.size, role)
         if told is not None:
             told = Added(*(part.to(device=self.device, dtype=self.dtype) for part in told))
-        return _Question(prompt, self._embedding(prompt, role), told)
+        beside = self._run.beside.of(prompt.condition[1])
+        if beside is not None:
+            beside = beside.to(device=self.device, dtype=self.dtype)
+        return _Question(prompt, self._embedding(prompt, role), told, beside)
 
     def _embedding(self, prompt: ActingPrompt, role: str) -> Tensor:
         embedding = prompt.condition[0]
@@ -128,7 +134,7 @@ class GuidedDenoiser(nn.Module):
         told = self._told(group, len(sample))
         residuals = self._run.steering.residuals(hints, asked, timestep, told, sigma, count) if hints else None
         prediction = self._unet[0](
-            asked.to(self.dtype),
+            _with_beside(asked.to(self.dtype), group),
             timestep,
             **told,
             down_block_additional_residuals=None if residuals is None else [one.to(self.dtype) for one in residuals[0]],
@@ -155,11 +161,12 @@ class GuidedDenoiser(nn.Module):
 
 @dataclass(frozen=True, eq=False)
 class _Question:
-    """A prompt with its embedding, and what the network is told beside it, where and as it computes."""
+    """A prompt with its embedding, and what the network is told and shown beside it, where and as it computes."""
 
     prompt: ActingPrompt
     embedding: Tensor
     added: Added | None
+    beside: Tensor | None
 
     def is_asked_like(self, other: "_Question") -> bool:
         """Say whether both can go through the network in one batch."""
@@ -179,6 +186,15 @@ def _alike(questions: list[_Question]) -> Iterator[list[_Question]]:
         group = [one for one in left if one.is_asked_like(left[0])]
         left = [one for one in left if one not in group]
         yield group[::-1]
+
+
+def _with_beside(asked: Tensor, group: list[_Question]) -> Tensor:
+    """Return latents [n·B, 4, h, w] with what is shown beside them along the channels."""
+    shown = [one.beside for one in group if one.beside is not None]
+    if not shown:
+        return asked
+    window = group[0].prompt.window
+    return torch.cat([asked, torch.cat(shown if window is None else [window.of(one) for one in shown])], dim=1)
 
 
 def _repeat(prompt: Tensor, count: int) -> Tensor:

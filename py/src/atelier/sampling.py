@@ -8,6 +8,7 @@ from torch import Tensor
 
 from atelier import families, previews, signals
 from atelier.acting import acting
+from atelier.beside import Beside
 from atelier.denoiser import Conditions, GuidedDenoiser
 from atelier.errors import AtelierError
 from atelier.guidance import ClassifierFree
@@ -127,6 +128,7 @@ def run(
             (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
             lambda: scheduler.sigma,
             Steering(table),
+            Beside(unet.config.in_channels, _scaled(latent["samples"], scale), _mask(latent), scale),
             _kept(latent, noise_outside(sampler.name, seed, noise), scale, scheduler, prediction, unet.device),
             prediction,
             model.trained.predicts == CONSISTENCY,
@@ -171,11 +173,15 @@ def _kept(
     prediction: Prediction,
     device: torch.device,
 ) -> KeptOutside | None:
-    if "noise_mask" not in latent:
+    mask = _mask(latent)
+    if mask is None:
         return None
-    samples = latent["samples"]
-    original, mask = _scaled(samples, scale), noise_mask_for(latent["noise_mask"], samples)
+    original = _scaled(latent["samples"], scale)
     return KeptOutside(original.to(device), noise.to(device), mask.to(device), lambda: scheduler.sigma, prediction)
+
+
+def _mask(latent: Latent) -> Tensor | None:
+    return noise_mask_for(latent["noise_mask"], latent["samples"]) if "noise_mask" in latent else None
 
 
 def draw_noise(seed: int, latent: Latent) -> Tensor:

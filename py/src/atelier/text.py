@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from atelier import embeddings, families
+from atelier import embeddings, families, notices
 from atelier.embeddings import Place
 from atelier.families import Reading
 from atelier.patching import patched_text_encoders
@@ -97,7 +97,7 @@ class _Encoding:
 
         A layer before the first one counts as the last with its norm, as in ComfyUI.
         """
-        layer, text_model = self.clip.last_layer or self.reading.layer, _text_model(self.encoder)
+        layer, text_model = self._layer(), _text_model(self.encoder)
         is_last = -layer > self.encoder.config.num_hidden_layers or (layer == -1 and self.reading.normed)
         output = self.encoder(rows, output_hidden_states=not is_last)
         pooled = output.text_embeds if hasattr(output, "text_embeds") else output.pooler_output
@@ -105,6 +105,18 @@ class _Encoding:
             return output.last_hidden_state, pooled
         states = output.hidden_states[layer]
         return (text_model.final_layer_norm(states) if self.reading.normed else states), pooled
+
+    def _layer(self) -> int:
+        asked = self.clip.last_layer
+        if asked is None:
+            return self.reading.layer
+        if asked + self.reading.dropped >= 0:
+            notices.add(
+                "layer_not_loaded",
+                f"Layer {asked} of the text encoder is not loaded, because models of this kind do without it: "
+                f"the prompt is read from layer {-1 - self.reading.dropped}.",
+            )
+        return min(asked + self.reading.dropped, -1)
 
 
 def _numbers(chunk: list[Token]) -> Iterator[int]:
