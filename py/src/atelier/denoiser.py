@@ -11,7 +11,7 @@ from atelier.acting import ActingPrompt, weight_for
 from atelier.added import Added, added
 from atelier.beside import Beside
 from atelier.errors import BadInput
-from atelier.guidance import Guidance
+from atelier.guidance import Asked, Guidance
 from atelier.inpainting import KeptOutside
 from atelier.prediction import Prediction, as_noise
 from atelier.signals import check_cancelled
@@ -109,7 +109,9 @@ class GuidedDenoiser(nn.Module):
         for group in _alike([question for side in sides for question in side]):
             for question, answer in zip(group, self._ask(group, sample, timestep, sigma), strict=True):
                 answers[id(question)] = answer
-        return self._run.guidance.of([self._averaged(side, answers, sample, sigma) for side in sides])
+        averaged = [self._averaged(side, answers, sample, sigma) for side in sides]
+        asked = Asked(sample * (sigma**2 + 1) ** 0.5, sigma, self._run.prediction)
+        return self._run.guidance.of(averaged, asked)
 
     def _averaged(self, side: "list[_Question]", answers: dict[int, Tensor], sample: Tensor, sigma: Tensor) -> Tensor:
         """Return a side's answer: of several prompts the average by weight, and nothing where none acts."""

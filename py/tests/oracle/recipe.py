@@ -11,6 +11,7 @@ encoded pictures are about as strong as noise, so that image to image begins at 
 import argparse
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -29,7 +30,10 @@ FAMILIES: dict[Size, str] = {"full": "sd15", "narrow": "tiny-sd", "narrow-xl": "
 SIDES: dict[Size, int] = {"full": 128, "narrow": 64, "narrow-xl": 64}
 """The width and height of the pictures; what is narrow is for every day."""
 
-LAST = "model.diffusion_model.out.2"
+VARIANTS = {"inpaint": 9, "edit": 8}
+"""How many channels the narrow model's variants take."""
+
+FIRST, LAST = "model.diffusion_model.input_blocks.0.0.weight", "model.diffusion_model.out.2"
 HERE = Path(__file__).parent
 _SEED = 0
 _GAINS = {
@@ -55,6 +59,23 @@ def _changed(name: str, weight: Tensor) -> Tensor:
         weight = (weight.float().mean(dim=(2, 3), keepdim=True) * 3).expand_as(weight).half()
     gain = _GAINS.get(name.rpartition(".")[0], 1.0)
     return (weight.float() * gain).half()
+
+
+def variant(size: Size, name: str) -> dict[str, Tensor]:
+    """Return the weights of a checkpoint that takes more channels, beside those of the plain one."""
+    weights: dict[str, Tensor] = checkpoint(size) | load_file(fitted(size))
+    wider = tiny.random_checkpoint(f"{FAMILIES[size]}-{name}", _SEED, torch.float16)[FIRST]
+    weights[FIRST] = torch.cat([weights[FIRST], wider[:, weights[FIRST].shape[1] :] * 0.5], dim=1)
+    return weights
+
+
+def embedding(size: Size) -> dict[str, Tensor]:
+    """Return an embedding of two vectors for each encoder, about as large as those of tokens."""
+    widths = {"clip_l": 32, "clip_g": 48} if size == "narrow-xl" else {"emb_params": 32}
+    generator = np.random.Generator(np.random.PCG64(_SEED))
+    return {
+        key: torch.from_numpy(generator.standard_normal((2, wide), dtype=np.float32)) for key, wide in widths.items()
+    }
 
 
 def controlnet(size: Size) -> dict[str, Tensor]:
@@ -114,8 +135,14 @@ def write(size: Size, folder: Path) -> None:
     if size != "narrow-xl":
         made["loras"] = lambda: tiny.random_lora(FAMILIES[size], _SEED)
         made["controlnet"] = lambda: controlnet(size)
-    for kind, weights in made.items():
-        if not (path := models / kind / name).exists():
+    if size != "full":
+        made["embeddings"] = lambda: embedding(size)
+    paths = {models / kind / name: weights for kind, weights in made.items()}
+    if size == "narrow":
+        for each in VARIANTS:
+            paths[models / "checkpoints" / f"oracle-{size}-{each}.safetensors"] = partial(variant, size, each)
+    for path, weights in paths.items():
+        if not path.exists():
             tiny.save(weights(), path)
     (folder / "input").mkdir(exist_ok=True)
     picture(SIDES[size]).save(folder / "input" / f"picture-{SIDES[size]}.png")
