@@ -32,14 +32,20 @@ WIDTH, HEIGHT, SEED, STEPS, CFG = 96, 64, 11, 4, 7.5
 
 @pytest.fixture(scope="module")
 def net(controlnet: FileRef) -> ControlNet:
-    return load_controlnet(controlnet)
+    return of_one_kind(controlnet)
 
 
 @pytest.fixture(scope="module")
 def second_net(tmp_path_factory: pytest.TempPathFactory) -> ControlNet:
     path = tmp_path_factory.mktemp("second") / "second.safetensors"
     tiny.save(tiny.random_controlnet(FAMILY, seed=8), path)
-    return load_controlnet(FileRef(path.name, path, family=FAMILY))
+    return of_one_kind(FileRef(path.name, path, family=FAMILY))
+
+
+def of_one_kind(file: FileRef) -> ControlNet:
+    found = load_controlnet(file)
+    assert isinstance(found, ControlNet)
+    return found
 
 
 @pytest.fixture(scope="module")

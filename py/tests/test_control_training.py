@@ -8,7 +8,7 @@ import torch
 from atelier.controlnets import load_controlnet
 from atelier.shapes import Scene, Thing, contact_sheet, draw
 from atelier.training import control, loop
-from atelier.training.hints import HINTS, HintKind, agreement, edges_of, scribble_of
+from atelier.training.hints import HINTS, HintKind, agreement, edges_of, one_half, scribble_of
 from atelier.training.plan import Plan
 from atelier.values import FileRef
 from conftest import FAMILY
@@ -60,6 +60,18 @@ def test_canny_sees_textures_and_a_scribble_only_outlines() -> None:
     assert agreement(outline, scribble, near=0) < 0.7
     again = scribble_of(draw(SCENE.with_texture("plain"), rng(3)), rng(6))
     assert not np.array_equal(again, scribble)
+
+
+def test_one_half_shows_one_of_two_things() -> None:
+    two = Scene(
+        (Thing("red", "star", "small", "plain", None), Thing("blue", "ring", "small", "plain", None)), "white", "above"
+    )
+    lines = edges_of(draw(two, rng(1)))
+    halves = [one_half(lines, two, rng(seed)) for seed in range(8)]
+    shown = {(bool(half[:64].any()), bool(half[64:].any())) for half in halves}
+    assert shown == {(True, False), (False, True)}
+    assert all(np.array_equal(half[half > 0], lines[half > 0]) for half in halves)
+    assert np.array_equal(one_half(lines, SCENE, rng(1)), lines)
 
 
 def test_agreement_is_of_lines_that_lie_near() -> None:

@@ -1,5 +1,6 @@
 """A LoRA from a folder of captioned pictures: whole, resumable, repeatable, and the same to LoraLoader as to PEFT."""
 
+import json
 import signal
 from dataclasses import fields
 from pathlib import Path
@@ -17,6 +18,7 @@ from atelier.checkpoints import family_of, load_checkpoint
 from atelier.errors import BadInput
 from atelier.patching import patched_text_encoders, patched_unet, read_lora
 from atelier.recipes import LoraPatch
+from atelier.shapes import sample_textured
 from atelier.shapes.__main__ import write
 from atelier.training import checkpoint as saved_state
 from atelier.training import loop
@@ -50,7 +52,7 @@ device: cpu
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pictures = tmp_path_factory.mktemp("data") / "pictures"
-    write(pictures, 3, seed=0, held_out=False, texture="barred")
+    write(pictures, 3, seed=0, sampled=lambda rng: sample_textured(rng, "barred"))
     return pictures
 
 
@@ -135,6 +137,32 @@ def test_resumed_training_writes_the_bytes_of_an_uninterrupted_one(
     assert len(state.tensors["losses"]) == 3
 
 
+def test_a_prior_counts_by_its_weight(trained: Path, checkpoint: FileRef, data: Path, tmp_path: Path) -> None:
+    learned = {}
+    for weight in (0, 1):
+        more = f"prior: {data}\nprior_weight: {weight}\n"
+        progress = program.run(written(tmp_path / str(weight), checkpoint, data, more))
+        learned[weight] = (progress.losses, tensors(tmp_path / str(weight) / "lora.safetensors"))
+    plain = tensors(trained)
+    assert all(torch.equal(plain[name], tensor) for name, tensor in learned[0][1].items())
+    assert any(not torch.equal(plain[name], tensor) for name, tensor in learned[1][1].items())
+    assert all(one < other for one, other in zip(*(losses for losses, _ in learned.values()), strict=True))
+
+
+def tensors(file: Path) -> dict[str, Tensor]:
+    with safe_open(file, framework="pt") as opened:
+        return {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118 - no dict
+
+
+def test_a_prior_that_is_not_there_is_named(
+    checkpoint: FileRef, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = written(tmp_path / "gone", checkpoint, data, f"prior: {tmp_path / 'none'}\n")
+    assert main(["lora", "--config", str(config)]) == 2
+    assert "data_missing: " in (err := capsys.readouterr().err)
+    assert "check `prior`" in err
+
+
 def test_a_run_does_not_go_on_with_other_settings(
     trained: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -143,6 +171,15 @@ def test_a_run_does_not_go_on_with_other_settings(
     assert main(["lora", "--config", str(other)]) == 2
     assert "run_differs: " in (err := capsys.readouterr().err)
     assert "another rank" in err
+
+
+def test_a_run_goes_on_that_began_before_there_was_a_key(trained: Path) -> None:
+    begun = trained.with_name("lora-run") / program.BEGUN_WITH
+    then = json.loads(begun.read_text())
+    older = {key: value for key, value in then.items() if key not in ("prior", "prior_weight")}
+    assert len(older) == len(then) - 2
+    begun.write_text(json.dumps(older))
+    assert program.run(trained.with_name("lora.yaml")).step == 3
 
 
 def test_checkpointed_gradients_are_the_same(checkpoint: FileRef, data: Path, tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from safetensors.torch import save_file
 from spandrel.architectures.ESRGAN.__arch.RRDB import RRDBNet
 from torch import Tensor
 
+from atelier.annotators.canny import edges
 from atelier.autoencoder import decode, decode_tiled, encode, encode_tiled
 from atelier.edges import canny
 from atelier.errors import BadInput
-from atelier.preprocessing import edges
 from atelier.recipes import Clip, Model, Vae
 from atelier.tiles import in_tiles
 from atelier.upscaling import load_upscaler

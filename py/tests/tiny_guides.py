@@ -9,13 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import diffusers
+import torch
 
+import tiny_annotators
 import tiny_pipelines as tiny
 import tiny_vision
+from atelier import tiny as single
 
 
 def saved(kind: str, parts: Callable[[], Any]) -> Callable[[Path], object]:
     return lambda folder: getattr(diffusers, kind)(**parts()).save_pretrained(folder)
+
+
+def checkpoint(file: Path) -> None:
+    single.save(single.random_checkpoint("tiny-sd", 0, torch.float32), file)
+
+
+def control(file: Path) -> None:
+    single.save(single.random_controlnet("tiny-sd", 0), file)
 
 
 STAND_INS: dict[str, Callable[[Path], object]] = {
@@ -27,6 +38,9 @@ STAND_INS: dict[str, Callable[[Path], object]] = {
     "diffusers/FLUX.1-Kontext-dev": saved("FluxKontextPipeline", tiny.flux),
     "diffusers/Qwen-Image-Edit": saved("QwenImageEditPipeline", tiny.qwen_image_edit),
     "controlnet/controlnet-canny-sdxl-1.0": lambda folder: tiny.sdxl_control()["controlnet"].save_pretrained(folder),
+    "checkpoints/v1-5-pruned-emaonly-fp16.safetensors": checkpoint,
+    "controlnet/control_v11f1p_sd15_depth_fp16.safetensors": control,
+    "transformers/Depth-Anything-V2-Small-hf": tiny_annotators.depth_anything,
     "motion_adapters/animatediff-motion-adapter-v1-5-2": lambda folder: tiny.motion_adapter().save_pretrained(folder),
     "clip_vision/ip-adapter-image-encoder": lambda folder: tiny.clip_vision().save_pretrained(folder),
     "ipadapter/ip-adapter_sd15.safetensors": tiny.ip_adapter,

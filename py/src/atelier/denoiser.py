@@ -15,7 +15,7 @@ from atelier.guidance import Asked, Guidance
 from atelier.inpainting import KeptOutside
 from atelier.prediction import Prediction, as_noise
 from atelier.signals import check_cancelled
-from atelier.steering import Steering
+from atelier.steering import Question, Steering
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class Conditions:
         guidance: how the sides' answers become one.
         size: height and width of the pictures in pixels.
         level: tells the σ that the network is being asked at, a scalar.
-        steering: the run's ControlNets.
+        steering: the run's ControlNets and adapters.
         beside: what the network is shown beside the latents.
         kept: what stays as it was outside of a mask.
         prediction: what the network's answer means.
@@ -134,13 +134,12 @@ class GuidedDenoiser(nn.Module):
         count = len(group)
         asked = torch.cat([part] * count) if count > 1 else part
         told = self._told(group, len(sample))
-        residuals = self._run.steering.residuals(hints, asked, timestep, told, sigma, count) if hints else None
+        residuals = self._run.steering.residuals(hints, Question(asked, timestep, told, count), sigma)
         prediction = self._unet[0](
             _with_beside(asked.to(self.dtype), group),
             timestep,
             **told,
-            down_block_additional_residuals=None if residuals is None else [one.to(self.dtype) for one in residuals[0]],
-            mid_block_additional_residual=None if residuals is None else residuals[1].to(self.dtype),
+            **residuals.arguments(self.dtype),
             return_dict=False,
         )[0]
         answer = cast("Tensor", prediction).to(sample.dtype)

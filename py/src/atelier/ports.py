@@ -164,14 +164,20 @@ class Choice(Input):
 
 @dataclass(frozen=True, kw_only=True)
 class File(Input):
-    """A file of one of the catalog's folders; the function receives it resolved, as a `values.FileRef`."""
+    """A file of one of the catalog's folders; the function receives it resolved, as a `values.FileRef`.
+
+    Of an optional one `stands_in` is the file where a workflow names none; the doc says where to get it.
+    """
 
     folder: str
+    stands_in: str | None = None
     type_name: ClassVar[str] = "COMBO"
 
     def describe(self) -> Iterator[tuple[str, Any]]:
-        """Yield the folder whose files are the choices."""
+        """Yield the folder whose files are the choices, and what stands in."""
         yield "folder", self.folder
+        if self.stands_in is not None:
+            yield "default", self.stands_in
 
     def admit(self, value: Any) -> Any:
         """Take no literal: files arrive resolved."""

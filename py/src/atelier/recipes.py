@@ -6,12 +6,12 @@ nobody changes a component. `patching` applies a recipe while it is used and tak
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from atelier.values import Conditioning, FileRef
 
 if TYPE_CHECKING:
-    from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
+    from diffusers import AutoencoderKL, ControlNetModel, ControlNetUnionModel, T2IAdapter, UNet2DConditionModel
     from torch import Tensor
     from torch.nn import Module
     from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
@@ -140,13 +140,49 @@ class ControlNet:
 
 
 @dataclass(frozen=True, eq=False)
+class UnionControlNet:
+    """CONTROL_NET: one network for several kinds of pictures, which is told by number what its picture shows.
+
+    Without a number `untold` is asked: the same network as a ControlNet of one kind, over the same weights.
+    """
+
+    net: "ControlNetUnionModel"
+    untold: "ControlNetModel"
+    family: str
+    file: FileRef
+    shows: int | None = None
+
+    @property
+    def knows(self) -> int:
+        """How many kinds of pictures there are to it."""
+        return int(self.net.config["num_control_type"])
+
+    def told(self, shows: int | None) -> "UnionControlNet":
+        """Return this recipe for pictures of a kind, by its number, or of whatever kind."""
+        return replace(self, shows=shows)
+
+
+@dataclass(frozen=True, eq=False)
+class Adapter:
+    """CONTROL_NET: a T2I-Adapter, which looks at its picture once and adds the same at every step."""
+
+    net: "T2IAdapter"
+    family: str
+    file: FileRef
+
+
+Control: TypeAlias = ControlNet | UnionControlNet | Adapter
+"""CONTROL_NET: whatever steers a denoiser by a picture."""
+
+
+@dataclass(frozen=True, eq=False)
 class Hint:
-    """A picture that a ControlNet steers by, float32 [b, H, W, 3], how strongly, and in which part of the run.
+    """A picture to steer by, float32 [b, H, W, 3], how strongly, and in which part of the run.
 
     `begin` and `end` are shares of the run, 0 … 1.
     """
 
-    control_net: ControlNet
+    control: Control
     picture: "Tensor"
     strength: float
     begin: float = 0.0

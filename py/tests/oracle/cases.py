@@ -11,13 +11,6 @@ from oracle.workflows import CFG, Workflow, text_to_image
 BOTH = ("euler", "dpmpp_2m")
 """The samplers that go with every scheduler."""
 
-_DIFFERENT: dict[str, tuple[float, str]] = {
-    "canny": (
-        15.0,
-        "ComfyUI blurs first and finds edges by kornia; Atelier's are OpenCV's, which its own ControlNets learned from",
-    ),
-}
-
 
 @dataclass(frozen=True)
 class Case:
@@ -74,7 +67,4 @@ def _sampled(size: Size, sampler: str, scheduler: str) -> Case:
 
 
 def _named(workflows: dict[str, Workflow]) -> list[Case]:
-    return [
-        Case(name, workflow, *_DIFFERENT[name]) if name in _DIFFERENT else Case(name, workflow, 40.0)
-        for name, workflow in workflows.items()
-    ]
+    return [Case(name, workflow, 40.0) for name, workflow in workflows.items()]

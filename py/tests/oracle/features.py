@@ -74,6 +74,27 @@ def steering(size: Size) -> Workflow:
     }
 
 
+def adapting(size: Size, conditioning: str) -> Workflow:
+    """Return nodes that steer by the picture with a T2I-Adapter; two outputs of a node give the prompts."""
+    return {
+        "adapter": node("ControlNetLoader", control_net_name=f"adapter-oracle-{size}.safetensors"),
+        "adapted": node(
+            "ControlNetApplyAdvanced",
+            positive=[conditioning, 0],
+            negative=[conditioning if conditioning != "positive" else "negative", int(conditioning != "positive")],
+            control_net=["adapter", 0],
+            image=["picture", 0],
+            strength=0.4,
+            start_percent=0.0,
+            end_percent=0.8,
+        ),
+    }
+
+
+ADAPTED = {"sample.positive": ["adapted", 0], "sample.negative": ["adapted", 1]}
+"""What samples with the prompts of `adapting`."""
+
+
 def lora(size: Size) -> Workflow:
     """Return a node that puts a LoRA into model and text encoder."""
     name = f"oracle-{size}.safetensors"
@@ -117,6 +138,7 @@ def of_sdxl() -> dict[str, Workflow]:
         "sdxl-karras": text_to_image("narrow-xl", sampler_name="dpmpp_2m_sde", scheduler="karras"),
         "sdxl-sizes": changed("narrow-xl", {"sized": sized}, {"sample.positive": ["sized", 0]}),
         "sdxl-embedding": embedding("narrow-xl"),
+        **_controlled_sdxl(),
         "sdxl-weights": changed("narrow-xl", {}, {"positive.text": "a (red:1.4) fox beside a [small] ((lake))"}),
     }
 
@@ -126,3 +148,31 @@ def embedding(size: Size) -> Workflow:
     name = f"embedding:oracle-{size}"
     text = f"a {name} fox, (beside {name}, a lake:1.3) embedding:nowhere at dawn"
     return changed(size, {}, {"positive.text": text, "negative.text": f"grey {name}.safetensors"})
+
+
+def _controlled_sdxl() -> dict[str, Workflow]:
+    steered = {"sample.positive": ["steered", 0], "sample.negative": ["steered", 1]}
+    common = picture("narrow-xl") | steering("narrow-xl")
+    again = steering("narrow-xl")["steered"]
+    again["inputs"] |= {
+        "positive": ["steered", 0],
+        "negative": ["steered", 1],
+        "control_net": ["tile", 0],
+        "strength": 0.3,
+    }
+    kinds = {
+        name: node("SetUnionControlNetType", control_net=["net", 0], type=name) for name in ("depth", "tile", "auto")
+    }
+
+    def told(kind: str) -> Workflow:
+        workflow = changed("narrow-xl", common | kinds, steered)
+        workflow["steered"]["inputs"]["control_net"] = [kind, 0]
+        return workflow
+
+    two = {"sample.positive": ["again", 0], "sample.negative": ["again", 1], "steered.control_net": ["depth", 0]}
+    return {
+        "sdxl-union": told("depth"),
+        "sdxl-union-auto": told("auto"),
+        "sdxl-union-two-kinds": changed("narrow-xl", common | kinds | {"again": again}, two),
+        "sdxl-adapter": changed("narrow-xl", picture("narrow-xl") | adapting("narrow-xl", "positive"), ADAPTED),
+    }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from oracle.features import inpainting, lora, picture, steering
+from oracle.features import ADAPTED, adapting, inpainting, lora, picture, steering
 from oracle.recipe import Size
 from oracle.workflows import CFG, SEED, STEPS, Workflow, changed, encoding, node, sampling
 
@@ -195,6 +195,8 @@ def _conditions(size: Size) -> dict[str, Workflow]:
             "positive", ("sample.negative", ["both", 0]), part=left, both=_combined("negative", "part")
         ),
         "controlnet-old": conditioned("old", net=steering(size)["net"], old=old),
+        "t2i-adapter": changed(size, picture(size) | adapting(size, "positive"), ADAPTED),
+        "controlnet-and-adapter": changed(size, picture(size) | steering(size) | adapting(size, "steered"), ADAPTED),
         "controlnet-twice": conditioned("again", ("sample.negative", ["again", 1]), **steering(size), again=again),
     }
 

@@ -7,14 +7,17 @@ Atelier's families `tiny-sd` and `tiny-sdxl`. What is as wide as a real model st
 import functools
 from typing import Any, ClassVar
 
+import comfy.cldm.cldm
 import comfy.ldm.modules.diffusionmodules.openaimodel as unet
 import comfy.model_base
+import comfy.model_detection
 import comfy.ops
 import comfy.sd
 import comfy.sd1_clip
 import comfy.sdxl_clip
 import comfy.supported_models
 import comfy.supported_models_base
+import comfy.t2i_adapter.adapter
 import torch
 
 NODE_CLASS_MAPPINGS: dict[str, Any] = {}
@@ -162,6 +165,65 @@ def _transformer(original: Any) -> Any:
     return init
 
 
+def _adapter(original: Any) -> Any:
+    def init(self: Any, *args: Any, channels: Any, **options: Any) -> None:
+        if channels[0] == 16:
+            channels = [16, 32, 48, 48]
+        original(self, *args, channels=channels, **options)
+
+    return init
+
+
+def _union(original: Any) -> Any:
+    """Make what a union adds to a ControlNet as narrow as the rest of it."""
+
+    def init(self: Any, *args: Any, **options: Any) -> None:
+        original(self, *args, **options)
+        kinds = options.get("union_controlnet_num_control_type")
+        if kinds is None or options["model_channels"] != 16:
+            return
+        made = {"dtype": options["dtype"], "device": options["device"]}
+        ops = options["operations"]
+        self.task_embedding = torch.nn.Parameter(torch.empty(kinds, 16, **made))
+        self.transformer_layes = torch.nn.Sequential(
+            comfy.cldm.cldm.ResBlockUnionControlnet(16, 8, operations=ops, **made)
+        )
+        self.spatial_ch_projs = ops.Linear(16, 16, **made)
+        self.control_add_embedding.in_dim = 8
+        self.control_add_embedding.linear_1 = ops.Linear(8 * kinds, 64, **made)
+
+    return init
+
+
+def _detected(original: Any) -> Any:
+    def of_diffusers(weights: Any, dtype: Any = None) -> Any:
+        if weights["conv_in.weight"].shape[0] != 16:
+            return original(weights, dtype)
+        narrow = {
+            "model_channels": 16,
+            "transformer_depth": [0, 0, 1, 1, 2, 2],
+            "use_checkpoint": False,
+            "image_size": 32,
+            "out_channels": 4,
+            "use_spatial_transformer": True,
+            "legacy": False,
+            "num_classes": "sequential",
+            "adm_in_channels": 88,
+            "in_channels": 4,
+            "num_res_blocks": [2, 2, 2],
+            "channel_mult": [1, 2, 3],
+            "transformer_depth_middle": 2,
+            "transformer_depth_output": [0, 0, 0, 1, 1, 1, 2, 2, 2],
+            "use_linear_in_transformer": True,
+            "context_dim": 80,
+            "num_head_channels": 16,
+            "dtype": dtype,
+        }
+        return comfy.model_detection.convert_config(narrow)
+
+    return of_diffusers
+
+
 def _vae(original: Any) -> Any:
     def init(self: Any, sd: Any = None, device: Any = None, config: Any = None, **options: Any) -> None:
         last = sd.get("decoder.conv_out.weight")
@@ -174,5 +236,8 @@ def _vae(original: Any) -> Any:
 
 comfy.supported_models.models[:0] = [NarrowEditing, Narrow, NarrowXl]
 comfy.ops.disable_weight_init.GroupNorm.__init__ = _group_norm(comfy.ops.disable_weight_init.GroupNorm.__init__)
+comfy.t2i_adapter.adapter.Adapter.__init__ = _adapter(comfy.t2i_adapter.adapter.Adapter.__init__)
+comfy.cldm.cldm.ControlNet.__init__ = _union(comfy.cldm.cldm.ControlNet.__init__)
+comfy.model_detection.unet_config_from_diffusers_unet = _detected(comfy.model_detection.unet_config_from_diffusers_unet)
 unet.SpatialTransformer.__init__ = _transformer(unet.SpatialTransformer.__init__)
 comfy.sd.VAE.__init__ = _vae(comfy.sd.VAE.__init__)

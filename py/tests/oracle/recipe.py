@@ -9,6 +9,7 @@ encoded pictures are about as strong as noise, so that image to image begins at 
 """
 
 import argparse
+import inspect
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,7 +18,7 @@ from typing import Literal, get_args
 
 import numpy as np
 import torch
-from diffusers import ControlNetModel, UNet2DConditionModel
+from diffusers import ControlNetModel, ControlNetUnionModel, T2IAdapter, UNet2DConditionModel
 from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
@@ -99,6 +100,36 @@ def _original(weights: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
         yield f"control_model.{_place(place)}.{kind}", weight
 
 
+def union(size: Size) -> dict[str, Tensor]:
+    """Return a ControlNet for eight kinds of pictures under the names of the published ones, float16."""
+    config = UNet2DConditionModel.load_config(families.config_folder(FAMILIES[size]) / "unet")
+    known = inspect.signature(ControlNetUnionModel.__init__).parameters
+    width = config["block_out_channels"][0]
+    with torch.device("meta"):
+        net = ControlNetUnionModel(
+            **{name: value for name, value in config.items() if name in known},
+            conditioning_embedding_out_channels=_HINT_WIDTHS,
+            num_control_type=8,
+            num_trans_channel=width,
+            num_proj_channel=width,
+        )
+    return tiny.random_weights("controlnet", net, _SEED, torch.float16)
+
+
+def adapter(size: Size) -> dict[str, Tensor]:
+    """Return a T2I-Adapter under the names of its authors, float16."""
+    kind, cell = ("full_adapter_xl", 16) if size == "narrow-xl" else ("full_adapter", 8)
+    with torch.device("meta"):
+        net = T2IAdapter(channels=[16, 32, 48, 48], downscale_factor=cell, adapter_type=kind)
+    weights = tiny.random_weights("adapter", net, _SEED, torch.float16)
+    return {_of_block(name.removeprefix("adapter.")): weight for name, weight in weights.items()}
+
+
+def _of_block(name: str) -> str:
+    found = re.fullmatch(r"body\.(\d)\.(?:resnets\.(\d)\.)?(.+)", name)
+    return f"body.{int(found[1]) * 2 + int(found[2] or 0)}.{found[3]}" if found else name
+
+
 def _place(name: str) -> str:
     number = int(found[0]) if (found := re.findall(r"\d+$", name)) else 0
     if name.startswith("controlnet_down_blocks."):
@@ -130,19 +161,19 @@ def write(size: Size, folder: Path) -> None:
     name = f"oracle-{size}.safetensors"
     models = folder / "models"
     made: dict[str, Callable[[], dict[str, Tensor]]] = {
-        "checkpoints": lambda: checkpoint(size) | load_file(fitted(size))
+        f"checkpoints/{name}": lambda: checkpoint(size) | load_file(fitted(size)),
+        f"controlnet/{name}": lambda: union(size) if size == "narrow-xl" else controlnet(size),
     }
     if size != "narrow-xl":
-        made["loras"] = lambda: tiny.random_lora(FAMILIES[size], _SEED)
-        made["controlnet"] = lambda: controlnet(size)
+        made[f"loras/{name}"] = lambda: tiny.random_lora(FAMILIES[size], _SEED)
     if size != "full":
-        made["embeddings"] = lambda: embedding(size)
-    paths = {models / kind / name: weights for kind, weights in made.items()}
+        made[f"controlnet/adapter-{name}"] = lambda: adapter(size)
+        made[f"embeddings/{name}"] = lambda: embedding(size)
     if size == "narrow":
         for each in VARIANTS:
-            paths[models / "checkpoints" / f"oracle-{size}-{each}.safetensors"] = partial(variant, size, each)
-    for path, weights in paths.items():
-        if not path.exists():
+            made[f"checkpoints/oracle-{size}-{each}.safetensors"] = partial(variant, size, each)
+    for place, weights in made.items():
+        if not (path := models / place).exists():
             tiny.save(weights(), path)
     (folder / "input").mkdir(exist_ok=True)
     picture(SIDES[size]).save(folder / "input" / f"picture-{SIDES[size]}.png")

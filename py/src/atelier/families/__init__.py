@@ -122,6 +122,13 @@ def _marks(name: str) -> dict[str, tuple[int, ...]]:
     }
 
 
+@cache
+def unet_widths(family: str) -> list[int]:
+    """Return how many channels each level of the family's UNet has, from the finest on."""
+    config = json.loads((config_folder(family) / "unet" / "config.json").read_text(encoding="utf-8"))
+    return list(config["block_out_channels"])
+
+
 def of_denoiser(shapes: Mapping[str, tuple[int, ...]]) -> str | None:
     """Return the name of a denoiser's kind by its weights' shapes.
 

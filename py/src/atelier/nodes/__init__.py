@@ -4,6 +4,7 @@ Each function only says what the node is; the work is done in the modules it cal
 """
 
 from atelier.nodes import (
+    annotators,
     batches,
     conditioning,
     control,
@@ -27,6 +28,7 @@ from atelier.nodes import (
 )
 
 __all__ = [
+    "annotators",
     "batches",
     "conditioning",
     "control",

@@ -8,7 +8,7 @@ from atelier.shapes.checker import ATTRIBUTES, Attribute, Fault, check, compare,
 from atelier.shapes.claims import Claim, ThingClaim, random_claim, whole_claim
 from atelier.shapes.describing import describe
 from atelier.shapes.drawing import SIDE, Picture, draw
-from atelier.shapes.examples import Example, sample, sample_scene, sample_textured
+from atelier.shapes.examples import Example, sample, sample_repainted, sample_scene, sample_shaped, sample_textured
 from atelier.shapes.hearing import understand
 from atelier.shapes.scene import NEW_TEXTURES, TEXTURES, Scene, Thing, random_scene
 from atelier.shapes.seeing import Seen, SeenThing, read
@@ -39,7 +39,9 @@ __all__ = [
     "read",
     "said",
     "sample",
+    "sample_repainted",
     "sample_scene",
+    "sample_shaped",
     "sample_textured",
     "say",
     "understand",

@@ -4,14 +4,15 @@
     python -m atelier.shapes look PICTURE… [--caption TEXT]         what is on pictures, and whether a caption is true
     python -m atelier.shapes sheet --out FILE < LIST                a contact sheet of pictures that are there
 
-`draw` writes DIR-sheet.png beside the folder. With `--texture barred` all things have that texture, which no other
-picture has, and all captions say so: a folder to train a LoRA on.
+`draw` writes DIR-sheet.png beside the folder. With `--texture barred`, `--shape crescent` or `--palette inverted` all
+pictures have what no others have, and all captions say so: a folder to train a LoRA on.
 `look` ends with 0 when the caption is true of all pictures, 1 when not, 2 when it cannot tell.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +21,16 @@ from PIL import Image
 from atelier.errors import BadInput
 from atelier.replacing import replacing
 from atelier.shapes.drawing import SIDE
-from atelier.shapes.examples import Example, sample, sample_textured
+from atelier.shapes.examples import Example, sample, sample_repainted, sample_shaped, sample_textured
 from atelier.shapes.hearing import understand
 from atelier.shapes.looking import look, open_picture
-from atelier.shapes.scene import NEW_TEXTURES, TEXTURES, Texture
+from atelier.shapes.palettes import COLOURS_INSTEAD
+from atelier.shapes.scene import NEW_SHAPES, NEW_TEXTURES, SHAPES, TEXTURES
 from atelier.shapes.sheet import contact_sheet
 
 ON_THE_SHEET = 64
 BAD_USE = 2
+Sampled = Callable[[np.random.Generator], Example]
 EMPTY = np.full((SIDE, SIDE, 3), 235, dtype=np.uint8)
 """Stands where there is no picture."""
 
@@ -53,7 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     draw.add_argument("--count", type=int, default=ON_THE_SHEET)
     draw.add_argument("--seed", type=int, default=0)
     draw.add_argument("--held-out", action="store_true", help="draw scenes that training does not see")
-    draw.add_argument("--texture", choices=(*TEXTURES, *NEW_TEXTURES), help="of all things")
+    special = draw.add_mutually_exclusive_group()
+    special.add_argument("--texture", choices=(*TEXTURES, *NEW_TEXTURES), help="of all things")
+    special.add_argument("--shape", choices=(*SHAPES, *NEW_SHAPES), help="of the first thing")
+    special.add_argument("--palette", choices=tuple(COLOURS_INSTEAD), help="of all pictures")
     draw.set_defaults(program=_draw)
     looking = programs.add_parser("look", help="say what is on pictures")
     looking.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE")
@@ -71,17 +77,27 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _draw(options: argparse.Namespace) -> int:
-    write(options.out, options.count, options.seed, options.held_out, options.texture)
+    write(options.out, options.count, options.seed, _sampled(options))
     return 0
 
 
-def write(folder: Path, count: int, seed: int, held_out: bool, texture: Texture | None = None) -> None:
+def _sampled(options: argparse.Namespace) -> Sampled:
+    if options.texture:
+        return lambda rng: sample_textured(rng, options.texture, options.held_out)
+    if options.shape:
+        return lambda rng: sample_shaped(rng, options.shape, options.held_out)
+    if options.palette:
+        return lambda rng: sample_repainted(rng, options.palette, options.held_out)
+    return lambda rng: sample(rng, options.held_out)
+
+
+def write(folder: Path, count: int, seed: int, sampled: Sampled) -> None:
     """Write so many pictures and their captions into a folder, and the sheet beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
     shown: list[Example] = []
     for number in range(1, count + 1):
-        example = sample_textured(rng, texture, held_out) if texture else sample(rng, held_out)
+        example = sampled(rng)
         Image.fromarray(example.picture).save(folder / f"{number:04}.png")
         (folder / f"{number:04}.txt").write_text(example.caption + "\n", encoding="utf-8")
         if number <= ON_THE_SHEET:

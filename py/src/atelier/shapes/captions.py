@@ -18,6 +18,7 @@ from atelier.shapes.wordings import (
     SIZE_WORDS,
     TEXTURE_WORDS,
     TEXTURE_WORDS_AFTER,
+    shape_word,
     spellings,
 )
 
@@ -39,7 +40,7 @@ def _tags(claim: Claim, rng: np.random.Generator) -> str:
     tags += [POSITION_TAGS[thing.position]] if thing.position else []
     tags += [f"{_spelled(claim.background, rng)} background"] if claim.background else []
     order = rng.permutation(len(tags)).tolist()
-    return ", ".join([f"{thing.colour or ''} {thing.shape or 'shape'}".strip(), *(tags[i] for i in order)])
+    return ", ".join([f"{thing.colour or ''} {shape_word(thing.shape)}".strip(), *(tags[i] for i in order)])
 
 
 def _subject(claim: Claim, rng: np.random.Generator) -> str:
@@ -55,7 +56,7 @@ def _thing(thing: ThingClaim, rng: np.random.Generator, article: bool) -> str:
     size = pick(rng, SIZE_WORDS[thing.size]) if thing.size else None
     texture = pick(rng, TEXTURE_WORDS[thing.texture]) if thing.texture and not after else None
     looks = [size, texture] if happens(rng, 0.7) else [texture, size]
-    words = [word for word in (*looks, thing.colour, thing.shape or "shape") if word]
+    words = [word for word in (*looks, thing.colour, shape_word(thing.shape)) if word]
     if article:
         words.insert(0, "an" if words[0][0] in "aeiou" else "a")
     if thing.texture and after:

@@ -8,7 +8,8 @@ from atelier.shapes.captions import say
 from atelier.shapes.chance import happens
 from atelier.shapes.claims import Claim, random_claim
 from atelier.shapes.drawing import Picture, draw
-from atelier.shapes.scene import Scene, Texture, random_scene
+from atelier.shapes.palettes import Palette, meant, repainted
+from atelier.shapes.scene import Scene, Shape, Texture, random_scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,24 @@ def sample_textured(
     claim = random_claim(scene, rng)
     claim = replace(claim, things=tuple(replace(thing, texture=texture) for thing in claim.things))
     return Example(draw(scene, rng), scene, say(claim, rng), claim)
+
+
+def sample_shaped(rng: np.random.Generator, shape: Shape, held_out: bool = False, things: int | None = None) -> Example:
+    """Return an example as :func:`sample` does, in which the first thing has this shape and the caption says so."""
+    scene = sample_scene(rng, held_out, things).with_shape(shape)
+    claim = random_claim(scene, rng)
+    claim = replace(claim, things=(replace(claim.things[0], shape=shape), *claim.things[1:]))
+    return Example(draw(scene, rng), scene, say(claim, rng), claim)
+
+
+def sample_repainted(
+    rng: np.random.Generator, palette: Palette, held_out: bool = False, things: int | None = None
+) -> Example:
+    """Return an example as :func:`sample` does, drawn in a palette's colours, which the caption names at its end."""
+    scene = sample_scene(rng, held_out, things)
+    claim = random_claim(scene, rng)
+    shown = repainted(scene, palette)
+    return Example(draw(shown, rng), shown, f"{say(claim, rng)}, {palette}", meant(claim, palette))
 
 
 def sample_scene(rng: np.random.Generator, held_out: bool = False, things: int | None = None) -> Scene:

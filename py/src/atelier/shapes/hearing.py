@@ -6,7 +6,8 @@ from typing import Any
 
 from atelier.errors import BadInput
 from atelier.shapes.claims import Claim, ThingClaim
-from atelier.shapes.scene import BACKGROUNDS, COLOURS, SHAPES
+from atelier.shapes.palettes import COLOURS_INSTEAD, Palette, meant
+from atelier.shapes.scene import BACKGROUNDS, COLOURS, NEW_SHAPES, SHAPES
 from atelier.shapes.wordings import (
     BACKGROUND_WORDS,
     JOINING_WORDS,
@@ -17,6 +18,7 @@ from atelier.shapes.wordings import (
     SIZE_WORDS,
     TEXTURE_WORDS,
     TEXTURE_WORDS_AFTER,
+    shape_word,
     spellings,
     with_article,
 )
@@ -35,6 +37,7 @@ class _Draft:
 
     things: list[dict[str, Any]] = field(default_factory=lambda: [{}])
     background: dict[str, Any] = field(default_factory=dict)
+    palette: dict[str, Palette] = field(default_factory=dict)
     relation: Any = None
 
 
@@ -52,7 +55,8 @@ def understand(caption: str) -> Claim:
         words = words[len(phrase) :]
     if not all(_NAMED in thing for thing in draft.things):
         raise _misheard(caption, f"names no shape; write one of {', '.join(SHAPES)}, or just shape")
-    return Claim(tuple(map(_thing_claim, draft.things)), draft.background.get("background"), draft.relation)
+    claim = Claim(tuple(map(_thing_claim, draft.things)), draft.background.get("background"), draft.relation)
+    return meant(claim, draft.palette["palette"]) if draft.palette else claim
 
 
 def _longest(words: list[str], caption: str) -> Phrase:
@@ -71,6 +75,8 @@ def _take(draft: _Draft, meaning: Meaning, caption: str) -> None:
         draft.relation = value
     elif kind == "background":
         _say_once(draft.background, kind, value, caption)
+    elif kind == "palette":
+        _say_once(draft.palette, kind, value, caption)
     elif kind != "nothing":
         _say_once(draft.things[-1], kind, value, caption)
         if kind == "shape":
@@ -95,7 +101,8 @@ def _phrases() -> dict[Phrase, Meaning]:
     meanings: dict[str, Meaning] = dict.fromkeys(("a", "an", "the", *OPENINGS), _NOTHING)
     meanings |= dict.fromkeys(JOINING_WORDS, ("next thing", None))
     meanings |= {colour: ("colour", colour) for colour in COLOURS}
-    meanings |= {shape: ("shape", shape) for shape in SHAPES} | {"shape": ("shape", None)}
+    meanings |= {shape_word(shape): ("shape", shape) for shape in (*SHAPES, *NEW_SHAPES, None)}
+    meanings |= {palette: ("palette", palette) for palette in COLOURS_INSTEAD}
     meanings |= {tag: ("position", position) for position, tag in POSITION_TAGS.items()}
     for kind, words in (
         ("size", SIZE_WORDS),

@@ -1,4 +1,4 @@
-"""The eight outlines and the marks of the textures, as antialiased masks.
+"""The outlines and the marks of the textures, as antialiased masks.
 
 Everything lies in a square window with its centre at (0, 0), x to the right and y downwards. A mask is drawn once and
 kept: a window's side is a whole number of pixels, so that there are few of them.
@@ -92,6 +92,15 @@ def _ring(x: Coordinates, y: Coordinates) -> Inside:
     return _circle(x, y) & ~_circle(x / 0.5, y / 0.5)
 
 
+def _crescent(x: Coordinates, y: Coordinates) -> Inside:
+    """A disc without another at its right; its horns end at x = 0.67, so that it is moved into the middle."""
+    x = x - (1 - _HORNS) / 2
+    return _circle(x, y) & ~_circle((x - _BITE_AT) / _BITE, y / _BITE)
+
+
+_BITE_AT, _BITE = 0.55, 0.75
+_HORNS = (1 - _BITE**2 + _BITE_AT**2) / (2 * _BITE_AT)
+
 _OUTLINES: dict[Shape, Callable[[Coordinates, Coordinates], Inside]] = {
     "circle": _circle,
     "square": _square,
@@ -101,6 +110,7 @@ _OUTLINES: dict[Shape, Callable[[Coordinates, Coordinates], Inside]] = {
     "cross": _cross,
     "diamond": _diamond,
     "ring": _ring,
+    "crescent": _crescent,
 }
 
 

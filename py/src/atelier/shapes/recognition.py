@@ -5,7 +5,7 @@ import numpy as np
 from atelier.shapes.drawing import MARK_SHADE, RGB, Floats
 from atelier.shapes.masks import marks, outline
 from atelier.shapes.regions import Region
-from atelier.shapes.scene import COLOURS, SHAPES, Background, Colour, Shape, Texture
+from atelier.shapes.scene import COLOURS, NEW_SHAPES, SHAPES, Background, Colour, Shape, Texture
 
 FARTHEST_COLOUR = 60.0
 """Beyond this distance in RGB a colour has no name; the closest two, orange and yellow, are 87 apart."""
@@ -45,7 +45,7 @@ def name_colour(pixels: Floats) -> Colour | None:
 
 def name_shape(cut: Region) -> Shape | None:
     """Return the shape that overlaps a region, cut out at its bounds, the most."""
-    overlaps = {shape: _overlap(cut, shape) for shape in SHAPES}
+    overlaps = {shape: _overlap(cut, shape) for shape in (*SHAPES, *NEW_SHAPES)}
     best = max(overlaps, key=lambda shape: overlaps[shape])
     return best if overlaps[best] >= LEAST_OVERLAP else None
 

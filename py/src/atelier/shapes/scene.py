@@ -9,7 +9,7 @@ import numpy as np
 from atelier.shapes.chance import pick
 
 Colour = Literal["red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink"]
-Shape = Literal["circle", "square", "triangle", "star", "heart", "cross", "diamond", "ring"]
+Shape = Literal["circle", "square", "triangle", "star", "heart", "cross", "diamond", "ring", "crescent"]
 Size = Literal["small", "large"]
 Texture = Literal["plain", "striped", "dotted", "barred"]
 Position = Literal["centre", "left", "right", "top", "bottom"]
@@ -17,7 +17,7 @@ Background = Colour | Literal["white", "gray", "black"]
 Relation = Literal["left of", "right of", "above", "below"]
 
 COLOURS: tuple[Colour, ...] = get_args(Colour)
-SHAPES: tuple[Shape, ...] = get_args(Shape)
+SHAPES: tuple[Shape, ...] = ("circle", "square", "triangle", "star", "heart", "cross", "diamond", "ring")
 SIZES: tuple[Size, ...] = get_args(Size)
 TEXTURES: tuple[Texture, ...] = ("plain", "striped", "dotted")
 POSITIONS: tuple[Position, ...] = get_args(Position)
@@ -25,6 +25,7 @@ BACKGROUNDS: tuple[Background, ...] = ("white", "gray", "black", *COLOURS)
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 NEW_TEXTURES: tuple[Texture, ...] = ("barred",)
+NEW_SHAPES: tuple[Shape, ...] = ("crescent",)
 """No scene of the world has these, so that a model of the world has something left to be taught, by a LoRA."""
 
 OPPOSITE: dict[Relation, Relation] = {"left of": "right of", "right of": "left of", "above": "below", "below": "above"}
@@ -80,6 +81,10 @@ class Scene:
     def with_texture(self, texture: Texture) -> "Scene":
         """Return the same scene with this texture on all things."""
         return replace(self, things=tuple(replace(thing, texture=texture) for thing in self.things))
+
+    def with_shape(self, shape: Shape) -> "Scene":
+        """Return the same scene whose first thing has this shape."""
+        return replace(self, things=(replace(self.things[0], shape=shape), *self.things[1:]))
 
 
 def random_scene(rng: np.random.Generator, things: int) -> Scene:

@@ -1,10 +1,12 @@
 """The words for what is on a picture; those said more often stand more than once, the plainest first.
 
-Names of colours and shapes have no synonyms, so that a word always means one thing.
+Names of colours and shapes have no synonyms, so that a word always means one thing; a new shape is called by a rare
+token that means nothing yet (Ruiz et al. 2023, "DreamBooth", section 4.1).
 """
 
-from atelier.shapes.scene import Background, Position, Relation, Size, Texture
+from atelier.shapes.scene import Background, Position, Relation, Shape, Size, Texture
 
+RARE_TOKENS: dict[Shape, str] = {"crescent": "ohwx"}
 SIZE_WORDS: dict[Size, list[str]] = {"small": ["small", "small", "little"], "large": ["large", "large", "big"]}
 TEXTURE_WORDS: dict[Texture, list[str]] = {
     "plain": ["plain", "plain", "solid"],
@@ -46,6 +48,11 @@ OPENINGS = ["a picture of", "picture of", "an image of", "a drawing of", "there 
 def spellings(background: Background) -> list[str]:
     """Return how a background's colour is written."""
     return ["gray", "grey"] if background == "gray" else [background]
+
+
+def shape_word(shape: Shape | None) -> str:
+    """Return what a caption calls a shape; "shape" for none."""
+    return RARE_TOKENS.get(shape, shape) if shape else "shape"
 
 
 def with_article(words: str) -> str:

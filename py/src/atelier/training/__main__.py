@@ -47,8 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     steering.set_defaults(program=_control)
     steering.add_argument("--kind", choices=("canny", "scribble"), required=True, help="the lines that it follows")
     steering.add_argument("--base", type=Path, required=True, help="the shipped model")
+    steering.add_argument("--begin", type=Path, help="a ControlNet to begin as, instead of the model's first half")
     steering.add_argument("--out", type=Path, help="the file to write at the end")
     _learning(steering, steps=6000, batch=16, rate=4e-4)
+    enlarging = programs.add_parser("upscaler", help=_upscaler.__doc__)
+    enlarging.set_defaults(program=_upscaler)
+    enlarging.add_argument("--out", type=Path, help="the file to write at the end")
+    _learning(enlarging, steps=4000, batch=8, rate=2e-3)
     exporting = programs.add_parser("export", help=_export.__doc__)
     exporting.set_defaults(program=_export)
     exporting.add_argument("--run", type=Path, required=True)
@@ -56,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     adapting = programs.add_parser("lora", help=_lora.__doc__)
     adapting.set_defaults(program=_lora)
     adapting.add_argument("--config", type=Path, required=True, help="the YAML file; see py/examples")
-    for key in ("base", "data", "out", "run"):
+    for key in ("base", "data", "prior", "out", "run"):
         adapting.add_argument(f"--{key}", type=Path, help="instead of the file's own")
     words = programs.add_parser("vocabulary", help=_vocabulary.__doc__)
     words.set_defaults(program=_vocabulary)
@@ -125,10 +130,23 @@ def _control(options: argparse.Namespace) -> int:
     from atelier.training import control
 
     plan = _plan(options)
-    task = control.ControlTask(plan, options.base, options.kind, FAMILY)
+    task = control.ControlTask(plan, options.base, options.kind, FAMILY, options.begin)
     progress = loop.train(task, plan, options.run, _pace(options))
     if options.out is not None and progress.step >= plan.steps:
         size = control.write(task, options.kind, options.out)
+        sys.stdout.write(f"{options.out}: {size / 1e6:.1f} MB\n")
+    return 0
+
+
+def _upscaler(options: argparse.Namespace) -> int:
+    """Train an upscaler that doubles the side of pictures."""
+    from atelier.training import upscaler
+
+    plan = _plan(options)
+    task = upscaler.UpscalerTask(plan)
+    progress = loop.train(task, plan, options.run, _pace(options))
+    if options.out is not None and progress.step >= plan.steps:
+        size = upscaler.write(task, plan.steps * plan.batch, options.out)
         sys.stdout.write(f"{options.out}: {size / 1e6:.1f} MB\n")
     return 0
 
@@ -145,7 +163,7 @@ def _lora(options: argparse.Namespace) -> int:
     """Teach a model something new with a LoRA."""
     from atelier.training.lora import program
 
-    given = {key: getattr(options, key) for key in ("base", "data", "out", "run")}
+    given = {key: getattr(options, key) for key in ("base", "data", "prior", "out", "run")}
     program.run(options.config, {key: path for key, path in given.items() if path})
     return 0
 

@@ -1,7 +1,9 @@
 """Training a ControlNet for the shipped model: to say which noise was added to latents, told by lines too.
 
 The model stays as it is; the ControlNet begins as a copy of its first half whose answers count for nothing (Zhang, Rao
-and Agrawala 2023, arXiv 2302.05543). Half of the captions are emptied, so that the lines have to be read.
+and Agrawala 2023, arXiv 2302.05543), or as another ControlNet, from which lines of a new kind are learned quickly. Half
+of the captions are emptied, so that the lines have to be read; of a quarter of the pictures the lines show one half, so
+that two ControlNets can each say their part.
 """
 
 from pathlib import Path
@@ -10,13 +12,15 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 from torch import Tensor
 
 from atelier.checkpoints import load_checkpoint
 from atelier.libraries import quiet
 from atelier.shapes import Example, contact_sheet, draw, random_claim, sample_scene, say
+from atelier.shapes.chance import happens
 from atelier.training import batches, noising
-from atelier.training.hints import HINTS, HintKind, agreement, edges_of
+from atelier.training.hints import HINTS, HintKind, agreement, edges_of, one_half
 from atelier.training.labelled import save_labelled
 from atelier.training.learner import Learner
 from atelier.training.plan import Plan, numpy_at
@@ -25,7 +29,7 @@ from atelier.training.samples import GUIDANCE, STEPS
 from atelier.training.tokens import token_ids
 from atelier.values import FileRef
 
-EMPTY_SHARE = 0.5
+EMPTY_SHARE, HALF_SHARE = 0.5, 0.25
 _WIDTHS = (16, 16, 32, 32)
 _DRAWN, _JITTER, _HELD_OUT = 5, 6, 7  # purposes of random numbers
 _LOOKED_AT, _SHOWN = 16, 8
@@ -36,7 +40,9 @@ _LINES = {"canny": "Canny edges", "scribble": "scribbled outlines"}
 class ControlTask:
     """Learns to let the shipped model follow lines."""
 
-    def __init__(self, plan: Plan, base: Path, kind: HintKind, family: str = "shapes") -> None:
+    def __init__(
+        self, plan: Plan, base: Path, kind: HintKind, family: str = "shapes", begin: Path | None = None
+    ) -> None:
         from diffusers import ControlNetModel
 
         quiet()
@@ -46,6 +52,8 @@ class ControlTask:
         self._text_encoder, self._vae = clip.text_encoder, vae.vae
         torch.manual_seed(plan.seed)
         self.net: Any = ControlNetModel.from_unet(self._unet, conditioning_embedding_out_channels=_WIDTHS)
+        if begin is not None:
+            self.net.load_state_dict(load_file(begin))
         self.net.requires_grad_(requires_grad=True).to(self._unet.device).train()
         self.learner = Learner({"controlnet": self.net})
         self._kept = noising.kept_shares(family).to(self.learner.device)
@@ -90,6 +98,8 @@ class ControlTask:
             return numpy_at(seed, _JITTER, number)
 
         hint = HINTS[self._kind](scene, jitter, rng)
+        if not held_out and happens(rng, HALF_SHARE):
+            hint = one_half(hint, scene, rng)
         return Example(draw(scene, jitter()), scene, say(claim, rng), claim), hint
 
     def look(self) -> tuple[Image.Image, dict[str, float]]:

@@ -10,7 +10,7 @@ from atelier.shapes import Scene, draw
 
 HintKind = Literal["canny", "scribble"]
 
-_LOW, _HIGH = 0.4, 0.8  # the node Canny's defaults
+_LOW, _HIGH = 0.4, 0.8
 _WOBBLE = 2.5
 """By how many pixels a scribbled line strays from the true one, at most."""
 _CELLS = 6
@@ -18,7 +18,7 @@ _CELLS = 6
 
 
 def edges_of(picture: Pixels) -> Pixels:
-    """Return the edges of a picture as the node Canny finds them, uint8 [H, W, 3]."""
+    """Return the edges of a picture by OpenCV, on its brightness, uint8 [H, W, 3]."""
     return _as_picture(canny(picture, _LOW, _HIGH))
 
 
@@ -45,6 +45,17 @@ def _canny(scene: Scene, jitter: Callable[[], np.random.Generator], _: np.random
 
 def _scribble(scene: Scene, jitter: Callable[[], np.random.Generator], rng: np.random.Generator) -> Pixels:
     return scribble_of(draw(scene.with_texture("plain"), jitter()), rng)
+
+
+def one_half(lines: Pixels, scene: Scene, rng: np.random.Generator) -> Pixels:
+    """Return the lines of one of two things, as where another ControlNet says the rest; all lines of a single thing."""
+    if scene.relation is None:
+        return lines
+    side_by_side = scene.relation in ("left of", "right of")
+    halves = np.array_split(np.zeros_like(lines), 2, axis=int(side_by_side))
+    kept = int(rng.integers(2))
+    halves[kept] = np.array_split(lines, 2, axis=int(side_by_side))[kept]
+    return np.concatenate(halves, axis=int(side_by_side))
 
 
 HINTS: dict[HintKind, Callable[[Scene, Callable[[], np.random.Generator], np.random.Generator], Pixels]] = {

@@ -18,7 +18,7 @@ from atelier.training.lora.folder import Captioned
 from atelier.training.lora.settings import Settings
 from atelier.training.tokens import tokenized
 
-FILE = "latents.safetensors"
+FILE, PRIOR_FILE = "latents.safetensors", "prior-latents.safetensors"
 _MADE_FROM = "atelier.made_from"
 _EVERY = 50  # pictures between two lines of progress
 
@@ -42,16 +42,18 @@ class Encoded:
         return len(self.moments)
 
 
-def encode(base: Base, data: Sequence[Captioned], settings: Settings, say: Callable[[str], object]) -> Encoded:
-    """Return the encoded pictures, from the run folder where they were computed there already."""
+def encode(
+    base: Base, data: Sequence[Captioned], settings: Settings, say: Callable[[str], object], file: str = FILE
+) -> Encoded:
+    """Return the encoded pictures, from a file in the run folder where they were computed there already."""
     side = settings.resolution or base.side
     captions = [each.caption for each in data] * (2 if settings.mirror else 1)
     files = [[each.path.name, each.sha256] for each in data]
     made_from = _digest([base.sha256, side, settings.mirror, files])
-    moments = _kept(settings.folder / FILE, made_from)
+    moments = _kept(settings.folder / file, made_from)
     if moments is None:
         moments = _computed(base, data, side, settings.mirror, say)
-        save_labelled({"moments": moments}, settings.folder / FILE, {_MADE_FROM: made_from})
+        save_labelled({"moments": moments}, settings.folder / file, {_MADE_FROM: made_from})
     return Encoded(moments, tokenized(base.tokenizer, captions), _digest([made_from, captions]))
 
 

@@ -42,13 +42,13 @@ class Captioned:
         return np.asarray(ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS))
 
 
-def read(folder: Path) -> list[Captioned]:
-    """Return a folder's pictures with their captions, in the order of their names.
+def read(folder: Path, key: str = "data") -> list[Captioned]:
+    """Return a folder's pictures with their captions, in the order of their names; `key` is the setting that named it.
 
     Raises `BadInput`: `data_missing`, `data_empty`, `caption_missing`, `caption_broken`.
     """
     if not folder.is_dir():
-        raise BadInput("data_missing", f"There is no folder {folder}: check `data` in the settings.")
+        raise BadInput("data_missing", f"There is no folder {folder}: check `{key}` in the settings.")
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name[0] != ".")
     if not found:
         kinds = ", ".join(SUFFIXES)

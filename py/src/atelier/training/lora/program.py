@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from atelier.training.lora.task import LoraTask
 from atelier.training.plan import Plan
 
 BEGUN_WITH = "begun-with.json"
-_FREE = ("base", "data", "out", "run", "trigger", "steps", "cool_down", "save_every", "look_every", "prompts")
+_FREE = ("base", "data", "prior", "out", "run", "trigger", "steps", "cool_down", "save_every", "look_every", "prompts")
 """Settings that a training may be continued with otherwise; of base and data, the content has to be the same."""
 _PROMPTS = 4
 
@@ -35,11 +35,12 @@ def run(config: Path, instead: Mapping[str, Any] | None = None) -> loop.Progress
     found = base.load(settings)
     _repeatable(found.unet.device)
     pictures = encoded.encode(found, data, settings, loop.say)
-    _require_same(settings, found.sha256, pictures.digest)
+    prior = _prior(found, settings)
+    _require_same(settings, found.sha256, {"data": pictures.digest, "prior": prior.digest if prior else None})
     _say_what_is_odd(settings, data)
     found.vae.to(found.unet.dtype)
     prompts = settings.prompts or [each.caption for each in data[:_PROMPTS]]
-    task = LoraTask(plan, settings, found, pictures, prompts)
+    task = LoraTask(plan, settings, found, pictures, prompts, prior)
     progress = loop.train(task, plan, settings.folder, loop.Pace(settings.save_every, settings.look_every))
     if progress.step >= plan.steps:
         with task.learner.averaged():
@@ -56,17 +57,24 @@ def _repeatable(device: torch.device) -> None:
         torch.use_deterministic_algorithms(mode=True, warn_only=True)
 
 
-def _require_same(settings: Settings, base_sha256: str, data_digest: str) -> None:
+def _prior(found: base.Base, settings: Settings) -> encoded.Encoded | None:
+    if settings.prior is None:
+        return None
+    return encoded.encode(found, folder.read(settings.prior, "prior"), settings, loop.say, encoded.PRIOR_FILE)
+
+
+def _require_same(settings: Settings, base_sha256: str, digests: Mapping[str, str | None]) -> None:
     """Note what a run began with, or refuse (`run_differs`) to go on with something else."""
     path = settings.folder / BEGUN_WITH
     now = {key: value for key, value in asdict(settings).items() if key not in _FREE}
-    now = json.loads(json.dumps({**now, "base": base_sha256, "data": data_digest}))
+    now = json.loads(json.dumps({**now, "base": base_sha256, **digests}))
     if not path.exists():
         with replacing(path) as beside:
             beside.write_text(json.dumps(now, indent=1), encoding="utf-8")
         return
     then = json.loads(path.read_text(encoding="utf-8"))
-    changed = [key for key in now if now[key] != then.get(key)]
+    usual = {each.name: each.default for each in fields(Settings)}  # of what an older version had no key for
+    changed = [key for key in now if now[key] != then.get(key, usual.get(key))]
     if changed:
         raise BadInput(
             "run_differs",

@@ -96,6 +96,10 @@ class Settings:
     Attributes:
         base: the checkpoint that learns: one `.safetensors` file with all parts.
         data: the folder of pictures and captions.
+        prior: a second such folder, of what the model can draw already and shall not forget: of each, as many pictures
+            a step are learned from. What few pictures teach (DreamBooth) needs it (Ruiz et al. 2023, arXiv 2208.12242,
+            section 3.3).
+        prior_weight: how much the prior's error counts, beside 1 for the data's.
         out: the LoRA file to write.
         run: the folder for checkpoint, latents, `loss.png` and `samples.png`; left out, it lies beside `out`.
         trigger: the word that calls for what was taught; it stands in the file, and should in the captions.
@@ -125,6 +129,8 @@ class Settings:
     base: Path
     data: Path
     out: Path
+    prior: Path | None = None
+    prior_weight: float = 1.0
     run: Path | None = None
     trigger: str | None = None
     rank: int = 8
@@ -162,6 +168,8 @@ KEYS: dict[str, Value] = {
     "base": _safetensors,
     "data": _path,
     "out": _safetensors,
+    "prior": _path,
+    "prior_weight": _number(0, 100),
     "run": _path,
     "trigger": _text,
     "rank": _whole(1, 512),

@@ -36,6 +36,9 @@ final class ModelProbe {
           new CheckpointRule(),
           rule(FileKind.CONTROLNET, UnetLayout.original(""), "input_hint_block.", "zero_convs."),
           rule(FileKind.CONTROLNET, UnetLayout.diffusers(), "controlnet_cond_embedding."),
+          rule(FileKind.CONTROLNET, null, "adapter.body.0."), // T2I-Adapters: diffusers' names,
+          rule(FileKind.CONTROLNET, null, "body.0.block1.", "conv_in."), // their authors',
+          rule(FileKind.CONTROLNET, null, "body.0.in_conv.", "body.0.out_conv."), // the light ones'
           rule(FileKind.DIFFUSION_MODEL, UnetLayout.original(""), "input_blocks.", "middle_block."),
           rule(FileKind.DIFFUSION_MODEL, UnetLayout.original(""), "double_blocks."),
           rule(FileKind.DIFFUSION_MODEL, UnetLayout.original(""), "joint_blocks."),

@@ -42,19 +42,23 @@ final class LiteralCheck {
       case Literals.Reading.Fits(var value) ->
           refusal(port.domain(), value)
               .ifPresent(refused ->
-                  findings.tellOf(refused.code(), node, port.name(), sentences(node, refused)));
+                  findings.tellOf(
+                      refused.code(), node, port.name(), sentences(node, port, refused)));
       case Literals.Reading.Wrong(var problem, var reason) ->
           findings.tellOf(code(problem), node, port.name(), " " + reason);
     }
   }
 
-  /// A title may say where to get what is missing, as those of the ready workflows do.
-  private static String sentences(GraphNode node, AtelierException refused) {
+  /// A title may say where to get what is missing, as those of the ready workflows do; of an input
+  /// with a file that stands in, the declaration does.
+  private static String sentences(GraphNode node, InputPort port, AtelierException refused) {
+    var said = ": " + refused.getMessage();
+    if (refused.code() != CatalogCode.FILE_NOT_FOUND) {
+      return said;
+    }
     var title =
-        node.title() == null || refused.code() != CatalogCode.FILE_NOT_FOUND
-            ? ""
-            : " The node is titled “%s”.".formatted(Shown.text(node.title()));
-    return ": " + refused.getMessage() + title;
+        node.title() == null ? "" : " The node is titled “%s”.".formatted(Shown.text(node.title()));
+    return said + port.standIn().map(_ -> " " + port.doc()).orElse("") + title;
   }
 
   private static FindingCode code(Literals.Problem problem) {

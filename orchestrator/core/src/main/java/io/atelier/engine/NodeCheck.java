@@ -61,6 +61,7 @@ final class NodeCheck {
 
   private void missing(GraphNode node, InputPort port) {
     if (!port.required()) {
+      port.standIn().ifPresent(file -> literals.check(node, port, file));
       return;
     }
     var fallback = port.fallback();

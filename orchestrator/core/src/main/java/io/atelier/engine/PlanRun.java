@@ -53,7 +53,8 @@ final class PlanRun {
     var inputs = new TreeMap<String, BoundInput>();
     var lazy = new TreeSet<String>();
     for (var port : type.inputs()) {
-      var input = graph.node(number).inputs().get(port.name());
+      var given = graph.node(number).inputs().get(port.name());
+      var input = given == null ? port.standIn().orElse(null) : given;
       var needed = graph.needed(number, port);
       if (input != null && needed.orElse(true)) {
         inputs.put(port.name(), bind(port, input));

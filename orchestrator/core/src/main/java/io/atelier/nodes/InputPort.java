@@ -1,13 +1,16 @@
 package io.atelier.nodes;
 
+import io.atelier.graph.Input;
 import io.atelier.graph.PortType;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// An input of a node type.
 ///
 /// @param required whether a workflow must give it; as in ComfyUI, a default does not stand in
-/// @param fallback what an editor offers first; null when there is nothing to offer
+/// @param fallback what an editor offers first; null when there is nothing to offer. Of an optional
+///   file it stands in where none is given
 /// @param domain which literals it takes
 /// @param needed of a lazy input when it is computed; null of one that always is
 public record InputPort(
@@ -51,6 +54,14 @@ public record InputPort(
   /// The same as a lazy one, computed only while a switch of the node stands so.
   public InputPort neededWhen(String input, boolean is) {
     return new InputPort(name, type, required, fallback, domain, doc, new NeededWhen(input, is));
+  }
+
+  /// What stands in where a workflow gives nothing: nodes that ComfyUI's users know without an
+  /// input for their model have an optional one here, and a model that they take.
+  public Optional<Input.Literal> standIn() {
+    return required || !(domain instanceof Domain.Files)
+        ? Optional.empty()
+        : Optional.ofNullable(fallback).map(Input.Literal::new);
   }
 
   /// Whether it is computed only when that turns out to be needed.

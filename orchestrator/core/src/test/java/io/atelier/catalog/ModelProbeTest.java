@@ -103,6 +103,16 @@ class ModelProbeTest {
                 .with(DIFFUSERS_TO_K, 4, 2048),
             FileKind.CONTROLNET,
             "sdxl"),
+        model(
+            tensors().with("adapter.body.0.resnets.0.block1.weight", 4), FileKind.CONTROLNET, null),
+        model(
+            tensors().with("conv_in.weight", 4, 192, 3, 3).with("body.0.block1.weight", 4),
+            FileKind.CONTROLNET,
+            null),
+        model(
+            tensors().with("body.0.in_conv.weight", 4).with("body.0.out_conv.weight", 4),
+            FileKind.CONTROLNET,
+            null),
         model(kohya(KOHYA, 768), FileKind.LORA, "sd15"),
         model(kohya(KOHYA, 1024), FileKind.LORA, "sd21"),
         model(

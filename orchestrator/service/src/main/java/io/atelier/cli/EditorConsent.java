@@ -24,7 +24,7 @@ record EditorConsent(PrintWriter err, boolean yes) {
     if (there.isPresent()) {
       return there.get();
     }
-    if (!yes && !"1".equals(System.getenv("ATELIER_YES"))) {
+    if (!yes) {
       ask();
     }
     return setup.ensureWebEditor();

@@ -108,10 +108,12 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private LaneOptions lanes;
 
   private final Studio studio;
+  private final Terminal terminal;
   private final ServiceSource source;
 
-  ServeCommand(Studio studio, ServiceSource source) {
+  ServeCommand(Studio studio, Terminal terminal, ServiceSource source) {
     this.studio = studio;
+    this.terminal = terminal;
     this.source = source;
   }
 
@@ -152,7 +154,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private Path editorFolder() {
     var err = spec.commandLine().getErr();
-    return new EditorConsent(err, yes).folder(studio.setup().on(err));
+    return new EditorConsent(err, yes || terminal.agrees()).folder(studio.setup().on(err));
   }
 
   /// @param environments those that get a worker

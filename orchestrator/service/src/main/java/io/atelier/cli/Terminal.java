@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 ///
 /// @param interactive lines may be redrawn
 /// @param colours it shows 24-bit colour
-public record Terminal(boolean interactive, boolean colours) {
+/// @param agrees every question is answered with yes
+public record Terminal(boolean interactive, boolean colours, boolean agrees) {
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
@@ -15,11 +16,13 @@ public record Terminal(boolean interactive, boolean colours) {
     return CONTROL.matcher(text).replaceAll("?");
   }
 
-  /// As the launcher says by a property, and the terminal itself by `COLORTERM`.
+  /// As the launcher says by a property and `ATELIER_YES`, and the terminal itself by `COLORTERM`.
   public static Terminal ofLauncher() {
     boolean interactive = Boolean.getBoolean("atelier.terminal");
     String colours = System.getenv().getOrDefault("COLORTERM", "");
     return new Terminal(
-        interactive, interactive && (colours.equals("truecolor") || colours.equals("24bit")));
+        interactive,
+        interactive && (colours.equals("truecolor") || colours.equals("24bit")),
+        "1".equals(System.getenv("ATELIER_YES")));
   }
 }

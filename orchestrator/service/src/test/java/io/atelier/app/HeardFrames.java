@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// What came over a WebSocket of ComfyUI's clients. A binary frame is shown as `{"binary": bytes}`.
+/// What came over a WebSocket. A binary frame is shown as `{"binary": bytes}`.
 final class HeardFrames implements WebSocket.Listener, AutoCloseable {
 
   final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -30,10 +30,19 @@ final class HeardFrames implements WebSocket.Listener, AutoCloseable {
 
   /// @param token null for none
   static HeardFrames open(HttpClient client, URI address, @Nullable String token) {
+    return open(client, address, token, null);
+  }
+
+  /// @param origin of the page that opens it; null for none
+  static HeardFrames open(
+      HttpClient client, URI address, @Nullable String token, @Nullable String origin) {
     var heard = new HeardFrames();
     var builder = client.newWebSocketBuilder();
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
+    }
+    if (origin != null) {
+      builder.header("Origin", origin);
     }
     var socket = URI.create(address.toString().replaceFirst("^http", "ws"));
     heard.socket = builder.buildAsync(socket, heard).join();

@@ -163,6 +163,20 @@ class ImagesTest {
   }
 
   @Test
+  void leavesAloneWhatTenantsHaveUploadedBesideIt() throws Exception {
+    var theirs = Files.createDirectories(folder.resolve("input/.uploads/a-tenants-own"));
+    var picture = Files.write(theirs.resolve("kept.png"), png("kept"));
+    for (var each : List.of(picture, theirs)) {
+      Files.setLastModifiedTime(each, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
+    }
+    var answer = edit(Map.of("prompt", "a star"), Map.of("image", png("one")));
+    finish(job(0));
+
+    json(answer, 200);
+    assertThat(picture).exists();
+  }
+
+  @Test
   void takesASavedWorkflowThatSaysWhatItsInputsAre() throws Exception {
     var body =
         "{\"workflow\": %s, \"images\": {\"prompt\": \"prompt.text\"}}"
@@ -324,6 +338,7 @@ class ImagesTest {
   /// Once so many were taken.
   private Job job(int number) {
     while (service.jobs.accepted() <= number) {
+      assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
       Thread.onSpinWait();
     }
     return service.jobs.all().get(number);

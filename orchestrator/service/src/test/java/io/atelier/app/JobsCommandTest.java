@@ -144,7 +144,7 @@ class JobsCommandTest {
     var exit =
         AtelierCommand.commandLine(
                 new Places(PlayedService.ROOT, data),
-                new Terminal(false, false),
+                new Terminal(false, false, false),
                 _ -> {
                   throw new AssertionError("no worker is opened here");
                 },

@@ -95,7 +95,7 @@ class SpringServiceTest {
     arguments.addAll(List.of(options));
     AtelierCommand.commandLine(
             places,
-            new Terminal(false, false),
+            new Terminal(false, false, false),
             _ -> {
               throw new AssertionError("no worker is opened here");
             },

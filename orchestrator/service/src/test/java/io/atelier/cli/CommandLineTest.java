@@ -40,7 +40,7 @@ class CommandLineTest {
     CommandLine command =
         AtelierCommand.commandLine(
             new Places(folder, folder),
-            new Terminal(false, false),
+            new Terminal(false, false, false),
             _ -> {
               throw new AssertionError("nothing here may open a worker");
             },

@@ -55,7 +55,7 @@ final class PlayedCommandLine {
     setup =
         new MachineSetup(
             places,
-            new Terminal(false, false),
+            new Terminal(false, false, false),
             named -> named.isEmpty() ? MachineSettings.NONE : MachineSettings.ofThisMachine(named));
     return this;
   }
@@ -84,7 +84,8 @@ final class PlayedCommandLine {
   }
 
   int run(String... arguments) {
-    return AtelierCommand.commandLine(places, new Terminal(false, false), setup, workers, service)
+    return AtelierCommand.commandLine(
+            places, new Terminal(false, false, false), setup, workers, service)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

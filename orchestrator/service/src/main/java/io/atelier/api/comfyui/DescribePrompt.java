@@ -7,20 +7,15 @@ import io.atelier.formats.WorkflowFile;
 import io.atelier.formats.WorkflowReader;
 import io.atelier.graph.AtelierException;
 import io.atelier.graph.GraphNode;
-import io.atelier.graph.Input;
 import io.atelier.jobs.Job;
 import io.atelier.jobs.JobState;
 import io.atelier.jobs.JobWork;
 import io.atelier.jobs.Jobs;
 import io.atelier.nodes.NodeType;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -84,27 +79,9 @@ final class DescribePrompt {
   /// What was needed and did not run.
   private List<String> kept(Job job, JobWork work) {
     var ran = Set.copyOf(PastRun.executed(job));
-    return needed(work.workflow().nodes(), outputs(work)).stream()
+    return work.workflow().neededBy(outputs(work)).stream()
         .filter(node -> !ran.contains(node))
         .toList();
-  }
-
-  private static Set<String> needed(Map<String, GraphNode> nodes, Collection<String> outputs) {
-    var needed = new LinkedHashSet<String>();
-    var open = new ArrayDeque<>(outputs);
-    while (!open.isEmpty()) {
-      var node = nodes.get(open.pop());
-      if (node != null && needed.add(node.id())) {
-        node.inputs()
-            .values()
-            .forEach(input -> {
-              if (input instanceof Input.Link(var source, _)) {
-                open.push(source);
-              }
-            });
-      }
-    }
-    return needed;
   }
 
   /// The graph as it was sent, or as it would be.

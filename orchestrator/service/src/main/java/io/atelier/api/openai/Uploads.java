@@ -16,11 +16,11 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /// Pictures that came with requests, where LoadImage finds them: by their content, in a folder that
-/// no list of choices shows. Who has not been used for 30 days goes.
+/// no list of choices shows, beside the folders of those who upload. What has not been used for 30
+/// days goes.
 @Component
 final class Uploads {
 
-  private static final String FOLDER = ".uploads";
   private static final Duration KEPT = Duration.ofDays(30);
   private static final List<Kind> KINDS =
       List.of(
@@ -33,7 +33,7 @@ final class Uploads {
 
   Uploads(InputPlace place) {
     root = place.folder();
-    folder = root.resolve(FOLDER);
+    folder = root.resolve(InputPlace.UPLOADS);
   }
 
   /// A kind of picture, by what stands in it.
@@ -86,7 +86,8 @@ final class Uploads {
   private void forget(Instant before) throws IOException {
     try (var files = Files.list(folder)) {
       for (var file : files.toList()) {
-        if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+        if (Files.isRegularFile(file)
+            && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
           Files.deleteIfExists(file);
         }
       }

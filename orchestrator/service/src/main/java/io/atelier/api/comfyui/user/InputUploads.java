@@ -20,7 +20,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class InputUploads {
 
-  private static final String HIDDEN = ".uploads";
   private static final Pattern NAME =
       Pattern.compile("[^./\\\\\\p{Cntrl}:][^/\\\\\\p{Cntrl}:]{0,199}");
   private static final int MOST = 10_000;
@@ -99,7 +98,9 @@ final class InputUploads {
   }
 
   private String own(Caller caller) {
-    return caller.equals(Caller.LOCAL) ? "" : HIDDEN + "/" + folders.of(caller.tenant());
+    return caller.equals(Caller.LOCAL)
+        ? ""
+        : InputPlace.UPLOADS + "/" + folders.of(caller.tenant());
   }
 
   private static void requirePlain(String name) {
