@@ -21,7 +21,7 @@ from atelier.checkpoints import load_checkpoint
 from atelier.declare import NODES
 from atelier.devices import fix_threads
 from atelier.recipes import Clip, Model, Vae
-from atelier.values import FileRef
+from atelier.values import FileRef, Prompt
 
 FAMILY = "tiny-sd"
 TIER = os.environ.get("ATELIER_TIER") or "ci"
@@ -119,8 +119,14 @@ def _wire(value: Any) -> dict[str, Any]:
     if isinstance(value, dict) and "handle" in value:
         return {"handle": value["handle"]}
     if isinstance(value, FileRef):
-        return {"file": {"name": value.name, "path": str(value.path), "sha256": None, "family": value.family}}
+        return {"file": _told(value)}
+    if isinstance(value, Prompt):
+        return {"value": value.text, "embeddings": [_told(file) for file in value.embeddings]}
     return {"value": value}
+
+
+def _told(file: FileRef) -> dict[str, Any]:
+    return {"name": file.name, "path": str(file.path), "sha256": None, "family": file.family}
 
 
 @pytest.fixture

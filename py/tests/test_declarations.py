@@ -8,6 +8,7 @@ import pytest
 from atelier import export
 from atelier.declare import NODES, DeclarationError, NodeTable
 from atelier.ports import Bool, Choice, Float, Int, Live, Output, Text
+from atelier.values import Prompt
 
 SOURCES = Path(export.__file__).parents[1]
 
@@ -51,7 +52,7 @@ def test_annotations_agree_with_ports() -> None:
     python_types = {Int: int, Float: float, Text: str, Choice: str, Bool: bool}
     for node_type in NODES:
         for name, port in node_type.inputs:
-            expected = python_types.get(type(port))
+            expected = Prompt if isinstance(port, Text) and port.embeddings else python_types.get(type(port))
             if expected is not None:
                 annotation = node_type.function.__annotations__[name]
                 whole = list[expected] if node_type.input_is_list else expected  # type: ignore[valid-type]

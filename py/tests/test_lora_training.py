@@ -13,6 +13,7 @@ from PIL import Image
 from safetensors import safe_open
 from torch import Tensor
 
+from atelier import tiny
 from atelier.checkpoints import family_of, load_checkpoint
 from atelier.errors import BadInput
 from atelier.patching import patched_text_encoders, patched_unet, read_lora
@@ -266,3 +267,15 @@ def test_a_picture_is_scaled_to_cover_the_square_and_cut_evenly(tmp_path: Path) 
     square = folder.Captioned(tmp_path / "wide.png", "").square(64)
     assert (abs(square[:, 2:-2].astype(int) - (255, 0, 0)) <= 2).all()
     assert folder.Captioned(tmp_path / "wide.png", "").square(100).tolist()[50][0] == [255, 0, 0]
+
+
+@pytest.mark.parametrize(("family", "marks"), [("tiny-sd-inpaint", {}), ("tiny-sd", {"v_pred": torch.zeros(0)})])
+def test_a_base_that_is_trained_otherwise_is_refused(
+    tmp_path: Path, data: Path, family: str, marks: dict[str, torch.Tensor]
+) -> None:
+    path = tmp_path / "base.safetensors"
+    tiny.save({**tiny.random_checkpoint(family, 0, torch.float32), **marks}, path)
+    settings = configuration.read(written(tmp_path / "run", FileRef(path.name, path), data))
+    with pytest.raises(BadInput) as refused:
+        lora_base.load(settings)
+    assert refused.value.code == "base_unsuited"

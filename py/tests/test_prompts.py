@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from atelier.errors import BadInput
-from atelier.prompts import CHUNK, chunks, segments, split_embeddings
+from atelier.prompts import CHUNK, Embedding, Token, chunks, pieces, segments
 from conftest import count
 
 
@@ -61,22 +61,22 @@ def test_refuses_nesting_beyond_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "runs", "names"),
+    ("text", "found"),
     [
-        ("a cat", ["a cat"], []),
-        ("embedding:bad", [], ["bad"]),
-        ("a embedding:bad dog", ["a", " dog"], ["bad"]),
-        ("a\nembedding:one embedding:two", ["a"], ["one", "two"]),
-        ("a embedding:bad, dog", ["a", ", dog"], ["bad"]),
-        ("a embedding: bad dog", ["a", " dog"], ["bad"]),
-        ("embedding:", [], [""]),
-        ("embedding:,,", [",, "], [""]),
-        ("my-embedding:bad x,embedding:bad", ["my-embedding:bad x,embedding:bad"], []),
-        ("", [], []),
+        ("a cat", ["a cat"]),
+        ("embedding:bad", [Embedding("bad")]),
+        ("a embedding:bad dog", ["a", Embedding("bad"), " dog"]),
+        ("a\nembedding:one embedding:two", ["a", Embedding("one"), Embedding("two")]),
+        ("a embedding:bad, dog", ["a", Embedding("bad"), ", dog"]),
+        ("a embedding: bad dog", ["a", Embedding("bad"), " dog"]),
+        ("embedding:", [Embedding("")]),
+        ("embedding:,,", [Embedding(""), ",, "]),
+        ("my-embedding:bad x,embedding:bad", ["my-embedding:bad x,embedding:bad"]),
+        ("", []),
     ],
 )
-def test_embeddings_are_taken_out(text: str, runs: list[str], names: list[str]) -> None:
-    assert split_embeddings(text) == (runs, names)
+def test_embeddings_are_taken_out(text: str, found: list[str | Embedding]) -> None:
+    assert pieces(text) == found
 
 
 def test_any_prompt_has_a_meaning(chance: Random) -> None:
@@ -126,7 +126,9 @@ def by_the_rule(prompt: str) -> list[tuple[str, Any]]:
 def test_runs_laid_into_chunks_keep_their_order(chance: Random) -> None:
     for _ in range(count(200, 20_000)):
         numbers = iter(range(100_000))
-        groups = [[(next(numbers), 1.0) for _ in range(chance.randint(0, 90))] for _ in range(chance.randint(0, 9))]
+        groups: list[list[Token]] = [
+            [(next(numbers), 1.0) for _ in range(chance.randint(0, 90))] for _ in range(chance.randint(0, 9))
+        ]
         laid = chunks(groups)
         assert [token for chunk in laid for token in chunk] == [token for group in groups for token in group]
         assert all(len(chunk) <= CHUNK for chunk in laid)

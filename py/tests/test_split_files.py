@@ -17,7 +17,7 @@ from atelier.text import encode_prompt
 from atelier.values import FileRef
 from conftest import Nodes
 
-FAMILIES = ("tiny-sd", "tiny-sdxl", "tiny-sdxl-refiner")
+FAMILIES = ("tiny-sd", "tiny-sd21", "tiny-sdxl", "tiny-sdxl-refiner")
 
 
 def written(folder: Path, name: str, weights: Mapping[str, Tensor]) -> FileRef:

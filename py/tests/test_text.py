@@ -97,18 +97,3 @@ def test_non_ascii_prompts_differ(parts: Parts) -> None:
 def test_same_prompt_gives_the_same_bits(parts: Parts) -> None:
     first, second = (encode_prompt(parts[1], "a (red:1.2) star")[0][0] for _ in range(2))
     assert torch.equal(first, second)
-
-
-def test_embeddings_are_left_out_and_reported(nodes: Nodes, parts: Parts, checkpoint: FileRef) -> None:
-    clip = nodes.run("CheckpointLoaderSimple", ckpt_name=checkpoint)[1]
-    (output,) = nodes.run("CLIPTextEncode", text="a cat embedding:easynegative, (embedding:other:1.2)", clip=clip)
-    assert [notice["code"] for notice in nodes.notices] == ["embedding_ignored"] * 2
-    assert "embedding:easynegative is left out" in nodes.notices[0]["message"]
-    assert torch.equal(nodes.value(output)[0][0], encode_prompt(parts[1], "a cat ,")[0][0])
-
-
-def test_a_thousand_embeddings_are_reported_once_each(nodes: Nodes, checkpoint: FileRef) -> None:
-    clip = nodes.run("CheckpointLoaderSimple", ckpt_name=checkpoint)[1]
-    nodes.run("CLIPTextEncode", text="embedding:x " * 1000 + "embedding:" + "y" * 10_000, clip=clip)
-    assert len(nodes.notices) == 2
-    assert all(len(notice["message"]) < 200 for notice in nodes.notices)

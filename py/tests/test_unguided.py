@@ -27,6 +27,8 @@ FIRST_NOISY = GUIDED + (BEGIN - UNGUIDED) / 4 * DOWN + UP * NOISE
 PULL = GUIDED - UNGUIDED
 ENDS = {
     "euler_cfg_pp": GUIDED + (FIRST - UNGUIDED) / 2,
+    # x + (x − 2·guided + unguided) / σ · Δσ, from 10 to 6.75 and on from there
+    "euler_alternative_cfg_pp": 6.75 - (6.75 - 2 * GUIDED + UNGUIDED) / 2,
     "euler_ancestral_cfg_pp": GUIDED + (FIRST_NOISY - UNGUIDED) / 2 * DOWN_THEN + UP_THEN * NOISE,
     # even steps in log σ: half of the last change is carried on, and half of the noise leaves
     "dpmpp_2m_cfg_pp": GUIDED + (FIRST - UNGUIDED) / 2 + (1 - 1 / 2) / 2 * PULL,
@@ -70,7 +72,7 @@ def test_without_guidance_it_is_the_sampler_that_it_is_named_after(name: str, st
         return (x / (1 + sigma**2) + torch.sin(x),)
 
     ours = finish(make_scheduler(name, TABLE, levels, 5), x, lambda *question: alone(*question) * 2)
-    namesake: Any = make_scheduler(name.removesuffix("_cfg_pp"), TABLE, levels, 5)
+    namesake: Any = make_scheduler(name.removesuffix("_cfg_pp").removesuffix("_alternative"), TABLE, levels, 5)
     namesake.set_timesteps(namesake.steps)
     y = namesake.start(x)
     for timestep in namesake.timesteps:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import torch
 from diffusers.image_processor import VaeImageProcessor
@@ -108,13 +108,41 @@ def encode_for_inpaint(recipe: Vae, pixels: Image, mask: Mask, grow: int) -> Lat
     Raises `BadInput`: `mask_count`, and what `encode` does.
     """
     if len(mask) not in (1, len(pixels)):
-        raise BadInput("mask_count", f"{len(mask)} masks do not fit {len(pixels)} pictures: give one mask, or as many.")
+        raise _mask_count(mask, pixels)
+    greyed, cut = _greyed(pixels, mask)
+    return {**encode(recipe, greyed), "noise_mask": _grown(cut, grow).round()}
+
+
+class ForInpainting(NamedTuple):
+    """For an inpainting model: raw latents of pictures, those with grey in the mask, and the mask cut as they are."""
+
+    latents: Tensor
+    masked: Tensor
+    mask: Tensor
+
+
+def encode_beside(recipe: Vae, pixels: Image, mask: Mask) -> ForInpainting:
+    """Encode pictures as they are, and with grey where the mask, rounded, is 1.
+
+    The mask [b, 1, H, W] is resampled to the pictures' size and cut as they are. Raises as `encode_for_inpaint` does.
+    """
+    if len(mask) not in (1, len(pixels)):
+        raise _mask_count(mask, pixels)
+    greyed, cut = _greyed(pixels, mask)
+    return ForInpainting(encode(recipe, pixels)["samples"], encode(recipe, greyed)["samples"], cut)
+
+
+def _greyed(pixels: Image, mask: Mask) -> tuple[Image, Tensor]:
+    """Return pictures with grey in the mask, cut to whole latents, and the mask [b, 1, H, W] cut alike."""
     rows, columns = _whole(pixels)
     whole = torch.nn.functional.interpolate(mask[:, None], size=pixels.shape[1:3], mode="bilinear")
     cut = whole[:, :, rows, columns]
     outside = 1.0 - cut.round().movedim(1, -1)
-    greyed = (pixels[:, rows, columns, :3] - 0.5) * outside + 0.5
-    return {**encode(recipe, greyed), "noise_mask": _grown(cut, grow).round()}
+    return (pixels[:, rows, columns, :3] - 0.5) * outside + 0.5, cut
+
+
+def _mask_count(mask: Mask, pixels: Image) -> BadInput:
+    return BadInput("mask_count", f"{len(mask)} masks do not fit {len(pixels)} pictures: give one mask, or as many.")
 
 
 def _grown(mask: Tensor, size: int) -> Tensor:

@@ -11,7 +11,8 @@ from atelier.devices import Placement, placement
 from atelier.errors import BadInput
 from atelier.libraries import quiet
 from atelier.reading import reading, require_kind
-from atelier.recipes import Clip, Model, Vae
+from atelier.recipes import Clip, Model, Trained, Vae
+from atelier.trained import scheduled_for, trained_as
 from atelier.values import FileRef
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def warm_up() -> None:
 
 
 def family_of(file: FileRef) -> str:
-    """Return the family of a checkpoint that no catalog has looked at, by the shapes in its header.
+    """Return the family, with its variant, of a checkpoint that no catalog has looked at, by its header's shapes.
 
     Raises `BadInput`: `pickle_refused`, `family_unknown`, `checkpoint_broken`, and what `reading` does.
     """
@@ -43,14 +44,10 @@ def family_of(file: FileRef) -> str:
     _refuse_pickle(file)
     broken = BadInput("checkpoint_broken", f"{file.name} is no sound .safetensors file: get it again.")
     with reading(file, broken), safe_open(file.path, framework="pt") as opened:
-        names = set(opened.keys())
-        for family in families.FAMILIES:
-            shapes = families.marks(family)
-            if shapes.keys() <= names and all(
-                tuple(opened.get_slice(name).get_shape()) == shape for name, shape in shapes.items()
-            ):
-                return family
-    raise _unknown_family(file)
+        found = families.of_checkpoint({name: tuple(opened.get_slice(name).get_shape()) for name in opened.keys()})  # noqa: SIM118
+    if found is None:
+        raise _unknown_family(file)
+    return found
 
 
 def load_checkpoint(file: FileRef, where: Placement | None = None) -> tuple[Model, Clip, Vae]:
@@ -58,22 +55,29 @@ def load_checkpoint(file: FileRef, where: Placement | None = None) -> tuple[Mode
 
     They go where this process computes, or to another place.
 
-    Raises `BadInput`: `pickle_refused`, `wrong_kind`, `family_unknown`, `checkpoint_broken`, and what `reading` does.
+    Raises `BadInput`: `pickle_refused`, `wrong_kind`, `family_unknown`, `prediction_unsupported`, `checkpoint_broken`,
+    and what `reading` does.
     """
-    pipeline, family = load_pipeline(file, where or placement()), _family(file)
+    pipeline, (family, _) = load_pipeline(file, where or placement()), _kind(file)
     encoders = [getattr(pipeline, each.part) for each in families.readings(family)]
     return (
-        Model(pipeline.unet, family),
+        Model(pipeline.unet, family, trained=trained_as(file)),
         _clip(encoders, families.tokenizer(family), family),
         Vae(pipeline.vae, family),
     )
 
 
 def load_pipeline(file: FileRef, where: Placement) -> Any:
-    """Load a checkpoint as diffusers' own pipeline, with the family's scheduler. Raises as `load_checkpoint`."""
+    """Load a checkpoint as diffusers' own pipeline, with a scheduler for it. Raises as `load_checkpoint`."""
     _refuse_pickle(file)
     require_kind(file, "checkpoint")
-    return _read(file, _family(file), where)
+    kind, trained = _kind(file), trained_as(file)
+    pipeline = _read(file, kind, where)
+    if trained != Trained():
+        pipeline.scheduler = pipeline.scheduler.from_config(
+            pipeline.scheduler.config, prediction_type=trained.predicts, rescale_betas_zero_snr=trained.zero_snr
+        )
+    return pipeline
 
 
 def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
@@ -87,7 +91,7 @@ def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
     from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
     require_kind(file, "pipeline")
-    family = _family(file)
+    family, _ = _kind(file)
     quiet()
     where = placement()
     broken = BadInput(
@@ -108,7 +112,8 @@ def load_folder(file: FileRef) -> tuple[Model, Clip, Vae]:
         )
         for part in (unet, *encoders, vae):
             settle(part, where.device)
-    return Model(unet, family), _clip(encoders, tokenizer, family), Vae(vae, family)
+        trained = scheduled_for(file.path / "scheduler" / "scheduler_config.json")
+    return Model(unet, family, trained=trained), _clip(encoders, tokenizer, family), Vae(vae, family)
 
 
 def _clip(encoders: list[Any], tokenizer: Any, family: str) -> Clip:
@@ -135,10 +140,11 @@ def _refuse_pickle(file: FileRef) -> None:
         raise BadInput("pickle_refused", f"{file.name} is not a .safetensors file: only those are safe to load.")
 
 
-def _family(file: FileRef) -> str:
-    if file.family not in families.FAMILIES:
+def _kind(file: FileRef) -> families.Kind:
+    kind = families.kind(file.family)
+    if kind is None:
         raise _unknown_family(file)
-    return file.family
+    return kind
 
 
 def _unknown_family(file: FileRef) -> BadInput:
@@ -146,11 +152,12 @@ def _unknown_family(file: FileRef) -> BadInput:
     return BadInput("family_unknown", f"{file.name} is of no family that can be loaded ({known}).")
 
 
-def _read(file: FileRef, family: str, where: Placement) -> Any:
+def _read(file: FileRef, asked: families.Kind, where: Placement) -> Any:
     import diffusers
     from diffusers.loaders.single_file_utils import SingleFileComponentError
 
     quiet()
+    family, channels = asked
     config = families.config_folder(family)
     source: dict[str, Any] = {"config": str(config), "local_files_only": True}
     index = json.loads((config / "model_index.json").read_text(encoding="utf-8"))
@@ -163,6 +170,10 @@ def _read(file: FileRef, family: str, where: Placement) -> Any:
         if where.vae is not where.unet:
             own["vae"] = diffusers.AutoencoderKL.from_single_file(
                 str(file.path), subfolder="vae", dtype=where.vae, **source
+            )
+        if channels != families.LATENT_CHANNELS:
+            own["unet"] = diffusers.UNet2DConditionModel.from_single_file(
+                str(file.path), subfolder="unet", dtype=where.unet, in_channels=channels, **source
             )
         kind = getattr(diffusers, index["_class_name"])
         pipeline = kind.from_single_file(str(file.path), dtype=where.unet, **own, **source)

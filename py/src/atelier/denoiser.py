@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from atelier.acting import ActingPrompt, weight_for
 from atelier.added import Added, added
+from atelier.beside import Beside
 from atelier.errors import BadInput
-from atelier.guidance import Guidance
+from atelier.guidance import Asked, Guidance
 from atelier.inpainting import KeptOutside
 from atelier.prediction import Prediction, as_noise
 from atelier.signals import check_cancelled
@@ -27,6 +28,7 @@ class Conditions:
         size: height and width of the pictures in pixels.
         level: tells the σ that the network is being asked at, a scalar.
         steering: the run's ControlNets and adapters.
+        beside: what the network is shown beside the latents.
         kept: what stays as it was outside of a mask.
         prediction: what the network's answer means.
         is_consistent: whether the network is a consistency model.
@@ -37,6 +39,7 @@ class Conditions:
     size: tuple[int, int]
     level: Callable[[], Tensor]
     steering: Steering
+    beside: Beside
     kept: KeptOutside | None = None
     prediction: Prediction = Prediction.NOISE
     is_consistent: bool = False
@@ -71,7 +74,10 @@ class GuidedDenoiser(nn.Module):
         told = added(prompt.condition[1], self.config, self._run.size, role)
         if told is not None:
             told = Added(*(part.to(device=self.device, dtype=self.dtype) for part in told))
-        return _Question(prompt, self._embedding(prompt, role), told)
+        beside = self._run.beside.of(prompt.condition[1])
+        if beside is not None:
+            beside = beside.to(device=self.device, dtype=self.dtype)
+        return _Question(prompt, self._embedding(prompt, role), told, beside)
 
     def _embedding(self, prompt: ActingPrompt, role: str) -> Tensor:
         embedding = prompt.condition[0]
@@ -103,7 +109,9 @@ class GuidedDenoiser(nn.Module):
         for group in _alike([question for side in sides for question in side]):
             for question, answer in zip(group, self._ask(group, sample, timestep, sigma), strict=True):
                 answers[id(question)] = answer
-        return self._run.guidance.of([self._averaged(side, answers, sample, sigma) for side in sides])
+        averaged = [self._averaged(side, answers, sample, sigma) for side in sides]
+        asked = Asked(sample * (sigma**2 + 1) ** 0.5, sigma, self._run.prediction)
+        return self._run.guidance.of(averaged, asked)
 
     def _averaged(self, side: "list[_Question]", answers: dict[int, Tensor], sample: Tensor, sigma: Tensor) -> Tensor:
         """Return a side's answer: of several prompts the average by weight, and nothing where none acts."""
@@ -128,7 +136,7 @@ class GuidedDenoiser(nn.Module):
         told = self._told(group, len(sample))
         residuals = self._run.steering.residuals(hints, Question(asked, timestep, told, count), sigma)
         prediction = self._unet[0](
-            asked.to(self.dtype),
+            _with_beside(asked.to(self.dtype), group),
             timestep,
             **told,
             **residuals.arguments(self.dtype),
@@ -154,11 +162,12 @@ class GuidedDenoiser(nn.Module):
 
 @dataclass(frozen=True, eq=False)
 class _Question:
-    """A prompt with its embedding, and what the network is told beside it, where and as it computes."""
+    """A prompt with its embedding, and what the network is told and shown beside it, where and as it computes."""
 
     prompt: ActingPrompt
     embedding: Tensor
     added: Added | None
+    beside: Tensor | None
 
     def is_asked_like(self, other: "_Question") -> bool:
         """Say whether both can go through the network in one batch."""
@@ -178,6 +187,15 @@ def _alike(questions: list[_Question]) -> Iterator[list[_Question]]:
         group = [one for one in left if one.is_asked_like(left[0])]
         left = [one for one in left if one not in group]
         yield group[::-1]
+
+
+def _with_beside(asked: Tensor, group: list[_Question]) -> Tensor:
+    """Return latents [n·B, 4, h, w] with what is shown beside them along the channels."""
+    shown = [one.beside for one in group if one.beside is not None]
+    if not shown:
+        return asked
+    window = group[0].prompt.window
+    return torch.cat([asked, torch.cat(shown if window is None else [window.of(one) for one in shown])], dim=1)
 
 
 def _repeat(prompt: Tensor, count: int) -> Tensor:

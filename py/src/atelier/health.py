@@ -20,7 +20,7 @@ from atelier.nodes.latents import empty_latent_image, vae_decode
 from atelier.nodes.loaders import checkpoint_loader_simple
 from atelier.nodes.sampling import k_sampler
 from atelier.nodes.text import clip_text_encode
-from atelier.values import FileRef
+from atelier.values import FileRef, Prompt
 
 __all__ = ["Finding", "main", "tiny_picture", "tried"]
 
@@ -70,7 +70,7 @@ def tiny_picture(models: Path) -> str:
     file = FileRef("tiny", models / "checkpoints" / "tiny-random.safetensors", family="tiny-sd")
     with torch.no_grad():
         model, clip, vae = checkpoint_loader_simple(file)
-        words, nothing = clip_text_encode("a red star", clip), clip_text_encode("", clip)
+        words, nothing = clip_text_encode(Prompt("a red star"), clip), clip_text_encode(Prompt(""), clip)
         latent = empty_latent_image(64, 64, 1)
         latent = k_sampler(model, 7, 2, 5.0, "euler", "normal", words, nothing, latent, 1.0)
         picture = vae_decode(latent, vae)

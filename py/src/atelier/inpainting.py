@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from atelier.noise_table import NoiseTable
 from atelier.prediction import Prediction
 from atelier.resampling import to_count
 
@@ -35,6 +36,26 @@ def noise_outside(sampler: str, seed: int, noise: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True, eq=False)
+class Graded:
+    """A mask that says when each place is let go of: where it is 1 from the run's begin on, where it is 0 at its end.
+
+    After Levin and Fried 2023, arXiv 2306.00950. Where `share` is below 1, the rest is the mask as a weight.
+    """
+
+    table: NoiseTable
+    levels: Tensor
+    share: float
+
+    def at(self, sigma: Tensor, mask: Tensor) -> Tensor:
+        """Return the mask of a level."""
+        lowest = max(float(self.levels[-1]), self.table.minimum)
+        ends = torch.tensor([float(self.levels[0]), lowest, float(sigma)])
+        begin, end, now = (float(each) for each in self.table.nearest(ends))
+        let_go = (mask >= (now - end) / (begin - end)).to(mask) if begin > end else torch.ones_like(mask)
+        return self.share * let_go + (1 - self.share) * mask if 0 < self.share < 1 else let_go
+
+
+@dataclass(frozen=True, eq=False)
 class KeptOutside:
     """The original outside of a mask, all [B, C, h, w] in the model's scale and on its device.
 
@@ -47,11 +68,16 @@ class KeptOutside:
     mask: Tensor
     level: Callable[[], Tensor]
     prediction: Prediction = Prediction.NOISE
+    graded: Graded | None = None
+
+    def _mask(self, sigma: Tensor) -> Tensor:
+        return self.mask if self.graded is None else self.graded.at(sigma, self.mask)
 
     def shown(self, sample: Tensor) -> Tensor:
         """Return the latents that the network shall see instead of `sample`."""
         sigma = self.level()
-        return sample * self.mask + self._noised(sigma) / (sigma**2 + 1) ** 0.5 * (1 - self.mask)
+        mask = self._mask(sigma)
+        return sample * mask + self._noised(sigma) / (sigma**2 + 1) ** 0.5 * (1 - mask)
 
     def predicted(self, sample: Tensor, answer: Tensor) -> Tensor:
         """Return the answer from which the sampler concludes the original outside of the mask.
@@ -60,10 +86,11 @@ class KeptOutside:
         the network's `answer` it shall take (a·x' − b·answer)·mask + original·(1 − mask); solved for the answer.
         """
         sigma = self.level()
+        mask = self._mask(sigma)
         share, strength = self.prediction.factors(sigma)
         x = sample * (sigma**2 + 1) ** 0.5
-        outside = (share * (x + self.mask * (x - self._noised(sigma))) - self.original) / strength
-        return answer * self.mask + outside * (1 - self.mask)
+        outside = (share * (x + mask * (x - self._noised(sigma))) - self.original) / strength
+        return answer * mask + outside * (1 - mask)
 
     def seen(self, sample: Tensor, answer: Tensor) -> Tensor:
         """Return the answer from which the sampler concludes what the network itself expects, outside of the mask too.
@@ -73,7 +100,7 @@ class KeptOutside:
         sigma = self.level()
         share, strength = self.prediction.factors(sigma)
         x = sample * (sigma**2 + 1) ** 0.5
-        return answer + share * (1 - self.mask) * (x - self._noised(sigma)) / strength
+        return answer + share * (1 - self._mask(sigma)) * (x - self._noised(sigma)) / strength
 
     def _noised(self, sigma: Tensor) -> Tensor:
         return self.original + self.noise * sigma

@@ -18,6 +18,7 @@ Rule = tuple[str, str | Callable[[Match], str]]
 UNET_PREFIX = "model.diffusion_model."
 VAE_PREFIX = "first_stage_model."
 TEXT_PREFIX = "cond_stage_model.transformer.text_model."
+OPEN_TEXT_PREFIX = "cond_stage_model.model."
 
 _SDXL_TEXT_PREFIX = "conditioner.embedders.{}."
 
@@ -61,6 +62,11 @@ _ATTENTION_PARTS = {"group_norm": "norm", "to_q": "q", "to_k": "k", "to_v": "v",
 def single_file(unet: Weights, vae: Weights, text_encoder: Weights) -> dict[str, Tensor]:
     """Return one state dict with the original names; raises `ValueError` for a weight that has no place there."""
     return {**_without_text(unet, vae), **_clip(text_encoder, TEXT_PREFIX)}
+
+
+def sd2_file(unet: Weights, vae: Weights, text_encoder: Weights) -> dict[str, Tensor]:
+    """Return the same for Stable Diffusion 2, whose text encoder has the names of OpenCLIP."""
+    return {**_without_text(unet, vae), **_open_clip(text_encoder, OPEN_TEXT_PREFIX)}
 
 
 def sdxl_file(unet: Weights, vae: Weights, first: Weights | None, second: Weights) -> dict[str, Tensor]:

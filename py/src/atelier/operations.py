@@ -22,10 +22,10 @@ from atelier.exhaustion import is_out_of_memory
 from atelier.pictures import to_bytes
 from atelier.pipelines import declaring
 from atelier.pipelines.recipe import Pipeline
-from atelier.ports import Input, Json, Output
+from atelier.ports import Input, Json, Output, Text
 from atelier.recipes import Clip, Model
 from atelier.registry import Registry, networks
-from atelier.values import FileRef
+from atelier.values import FileRef, Prompt
 from atelier.vision.model import VisionModel
 
 LIBRARIES = (
@@ -79,7 +79,8 @@ def warm_up(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
 def run_node(request: Json, buffers: Buffers = ()) -> Json:
     """Run the node `type` with `inputs`; returns `outputs`, one for each port, `notices` and `timing`.
 
-    Each input is `{"value"}`, `{"handle"}` or `{"file"}`, or `{"list"}` of such. A first buffer of 256·256·3 bytes
+    Each input is `{"value"}`, `{"handle"}` or `{"file"}`, or `{"list"}` of such; beside the value of a prompt stand the
+    files that it may name, as `{"embeddings"}`. A first buffer of 256·256·3 bytes
     receives previews.
     `timing` is `{"seconds", "total_seconds", "reports", "reporting_seconds"}`: inside the node's function alone; of
     this whole operation, with arguments looked up and results registered; how often progress was reported; and the
@@ -263,13 +264,19 @@ def _resolve(where: str, port: Input, given: Json) -> Any:
             raise BadInput("wrong_type", f"{where} takes {port.port_type} and got {live.type}.")
         return live.value
     if "file" in given:
-        file = given["file"]
-        return FileRef(file["name"], Path(file["path"]), file.get("sha256"), file.get("kind"), file.get("family"))
+        return _file(given["file"])
     try:
-        return port.admit(given["value"])
+        value = port.admit(given["value"])
     except ValueError as failure:
         shown = repr(given["value"])[:80]
         raise BadInput("wrong_value", f"{where} takes {failure} and got {shown}.") from None
+    if isinstance(port, Text) and port.embeddings:
+        return Prompt(value, tuple(_file(one) for one in given.get("embeddings", ())))
+    return value
+
+
+def _file(told: Json) -> FileRef:
+    return FileRef(told["name"], Path(told["path"]), told.get("sha256"), told.get("kind"), told.get("family"))
 
 
 def _output(port: Output, value: Any) -> Json:

@@ -114,11 +114,13 @@ class Text(Input):
     """A text of at most `max_length` characters.
 
     `dynamic_prompts` tells an editor that `{red|blue}` in it means one of the two, and that comments are left out.
+    With `embeddings` it may name files by `embedding:name`, and the function receives a `values.Prompt`.
     """
 
     multiline: bool = True
     max_length: int = 1_000_000
     dynamic_prompts: bool = False
+    embeddings: bool = False
     type_name: ClassVar[str] = "STRING"
 
     def describe(self) -> Iterator[tuple[str, Any]]:
@@ -126,6 +128,8 @@ class Text(Input):
         yield from (("multiline", self.multiline), ("max_length", self.max_length))
         if self.dynamic_prompts:
             yield "dynamic_prompts", True
+        if self.embeddings:
+            yield "embeddings", True
 
     def admit(self, value: Any) -> str:
         """Take a text that is not too long."""

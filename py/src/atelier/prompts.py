@@ -10,8 +10,12 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from atelier.errors import BadInput
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 CHUNK = 75
 """Tokens of a prompt in one chunk; CLIP reads 77, with one at the start and one at the end."""
@@ -83,24 +87,30 @@ def _explicit_weight(inner: str, otherwise: float) -> tuple[str, float]:
     return inner, otherwise
 
 
-def split_embeddings(text: str) -> tuple[list[str], list[str]]:
-    """Return the runs of plain text of a segment, and the names of embeddings that stand between them.
+@dataclass(frozen=True)
+class Embedding:
+    """The name of an embedding that stands in a prompt."""
+
+    name: str
+
+
+def pieces(text: str) -> list[str | Embedding]:
+    """Return the runs of plain text of a segment, and the embeddings between them, in their order.
 
     `embedding:` counts at the beginning and after a space or a new line; the name goes on to the next white space and
     leaves its last commas to the text after it.
     """
     plain, *named = _EMBEDDING.split(text)
-    runs, names = [plain], []
+    found: list[str | Embedding] = [plain]
     for part in named:
         word, rest = (*part.split(maxsplit=1), "", "")[:2]
         name = word.strip(",")
-        names.append(name)
-        runs.append(f"{word[len(name) :]} {rest}")
-    return [run for run in runs if run.strip()], names
+        found += [Embedding(name), f"{word[len(name) :]} {rest}"]
+    return [piece for piece in found if isinstance(piece, Embedding) or piece.strip()]
 
 
-Token = tuple[int, float]
-"""A token of the prompt and its weight."""
+Token = tuple["int | Tensor", float]
+"""A token of the prompt, or a vector [D] in its place, and its weight."""
 
 
 def chunks(groups: Iterable[list[Token]]) -> list[list[Token]]:

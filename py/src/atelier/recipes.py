@@ -5,7 +5,7 @@ nobody changes a component. `patching` applies a recipe while it is used and tak
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from atelier.values import Conditioning, FileRef
@@ -56,12 +56,18 @@ class Trained:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """MODEL: a denoiser of a family with patches that act while it samples."""
+    """MODEL: a denoiser of a family with patches that act while it samples.
+
+    With `rescaled` guidance is kept from deviating more than the positive answer, by that share. With `graded` a noise
+    mask is no weight: it says how early in the run each place is let go of, mixed by that share with the weight.
+    """
 
     unet: "UNet2DConditionModel"
     family: str
     patches: tuple[LoraPatch, ...] = ()
     trained: Trained = Trained()
+    rescaled: float | None = None
+    graded: float | None = None
 
     def patched(self, patch: LoraPatch) -> "Model":
         """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""
@@ -86,9 +92,10 @@ class Noise:
 
 @dataclass(frozen=True)
 class Sampler:
-    """SAMPLER: a method by its name, one of `nodes.sampling.SAMPLERS`."""
+    """SAMPLER: a method by its name, one of `nodes.sampling.SAMPLERS` or of a node for one alone, and its settings."""
 
     name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

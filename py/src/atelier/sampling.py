@@ -6,17 +6,18 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from atelier import families, previews, signals
+from atelier import families, notices, previews, signals
 from atelier.acting import acting
+from atelier.beside import Beside
 from atelier.denoiser import Conditions, GuidedDenoiser
 from atelier.errors import AtelierError
-from atelier.guidance import ClassifierFree
-from atelier.inpainting import KeptOutside, noise_mask_for, noise_outside
+from atelier.guidance import ClassifierFree, Guidance, Rescaled
+from atelier.inpainting import Graded, KeptOutside, noise_mask_for, noise_outside
 from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
 from atelier.prediction import Prediction
-from atelier.recipes import Guider, Model, Sampler
+from atelier.recipes import Guider, Model, Noise, Sampler
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
 from atelier.steering import Steering, require_family
@@ -115,7 +116,7 @@ def run(
         only_noised: Latent = {**latent, "samples": first / scale}
         return only_noised, only_noised
     prediction = prediction_of(model)
-    scheduler = make_scheduler(sampler.name, table, levels, seed, prediction)
+    scheduler = make_scheduler(sampler, table, levels, seed, prediction)
     start = scheduler.start(first)
     with patched_unet(model) as unet:
         sides = acting(guider.sides, start.shape, table)
@@ -123,11 +124,12 @@ def run(
         require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
         conditions = Conditions(
             sides,
-            guider.guidance,
+            _guidance(guider),
             (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
             lambda: scheduler.sigma,
             Steering(table),
-            _kept(latent, noise_outside(sampler.name, seed, noise), scale, scheduler, prediction, unet.device),
+            Beside(unet.config.in_channels, _scaled(latent["samples"], scale), _mask(latent), scale),
+            _kept(model, latent, noise_outside(sampler.name, seed, noise), levels, scheduler, unet.device),
             prediction,
             model.trained.predicts == CONSISTENCY,
         )
@@ -163,19 +165,36 @@ def _require_fits(unet: Any, start: Tensor, sides: int) -> None:
     )
 
 
+def _guidance(guider: Guider) -> Guidance:
+    guidance, share = guider.guidance, guider.model.rescaled
+    if share is None:
+        return guidance
+    if isinstance(guidance, ClassifierFree):
+        return Rescaled(guidance, share)
+    notices.add("not_rescaled", "RescaleCFG acts on CFGGuider and the KSamplers alone: this guidance stays as it is.")
+    return guidance
+
+
 def _kept(
-    latent: Latent,
-    noise: Tensor,
-    scale: float,
-    scheduler: LevelScheduler,
-    prediction: Prediction,
-    device: torch.device,
+    model: Model, latent: Latent, noise: Tensor, levels: Tensor, scheduler: LevelScheduler, device: torch.device
 ) -> KeptOutside | None:
-    if "noise_mask" not in latent:
+    mask = _mask(latent)
+    if mask is None:
         return None
-    samples = latent["samples"]
-    original, mask = _scaled(samples, scale), noise_mask_for(latent["noise_mask"], samples)
-    return KeptOutside(original.to(device), noise.to(device), mask.to(device), lambda: scheduler.sigma, prediction)
+    original = _scaled(latent["samples"], families.latent_scale(model.family))
+    grade = None if model.graded is None else Graded(table_of(model), levels, model.graded)
+    return KeptOutside(
+        original.to(device),
+        noise.to(device),
+        mask.to(device),
+        lambda: scheduler.sigma,
+        prediction_of(model),
+        grade,
+    )
+
+
+def _mask(latent: Latent) -> Tensor | None:
+    return noise_mask_for(latent["noise_mask"], latent["samples"]) if "noise_mask" in latent else None
 
 
 def draw_noise(seed: int, latent: Latent) -> Tensor:
@@ -195,6 +214,16 @@ def draw_noise(seed: int, latent: Latent) -> Tensor:
         if number in numbers:
             draws[number] = draw
     return torch.cat([draws[number] for number in numbers])
+
+
+def with_noise(model: Model, noise: Noise, levels: Tensor, latent: Latent) -> Latent:
+    """Return latents with noise as strong as from the first level to the last, or of the only one; none without."""
+    if len(levels) == 0:
+        return latent
+    strength = (levels[0] - levels[-1]).abs() if len(levels) > 1 else levels[0]
+    scale = families.latent_scale(model.family)
+    noisy = _scaled(latent["samples"], scale) + begin(noise.seed, latent) * strength
+    return {**latent, "samples": (noisy / scale).nan_to_num(nan=0.0, posinf=0.0, neginf=0.0)}
 
 
 def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable, scale: float) -> Tensor:

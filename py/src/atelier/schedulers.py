@@ -9,6 +9,7 @@ from torch import Tensor
 from atelier.noise_table import NoiseTable
 from atelier.on_levels import DpmPp2mOnLevels, EulerOnLevels, UniPcOnLevels
 from atelier.prediction import Prediction
+from atelier.recipes import Sampler
 from atelier.samplers import BROWNIAN, SAMPLERS, SAMPLERS_OF_BOTH, Run
 from atelier.samplers.noise import BrownianNoise, NewNoise
 from atelier.stepwise import Stepwise
@@ -60,19 +61,20 @@ _REMAINING_NOISE: dict[str, dict[str, Any]] = {
 
 
 def make_scheduler(
-    sampler: str, table: NoiseTable, levels: Tensor, seed: int = 0, prediction: Prediction = Prediction.NOISE
+    chosen: Sampler | str, table: NoiseTable, levels: Tensor, seed: int = 0, prediction: Prediction = Prediction.NOISE
 ) -> LevelScheduler:
     """Return a scheduler for one run.
 
     Args:
-        sampler: a name of `nodes.sampling.SAMPLERS`.
+        chosen: the sampler, or the name of one with its usual settings.
         table: what the model was trained on; decides the timestep that each level is asked at.
         levels: falling noise levels, float32 [steps + 1] on the CPU; the last one is 0 unless noise shall remain.
         seed: begins the noise that some samplers add on their way.
         prediction: what the network's answer means.
     """
+    sampler, settings = (chosen, {}) if isinstance(chosen, str) else (chosen.name, chosen.settings)
     if sampler in SAMPLERS or sampler in SAMPLERS_OF_BOTH:
-        return Stepwise.of(sampler, Run(levels, _noise(sampler, levels, seed), table), prediction)
+        return Stepwise.of(sampler, Run(levels, _noise(sampler, levels, seed), table), prediction, settings)
     options = {} if float(levels[-1]) == 0.0 else _REMAINING_NOISE.get(sampler, {})
     scheduler = _OF_DIFFUSERS[sampler](
         beta_schedule="scaled_linear",

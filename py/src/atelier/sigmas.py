@@ -1,5 +1,8 @@
 """The noise levels of a run: which part of a schedule's list it visits."""
 
+from collections.abc import Callable
+from itertools import pairwise
+
 import torch
 from torch import Tensor
 
@@ -61,6 +64,36 @@ def flipped(levels: Tensor) -> Tensor:
     if len(turned) and float(turned[0]) == 0.0:
         turned[0] = 0.0001
     return turned
+
+
+_SPACINGS: dict[str, Callable[[Tensor], Tensor]] = {
+    "linear": lambda x: x,
+    "cosine": lambda x: (x * torch.pi / 2).sin(),
+    "sine": lambda x: 1 - (x * torch.pi / 2).cos(),
+}
+
+
+def extended(levels: Tensor, steps: int, start: float, end: float, spacing: str) -> Tensor:
+    """Return levels with each step split into `steps`, where it begins between two levels; a negative start is none."""
+    shares = _SPACINGS[spacing](torch.linspace(0, 1, steps + 1))[1:-1]
+    highest = float("inf") if start < 0 else start
+    found = [levels[:0]]
+    for level, following in pairwise(levels):
+        found.append(level[None])
+        if end <= float(level) <= highest:
+            found.append(shares * (following - level) + level)
+    return torch.cat([*found, levels[-1:]])
+
+
+BEYOND = 999_999_999.9
+"""Stands for a level beyond every one, as in ComfyUI."""
+
+
+def level_after(table: NoiseTable, share: float, *, within: bool) -> float:
+    """Return the level that a run reaches after a share of its timesteps; `within` the table also at its ends."""
+    if within and share in (0.0, 1.0):
+        return table.maximum if share == 0.0 else table.minimum
+    return min(table.after(share), BEYOND)
 
 
 def with_first(levels: Tensor, first: float) -> Tensor:

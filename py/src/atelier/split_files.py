@@ -6,6 +6,7 @@ What each is follows from the shapes of its weights; names may be the original o
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from atelier import families, turns
@@ -16,6 +17,7 @@ from atelier.families import Reading
 from atelier.libraries import quiet
 from atelier.reading import reading, require_kind
 from atelier.recipes import Clip, Model, Vae
+from atelier.trained import trained_as
 from atelier.values import FileRef
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 Weights = Mapping[str, "Tensor"]
 
 _DENOISER, _VAE = "model.diffusion_model.", "first_stage_model."
+_LAYER = re.compile(r"encoder\.layers\.(\d+)\.")
 _NOT_LEARNED = re.compile(r"position_ids$|logit_scale$")
 
 
@@ -36,15 +39,18 @@ def load_denoiser(file: FileRef) -> Model:
     where = placement()
     with turns.alone(), reading(file, _broken(file, "denoiser")):
         weights = _without_prefix(_weights(file, "diffusion_model"), _DENOISER)
-        family = file.family or families.of_denoiser({name: tuple(each.shape) for name, each in weights.items()})
-        if family not in families.FAMILIES:
+        name = file.family or families.of_denoiser({name: tuple(each.shape) for name, each in weights.items()})
+        kind = families.kind(name)
+        if kind is None:
             raise _unknown(file)
+        family = kind.family
         config = UNet2DConditionModel.load_config(families.config_folder(family) / "unet")
+        config = {**config, "in_channels": kind.channels}
         if "conv_in.weight" not in weights:
             named = {_DENOISER + name: weight for name, weight in weights.items()}
             weights = convert_ldm_unet_checkpoint(named, config)
         unet = _filled(lambda: UNet2DConditionModel.from_config(config), weights, where.unet, where.device)
-    return Model(unet, family)
+    return Model(unet, family, trained=trained_as(replace(file, family=name)))
 
 
 def load_vae(file: FileRef) -> Vae:
@@ -81,7 +87,8 @@ def load_text_encoders(files: list[FileRef]) -> Clip:
         config = CLIPTextConfig.from_pretrained(families.config_folder(family) / each.part)
         with turns.alone(), reading(file, _broken(file, "text encoder")):
             kind = kinds[each.part]
-            named = dict(_encoder_names(weights, wrapped=kind is CLIPTextModelWithProjection))
+            wrapped = kind is CLIPTextModelWithProjection
+            named = dict(_encoder_names(weights, wrapped=wrapped, layers=config.num_hidden_layers))
             encoders.append(_filled(lambda: kind(config), named, where.text_encoder, where.device))  # noqa: B023
     second = encoders[1] if len(encoders) > 1 else None
     return Clip(encoders[0], families.tokenizer(family), family, second_encoder=second)
@@ -155,10 +162,16 @@ def _width_of(family: str, each: Reading) -> int:
     return int(config["hidden_size"])
 
 
-def _encoder_names(weights: Weights, *, wrapped: bool) -> "Iterator[tuple[str, Tensor]]":
-    """Yield weights under transformers' names; only an encoder with a projection has the others below `text_model`."""
+def _encoder_names(weights: Weights, *, wrapped: bool, layers: int) -> "Iterator[tuple[str, Tensor]]":
+    """Yield weights under transformers' names; only an encoder with a projection has the others below `text_model`.
+
+    Layers that the family does without are left out.
+    """
     for name, weight in weights.items():
         plain = name.removeprefix("cond_stage_model.transformer.")
+        layer = _LAYER.search(plain)
+        if layer is not None and int(layer[1]) >= layers:
+            continue
         if _NOT_LEARNED.search(plain) or (plain == "text_projection.weight" and not wrapped):
             continue
         inner = plain.removeprefix("text_model.")

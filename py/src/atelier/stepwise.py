@@ -1,6 +1,6 @@
 """A sampler of ours as a diffusers scheduler, so that diffusers' own pipeline runs it."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, cast
 
 import torch
@@ -29,14 +29,21 @@ class Stepwise(SchedulerMixin, ConfigMixin):  # type: ignore[misc]  # diffusers 
     _denoised: Tensor
 
     @classmethod
-    def of(cls, sampler: str, run: Run, prediction: Prediction = Prediction.NOISE) -> "Stepwise":
-        """Return a scheduler for one run of a sampler of ours."""
+    def of(
+        cls,
+        sampler: str,
+        run: Run,
+        prediction: Prediction = Prediction.NOISE,
+        settings: Mapping[str, Any] | None = None,
+    ) -> "Stepwise":
+        """Return a scheduler for one run of a sampler of ours, with settings of its own."""
         made = cls()
         made._prediction = prediction
         made.register_to_config()  # the pipeline looks at a scheduler's configuration
         made.wants_unguided = sampler in SAMPLERS_OF_BOTH
         made._run = run
-        made._begin_step = SAMPLERS[sampler](run) if sampler in SAMPLERS else SAMPLERS_OF_BOTH[sampler](run)
+        begin = SAMPLERS[sampler] if sampler in SAMPLERS else SAMPLERS_OF_BOTH[sampler]
+        made._begin_step = begin(run, **(settings or {}))
         return made
 
     @property

@@ -66,12 +66,13 @@ def _draw(name: str, shape: tuple[int, ...], seed: int) -> Tensor:
 
 
 def random_checkpoint(family: str, seed: int, dtype: torch.dtype) -> dict[str, Tensor]:
-    """Return a whole checkpoint of the family under the original key names."""
+    """Return a whole checkpoint of the family, or of a variant, under the original key names."""
     parts = {name: random_weights(name, model, seed, dtype) for name, model in _parts(family).items()}
     unet, vae = parts.pop("unet"), parts.pop("vae")
     if "text_encoder_2" in parts:
         return ldm.sdxl_file(unet, vae, parts.get("text_encoder"), parts["text_encoder_2"])
-    return ldm.single_file(unet, vae, parts["text_encoder"])
+    write = ldm.sd2_file if families.kind_of(family).family.endswith("sd21") else ldm.single_file
+    return write(unet, vae, parts["text_encoder"])
 
 
 def _parts(family: str) -> "dict[str, ModelMixin | CLIPTextModel]":
@@ -79,15 +80,18 @@ def _parts(family: str) -> "dict[str, ModelMixin | CLIPTextModel]":
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
-    folder = families.config_folder(family)
+    base, channels = families.kind_of(family)
+    folder = families.config_folder(base)
     kinds = {"text_encoder": CLIPTextModel, "text_encoder_2": CLIPTextModelWithProjection}
     with torch.device("meta"):
         return {
-            "unet": UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(folder / "unet")),
+            "unet": UNet2DConditionModel.from_config(
+                UNet2DConditionModel.load_config(folder / "unet"), in_channels=channels
+            ),
             "vae": AutoencoderKL.from_config(AutoencoderKL.load_config(folder / "vae")),
             **{
                 each.part: kinds[each.part](CLIPTextConfig.from_pretrained(folder / each.part))
-                for each in families.readings(family)
+                for each in families.readings(base)
             },
         }
 
@@ -96,7 +100,7 @@ def random_controlnet(family: str, seed: int, dtype: torch.dtype = torch.float32
     """Return a ControlNet for the family, whose pictures come in through thin layers, in diffusers' key names."""
     from diffusers import ControlNetModel
 
-    unet = _parts(family)["unet"]
+    unet = _parts(families.kind_of(family).family)["unet"]
     with torch.device("meta"):
         net = ControlNetModel.from_unet(
             unet, load_weights_from_unet=False, conditioning_embedding_out_channels=_PICTURE_WIDTHS
@@ -152,7 +156,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the files; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m atelier.tiny", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="the models folder to write below")
-    parser.add_argument("--family", choices=families.FAMILIES, default="tiny-sd")
+    parser.add_argument("--family", choices=families.NAMES, default="tiny-sd")
     parser.add_argument("--dtype", choices=sorted(DTYPES), default="float32")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)

@@ -63,6 +63,10 @@ class Options(TypedDict, total=False):
     target_height: float
     aesthetic_score: float
     """SDXL's refiner: how beautiful people found such pictures, 0 … 10."""
+    concat_latent: "Tensor"
+    """Of models for inpainting and editing: raw VAE latents [b, 4, h', w'] that the model sees beside its own."""
+    concat_mask: "Tensor"
+    """Of models for inpainting: float32 [b, 1, H, W] of any size, 1 where the picture is to be made."""
     hints_for_negative: bool
     """Whether a negative prompt without hints of its own takes these."""
 
@@ -105,3 +109,11 @@ class FileRef:
     sha256: str | None = None
     kind: str | None = None
     family: str | None = None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt, and the files of the embeddings that it may name, possibly more of them."""
+
+    text: str
+    embeddings: tuple[FileRef, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from atelier.nodes.sampling import SAMPLERS, SCHEDULERS
-from oracle import features, finer
+from oracle import features, finer, methods, variants
 from oracle.recipe import Size
 from oracle.workflows import CFG, Workflow, text_to_image
 
@@ -34,7 +34,9 @@ def cases(size: Size) -> list[Case]:
     if size == "narrow-xl":
         return _named(features.of_sdxl())
     sampled = [*_schedulers(size), *_named(features.of(size)), *_samplers(size)]
-    return [*sampled, *_named(finer.of(size))] if size == "narrow" else sampled
+    if size == "full":
+        return sampled
+    return [*sampled, *_named(finer.of(size)), *_named(methods.of(size)), *_named(variants.of(size))]
 
 
 def daily(size: Size) -> list[Case]:

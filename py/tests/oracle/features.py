@@ -137,9 +137,17 @@ def of_sdxl() -> dict[str, Workflow]:
         "sdxl": text_to_image("narrow-xl"),
         "sdxl-karras": text_to_image("narrow-xl", sampler_name="dpmpp_2m_sde", scheduler="karras"),
         "sdxl-sizes": changed("narrow-xl", {"sized": sized}, {"sample.positive": ["sized", 0]}),
+        "sdxl-embedding": embedding("narrow-xl"),
         **_controlled_sdxl(),
         "sdxl-weights": changed("narrow-xl", {}, {"positive.text": "a (red:1.4) fox beside a [small] ((lake))"}),
     }
+
+
+def embedding(size: Size) -> Workflow:
+    """Return a workflow whose prompts name an embedding, once with a weight, and one that is not there."""
+    name = f"embedding:oracle-{size}"
+    text = f"a {name} fox, (beside {name}, a lake:1.3) embedding:nowhere at dawn"
+    return changed(size, {}, {"positive.text": text, "negative.text": f"grey {name}.safetensors"})
 
 
 def _controlled_sdxl() -> dict[str, Workflow]:

@@ -92,11 +92,11 @@ def _sigmas(size: Size) -> dict[str, Workflow]:
         "beta-scheduler": node("BetaSamplingScheduler", model=["model", 0], steps=STEPS, alpha=0.8, beta=0.5),
         "align-your-steps": node("AlignYourStepsScheduler", model_type="SD1", steps=STEPS, denoise=1.0),
     }
-    return {name: _custom(size, {"sigmas": sigmas}, "dpmpp_2m") for name, sigmas in lists.items()}
+    return {name: custom(size, {"sigmas": sigmas}, "dpmpp_2m") for name, sigmas in lists.items()}
 
 
-def _custom(size: Size, nodes: Workflow, sampler: str) -> Workflow:
-    """Return a workflow whose levels come from a node `sigmas`."""
+def custom(size: Size, nodes: Workflow, sampler: str) -> Workflow:
+    """Return a workflow whose levels come from a node `sigmas`, and whose method may be a node `method`."""
     return changed(
         size,
         {

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import comfy.cldm.cldm
 import comfy.ldm.modules.diffusionmodules.openaimodel as unet
+import comfy.model_base
 import comfy.model_detection
 import comfy.ops
 import comfy.sd
@@ -134,6 +135,17 @@ class Narrow(comfy.supported_models.SD15):
         return comfy.supported_models_base.ClipTarget(comfy.sd1_clip.SD1Tokenizer, model)
 
 
+class NarrowEditing(Narrow):
+    """The same for InstructPix2Pix."""
+
+    unet_config: ClassVar[dict[str, Any]] = {**Narrow.unet_config, "in_channels": 8}
+
+    def get_model(self, state_dict: Any, prefix: str = "", device: Any = None) -> Any:
+        """Return the denoiser."""
+        del state_dict, prefix
+        return comfy.model_base.SD15_instructpix2pix(self, device=device)
+
+
 def _group_norm(original: Any) -> Any:
     def init(self: Any, num_groups: int, num_channels: int, *args: Any, **options: Any) -> None:
         if num_groups == 32 and num_channels < _REAL:
@@ -222,7 +234,7 @@ def _vae(original: Any) -> Any:
     return init
 
 
-comfy.supported_models.models[:0] = [Narrow, NarrowXl]
+comfy.supported_models.models[:0] = [NarrowEditing, Narrow, NarrowXl]
 comfy.ops.disable_weight_init.GroupNorm.__init__ = _group_norm(comfy.ops.disable_weight_init.GroupNorm.__init__)
 comfy.t2i_adapter.adapter.Adapter.__init__ = _adapter(comfy.t2i_adapter.adapter.Adapter.__init__)
 comfy.cldm.cldm.ControlNet.__init__ = _union(comfy.cldm.cldm.ControlNet.__init__)

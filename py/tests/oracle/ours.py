@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from atelier import operations
 from atelier.declare import NODES
-from atelier.ports import File
+from atelier.ports import File, Text
+from oracle.recipe import VARIANTS
 from oracle.workflows import Workflow
 
 Pixels = NDArray[np.uint8]
@@ -59,9 +60,16 @@ class Studio:
         declared = _ports(kind)[port]
         if isinstance(declared, File):
             root = self.folder if declared.folder == "input" else self.folder / "models"
-            path = root / declared.folder / value
-            return {"file": {"name": value, "path": str(path), "sha256": None, "family": self.family}}
+            return {"file": self._file(root / declared.folder / value)}
+        if isinstance(declared, Text) and declared.embeddings:
+            found = sorted((self.folder / "models" / "embeddings").glob("*"))
+            return {"value": value, "embeddings": [self._file(path) for path in found]}
         return {"value": value}
+
+    def _file(self, path: Path) -> dict[str, Any]:
+        variant = next((each for each in VARIANTS if path.stem.endswith(f"-{each}")), None)
+        family = f"{self.family}-{variant}" if variant else self.family
+        return {"name": path.name, "path": str(path), "sha256": None, "family": family}
 
 
 def _ports(kind: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import argparse
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -30,7 +31,10 @@ FAMILIES: dict[Size, str] = {"full": "sd15", "narrow": "tiny-sd", "narrow-xl": "
 SIDES: dict[Size, int] = {"full": 128, "narrow": 64, "narrow-xl": 64}
 """The width and height of the pictures; what is narrow is for every day."""
 
-LAST = "model.diffusion_model.out.2"
+VARIANTS = {"inpaint": 9, "edit": 8}
+"""How many channels the narrow model's variants take."""
+
+FIRST, LAST = "model.diffusion_model.input_blocks.0.0.weight", "model.diffusion_model.out.2"
 HERE = Path(__file__).parent
 _SEED = 0
 _GAINS = {
@@ -56,6 +60,23 @@ def _changed(name: str, weight: Tensor) -> Tensor:
         weight = (weight.float().mean(dim=(2, 3), keepdim=True) * 3).expand_as(weight).half()
     gain = _GAINS.get(name.rpartition(".")[0], 1.0)
     return (weight.float() * gain).half()
+
+
+def variant(size: Size, name: str) -> dict[str, Tensor]:
+    """Return the weights of a checkpoint that takes more channels, beside those of the plain one."""
+    weights: dict[str, Tensor] = checkpoint(size) | load_file(fitted(size))
+    wider = tiny.random_checkpoint(f"{FAMILIES[size]}-{name}", _SEED, torch.float16)[FIRST]
+    weights[FIRST] = torch.cat([weights[FIRST], wider[:, weights[FIRST].shape[1] :] * 0.5], dim=1)
+    return weights
+
+
+def embedding(size: Size) -> dict[str, Tensor]:
+    """Return an embedding of two vectors for each encoder, about as large as those of tokens."""
+    widths = {"clip_l": 32, "clip_g": 48} if size == "narrow-xl" else {"emb_params": 32}
+    generator = np.random.Generator(np.random.PCG64(_SEED))
+    return {
+        key: torch.from_numpy(generator.standard_normal((2, wide), dtype=np.float32)) for key, wide in widths.items()
+    }
 
 
 def controlnet(size: Size) -> dict[str, Tensor]:
@@ -147,6 +168,10 @@ def write(size: Size, folder: Path) -> None:
         made[f"loras/{name}"] = lambda: tiny.random_lora(FAMILIES[size], _SEED)
     if size != "full":
         made[f"controlnet/adapter-{name}"] = lambda: adapter(size)
+        made[f"embeddings/{name}"] = lambda: embedding(size)
+    if size == "narrow":
+        for each in VARIANTS:
+            made[f"checkpoints/oracle-{size}-{each}.safetensors"] = partial(variant, size, each)
     for place, weights in made.items():
         if not (path := models / place).exists():
             tiny.save(weights(), path)

@@ -1,8 +1,9 @@
 """What a single model file lacks: the configuration of each family, and its tokenizer's files.
 
-`sd15` is Stable Diffusion 1.5, `sdxl` SDXL's base and `sdxl-refiner` its refiner. The families `tiny-…` have the same
-blocks and key names with few channels; their models are random stand-ins for tests. All have CLIP's tokenizer. `shapes`
-is the model that `atelier.training` makes, with a tokenizer of its own.
+`sd15` is Stable Diffusion 1.5, `sd21` 2.0 and 2.1, `sdxl` SDXL's base and `sdxl-refiner` its refiner. The families
+`tiny-…` have the same blocks and key names with few channels; their models are random stand-ins for tests. All have
+CLIP's tokenizer. `shapes` is the model that `atelier.training` makes, with a tokenizer of its own.
+A model of a family may take more than latents, as one for inpainting does; its variant stands behind the family's name.
 """
 
 import json
@@ -17,7 +18,44 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).parent
 
-FAMILIES = ("sd15", "sdxl", "sdxl-refiner", "shapes", "tiny-sd", "tiny-sdxl", "tiny-sdxl-refiner")
+FAMILIES = (
+    "sd15",
+    "sd21",
+    "sdxl",
+    "sdxl-refiner",
+    "shapes",
+    "tiny-sd",
+    "tiny-sd21",
+    "tiny-sdxl",
+    "tiny-sdxl-refiner",
+)
+LATENT_CHANNELS = 4
+_VARIANTS = {"": LATENT_CHANNELS, "-inpaint": 9, "-edit": 8}
+"""How many channels a variant's denoiser takes: beside latents a mask and latents, or latents alone."""
+
+
+class Kind(NamedTuple):
+    """A family, and how many channels the denoiser of a model takes."""
+
+    family: str
+    channels: int
+
+
+_KINDS = {family + variant: Kind(family, channels) for family in FAMILIES for variant, channels in _VARIANTS.items()}
+
+
+NAMES = tuple(_KINDS)
+"""The families, with and without their variants."""
+
+
+def kind(name: str | None) -> Kind | None:
+    """Return what a name as the catalog gives it stands for (`sd15`, `sd15-inpaint`), nothing for an unknown one."""
+    return _KINDS.get(name or "")
+
+
+def kind_of(name: str) -> Kind:
+    """Return what one of `NAMES` stands for."""
+    return _KINDS[name]
 
 
 @dataclass(frozen=True)
@@ -29,16 +67,21 @@ class Reading:
         layer: the layer whose states are taken, counted from the end: −1 is the last one.
         normed: whether they go through the encoder's final norm.
         fills_with_end: whether a chunk is filled up with the end token, else with token 0.
+        embedding: what files of embeddings call the encoder.
+        dropped: how many layers at its end the family does without; they are not loaded, but counted by clip skip.
     """
 
     part: str
     layer: int = -1
     normed: bool = True
     fills_with_end: bool = True
+    embedding: str = "clip_l"
+    dropped: int = 0
 
 
 _SD1 = (Reading("text_encoder"),)
-_REFINER = (Reading("text_encoder_2", layer=-2, normed=False, fills_with_end=False),)
+_SD2 = (Reading("text_encoder", fills_with_end=False, embedding="clip_h", dropped=1),)
+_REFINER = (Reading("text_encoder_2", layer=-2, normed=False, fills_with_end=False, embedding="clip_g"),)
 _SDXL = (Reading("text_encoder", layer=-2, normed=False), *_REFINER)
 
 
@@ -46,6 +89,8 @@ def readings(family: str) -> tuple[Reading, ...]:
     """Return how the family reads prompts, one for each text encoder, in the order in which their states are joined."""
     if family.endswith("sdxl-refiner"):
         return _REFINER
+    if family.endswith("sd21"):
+        return _SD2
     return _SDXL if family.endswith("sdxl") else _SD1
 
 
@@ -63,9 +108,13 @@ def config_folder(family: str) -> Path:
     return _ROOT / family
 
 
-def marks(family: str) -> dict[str, tuple[int, ...]]:
-    """Return names and shapes of weights, as in a single file, by which the family's checkpoints are known."""
-    shapes = _mark_shapes(family)
+def of_checkpoint(shapes: Mapping[str, tuple[int, ...]]) -> str | None:
+    """Return the name of a single file's kind by its weights' shapes."""
+    return next((name for name in _KINDS if _marks(name).items() <= shapes.items()), None)
+
+
+def _marks(name: str) -> dict[str, tuple[int, ...]]:
+    shapes = _mark_shapes(name)
     blocks = "model.diffusion_model.input_blocks"
     return {
         f"{blocks}.0.0.weight": shapes.first,
@@ -81,18 +130,18 @@ def unet_widths(family: str) -> list[int]:
 
 
 def of_denoiser(shapes: Mapping[str, tuple[int, ...]]) -> str | None:
-    """Return the family of a denoiser by its weights' shapes, under the original names without a prefix or diffusers'.
+    """Return the name of a denoiser's kind by its weights' shapes.
 
-    A ControlNet has the same names.
+    Names may be the original ones without a prefix, or diffusers'; a ControlNet has the same.
     """
-    for family in FAMILIES:
-        if any(each.items() <= shapes.items() for each in _denoiser_marks(family)):
-            return family
+    for name in _KINDS:
+        if any(each.items() <= shapes.items() for each in _denoiser_marks(name)):
+            return name
     return None
 
 
-def _denoiser_marks(family: str) -> Iterator[dict[str, tuple[int, ...]]]:
-    shapes = _mark_shapes(family)
+def _denoiser_marks(name: str) -> Iterator[dict[str, tuple[int, ...]]]:
+    shapes = _mark_shapes(name)
     for convolution, block in (
         ("input_blocks.0.0", f"input_blocks.{1 + 3 * shapes.level}.1"),
         ("conv_in", f"down_blocks.{shapes.level}.attentions.0"),
@@ -109,12 +158,14 @@ class _MarkShapes(NamedTuple):
     level: int
 
 
-def _mark_shapes(family: str) -> _MarkShapes:
+@cache
+def _mark_shapes(name: str) -> _MarkShapes:
     """Return the shapes of the first convolution and of the first cross-attention, and on which level that is."""
+    family, channels = _KINDS[name]
     config = json.loads((config_folder(family) / "unet" / "config.json").read_text(encoding="utf-8"))
     widths = config["block_out_channels"]
     level = next(number for number, block in enumerate(config["down_block_types"]) if "CrossAttn" in block)
-    first = (widths[0], config["in_channels"], 3, 3)
+    first = (widths[0], channels, 3, 3)
     return _MarkShapes(first, (widths[level], config["cross_attention_dim"]), level)
 
 

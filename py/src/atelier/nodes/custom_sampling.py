@@ -120,3 +120,16 @@ def sampler_custom_advanced(
     from atelier.sampling import begin, run
 
     return run(guider, begin(noise.seed, latent_image), noise.seed or 0, sampler, sigmas, latent_image)
+
+
+@node("AddNoise", category="_for_testing/custom_sampling/noise", device=True)
+def add_noise(
+    model: Annotated[Model, Live(type="MODEL", doc="The model whose scale the noise has.")],
+    noise: Annotated[Noise, Live(type="NOISE", doc="The noise.")],
+    sigmas: Annotated[Sigmas, Live(type="SIGMAS", doc="It is as strong as from the first of these to the last.")],
+    latent_image: Annotated[Latent, Live(type="LATENT", doc="The latents.")],
+) -> Annotated[Latent, Output("LATENT", "The latents with noise.")]:
+    """Add noise to latents and take no step."""
+    from atelier.sampling import with_noise
+
+    return with_noise(model, noise, sigmas, latent_image)

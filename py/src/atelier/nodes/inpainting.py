@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from atelier.declare import node
-from atelier.ports import Int, Live, Output
+from atelier.ports import Bool, Int, Live, Output
 from atelier.recipes import Vae
-from atelier.values import MAX_SIDE, Image, Latent, Mask
+from atelier.values import MAX_SIDE, Conditioning, Image, Latent, Mask, Options
 
 
 @node("VAEEncodeForInpaint", category="latent/inpaint", title="VAE Encode (for Inpainting)", device=True)
@@ -21,6 +21,60 @@ def vae_encode_for_inpaint(
     from atelier.autoencoder import encode_for_inpaint
 
     return encode_for_inpaint(vae, pixels, mask, grow_mask_by)
+
+
+_Positive = Live(type="CONDITIONING", doc="What the picture shall show.")
+_Negative = Live(type="CONDITIONING", doc="What the picture shall not show.")
+_Both = Output("CONDITIONING", "The prompt with the picture beside it.", "positive")
+_Other = Output("CONDITIONING", "The negative prompt with the picture beside it.", "negative")
+
+
+@node("InpaintModelConditioning", category="conditioning/inpaint", device=True)
+def inpaint_model_conditioning(
+    positive: Annotated[Conditioning, _Positive],
+    negative: Annotated[Conditioning, _Negative],
+    vae: Annotated[Vae, Live(type="VAE", doc="The autoencoder to encode with.")],
+    pixels: Annotated[Image, Live(type="IMAGE", doc="The pictures to paint in.")],
+    mask: Annotated[Mask, Live(type="MASK", doc="1 where the pictures are to be made anew.")],
+    noise_mask: Annotated[
+        bool,
+        Bool(default=True, doc="Whether what is outside of the mask is kept too; some models do better without."),
+    ],
+) -> tuple[
+    Annotated[Conditioning, _Both],
+    Annotated[Conditioning, _Other],
+    Annotated[Latent, Output("LATENT", "The latents of the pictures, with the mask if it shall keep them.", "latent")],
+]:
+    """Show an inpainting model, one whose denoiser takes 9 channels, which part of pictures it has to make."""
+    from atelier.autoencoder import encode_beside
+    from atelier.conditions import with_options
+
+    made = encode_beside(vae, pixels, mask)
+    told: Options = {"concat_latent": made.masked, "concat_mask": made.mask}
+    latent: Latent = {"samples": made.latents}
+    if noise_mask:
+        latent["noise_mask"] = made.mask
+    return with_options(positive, told), with_options(negative, told), latent
+
+
+@node("InstructPixToPixConditioning", category="conditioning/instructpix2pix", device=True)
+def instruct_pix_to_pix_conditioning(
+    positive: Annotated[Conditioning, _Positive],
+    negative: Annotated[Conditioning, _Negative],
+    vae: Annotated[Vae, Live(type="VAE", doc="The autoencoder to encode with.")],
+    pixels: Annotated[Image, Live(type="IMAGE", doc="The pictures to change.")],
+) -> tuple[
+    Annotated[Conditioning, _Both],
+    Annotated[Conditioning, _Other],
+    Annotated[Latent, Output("LATENT", "Empty latents of the pictures' size.", "latent")],
+]:
+    """Show an editing model (InstructPix2Pix), one whose denoiser takes 8 channels, which pictures it has to change."""
+    from atelier.autoencoder import encode
+    from atelier.conditions import with_options
+
+    samples = encode(vae, pixels)["samples"]
+    told: Options = {"concat_latent": samples}
+    return with_options(positive, told), with_options(negative, told), {"samples": samples * 0.0}
 
 
 @node("SetLatentNoiseMask", category="latent/inpaint", title="Set Latent Noise Mask")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from atelier.declare import node
-from atelier.ports import Bool, Choice, Live, Output
+from atelier.ports import Bool, Choice, Float, Live, Output
 from atelier.recipes import Model, Trained
 
 _PREDICTIONS = {"eps": "epsilon", "v_prediction": "v_prediction", "lcm": "lcm"}
@@ -24,3 +24,33 @@ def model_sampling_discrete(
 ) -> Annotated[Model, Output("MODEL", "The model, used so.")]:
     """Say what a model was trained to predict, where its file does not tell: v-prediction models, and LCM's."""
     return replace(model, trained=Trained(_PREDICTIONS[sampling], zsnr))
+
+
+@node("RescaleCFG", category="advanced/model")
+def rescale_cfg(
+    model: Annotated[Model, Live(type="MODEL", doc="The model.")],
+    multiplier: Annotated[
+        float, Float(default=0.7, min=0.0, max=1.0, step=0.01, doc="How much of it: 0 leaves guidance as it is.")
+    ],
+) -> Annotated[Model, Output("MODEL", "The model, guided so.")]:
+    """Keep strong guidance from washing a picture out, as models whose last timestep is all noise need it."""
+    return replace(model, rescaled=multiplier)
+
+
+@node("DifferentialDiffusion", category="_for_testing", title="Differential Diffusion")
+def differential_diffusion(
+    model: Annotated[Model, Live(type="MODEL", doc="The model.")],
+    strength: Annotated[
+        float,
+        Float(
+            default=1.0,
+            min=0.0,
+            max=1.0,
+            step=0.01,
+            required=False,
+            doc="How much of it; the rest is a weight.",
+        ),
+    ] = 1.0,
+) -> Annotated[Model, Output("MODEL", "The model that takes masks so.")]:
+    """Let the noise mask say how much of each place is redone: 1 all of it, less begins there later in the run."""
+    return replace(model, graded=strength)

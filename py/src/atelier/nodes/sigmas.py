@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from atelier.declare import node
 from atelier.nodes.sampling import SCHEDULERS
-from atelier.ports import Choice, Float, Int, Live, Output
+from atelier.ports import Bool, Choice, Float, Int, Live, Output
 from atelier.recipes import Model
 
 if TYPE_CHECKING:
@@ -196,3 +196,38 @@ def set_first_sigma(
     from atelier.sigmas import with_first
 
     return with_first(sigmas, sigma)
+
+
+@node("ExtendIntermediateSigmas", category="sampling/custom_sampling/sigmas")
+def extend_intermediate_sigmas(
+    sigmas: Annotated[Sigmas, _Given],
+    steps: Annotated[int, Int(default=2, min=1, max=100, doc="Into how many steps each one is split.")],
+    start_at_sigma: Annotated[
+        float, Float(default=-1.0, min=-1.0, max=20000.0, step=0.01, doc="The highest level to split at; -1 any.")
+    ],
+    end_at_sigma: Annotated[
+        float, Float(default=12.0, min=0.0, max=20000.0, step=0.01, doc="The lowest level to split at.")
+    ],
+    spacing: Annotated[str, Choice(choices=("linear", "cosine", "sine"), doc="How the new levels lie between.")],
+) -> Annotated[Sigmas, _Levels]:
+    """Put more levels between those of a run."""
+    from atelier.sigmas import extended
+
+    return extended(sigmas, steps, start_at_sigma, end_at_sigma, spacing)
+
+
+@node("SamplingPercentToSigma", category="sampling/custom_sampling/sigmas")
+def sampling_percent_to_sigma(
+    model: Annotated[Model, _Model],
+    sampling_percent: Annotated[
+        float, Float(default=0.0, min=0.0, max=1.0, step=0.0001, doc="The share of the run, 0 its begin.")
+    ],
+    return_actual_sigma: Annotated[
+        bool, Bool(default=False, doc="Whether 0 and 1 give the model's own levels, not ones beyond them.")
+    ],
+) -> Annotated[float, Output("FLOAT", "The level.", "sigma_value")]:
+    """Say which level a run reaches after a share of its timesteps."""
+    from atelier.sampling import table_of
+    from atelier.sigmas import level_after
+
+    return level_after(table_of(model), sampling_percent, within=return_actual_sigma)

@@ -5,16 +5,20 @@ from typing import Annotated
 from atelier.declare import node
 from atelier.ports import Float, Int, Live, Output, Text
 from atelier.recipes import Clip
-from atelier.values import MAX_SIDE, Conditioning
+from atelier.values import MAX_SIDE, Conditioning, Prompt
+
+
+def _prompt(doc: str) -> Text:
+    return Text(dynamic_prompts=True, embeddings=True, doc=doc)
 
 
 @node("CLIPTextEncode", category="conditioning", title="CLIP Text Encode (Prompt)", device=True)
 def clip_text_encode(
     text: Annotated[
-        str,
-        Text(
-            dynamic_prompts=True,
-            doc="The prompt. (word) counts 1.1 times, (word:1.3) 1.3 times; \\( and \\) are plain parentheses.",
+        Prompt,
+        _prompt(
+            "The prompt. (word) counts 1.1 times, (word:1.3) 1.3 times; \\( and \\) are plain parentheses. "
+            "embedding:name is the file of that name among the embeddings."
         ),
     ],
     clip: Annotated[Clip, Live(type="CLIP", doc="The text encoder to read it with.")],
@@ -52,8 +56,8 @@ def clip_text_encode_sdxl(
     crop_h: Annotated[int, _pixels("How much of that is cut off above.", 0)],
     target_width: Annotated[int, _pixels("How wide the picture shall be.")],
     target_height: Annotated[int, _pixels("How high the picture shall be.")],
-    text_g: Annotated[str, Text(dynamic_prompts=True, doc="The prompt for the second, larger text encoder.")],
-    text_l: Annotated[str, Text(dynamic_prompts=True, doc="The prompt for the first text encoder.")],
+    text_g: Annotated[Prompt, _prompt("The prompt for the second, larger text encoder.")],
+    text_l: Annotated[Prompt, _prompt("The prompt for the first text encoder.")],
 ) -> Annotated[Conditioning, Output("CONDITIONING", "The prompt as the model understands it.")]:
     """Encode a prompt for SDXL, with the size and the cut that the model is told beside it."""
     from atelier.conditions import with_options
@@ -79,7 +83,7 @@ def clip_text_encode_sdxl_refiner(
     ],
     width: Annotated[int, _pixels("As how wide a picture it is described, in pixels.")],
     height: Annotated[int, _pixels("As how high a picture it is described, in pixels.")],
-    text: Annotated[str, Text(dynamic_prompts=True, doc="The prompt.")],
+    text: Annotated[Prompt, _prompt("The prompt.")],
     clip: Annotated[Clip, Live(type="CLIP", doc="The refiner's text encoder.")],
 ) -> Annotated[Conditioning, Output("CONDITIONING", "The prompt as the model understands it.")]:
     """Encode a prompt for SDXL's refiner, with the size and the beauty that the model is told beside it."""

@@ -20,6 +20,7 @@ from atelier.samplers.stochastic_adams import sa_solver, sa_solver_pece
 from atelier.samplers.unguided import (
     dpmpp_2m_cfg_pp,
     dpmpp_2s_ancestral_cfg_pp,
+    euler_alternative_cfg_pp,
     euler_ancestral_cfg_pp,
     euler_cfg_pp,
     gradient_estimation_cfg_pp,
@@ -65,6 +66,7 @@ SAMPLERS_OF_BOTH: dict[str, SamplerOfBoth] = {
     sampler.__name__: sampler
     for sampler in (
         euler_cfg_pp,
+        euler_alternative_cfg_pp,
         euler_ancestral_cfg_pp,
         dpmpp_2s_ancestral_cfg_pp,
         dpmpp_2m_cfg_pp,

@@ -19,9 +19,9 @@ Weights = Callable[[float, Levels], list[float]]
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
 
 
-def lms(run: Run) -> Step:
-    """Linear multistep of order 4: slopes of uneven levels, integrated exactly (k-diffusion's sample_lms)."""
-    return _adams(run, 4, adams_bashforth)
+def lms(run: Run, *, order: int = 4) -> Step:
+    """Linear multistep: slopes of uneven levels, integrated exactly (k-diffusion's sample_lms)."""
+    return _adams(run, order, adams_bashforth)
 
 
 def ipndm(run: Run) -> Step:

@@ -10,11 +10,17 @@ import torch
 from torch import Tensor
 
 from atelier.samplers.exponential import decayed, second_share, walked
-from atelier.samplers.run import Run, Step, Taking
+from atelier.samplers.run import Run, Step, Taking, ancestral
 
 
-def dpmpp_sde(run: Run) -> Step:
-    """The answer at the middle in log σ, two questions a step (k-diffusion's sample_dpmpp_sde)."""
+def dpmpp_sde(run: Run, *, eta: float = 1.0, s_noise: float = 1.0, r: float = 0.5) -> Step:
+    """The answer at a share r of the step in log σ, two questions a step (k-diffusion's sample_dpmpp_sde)."""
+    second = 1 / (2 * r)
+
+    def fallen(x: Tensor, expected: Tensor, sigma: Tensor, following: Tensor) -> Tensor:
+        down, up = ancestral(sigma, following, eta)
+        there = (down / sigma) * x + (1 - down / sigma) * expected
+        return there + run.draw(x, sigma, following) * s_noise * up if eta * s_noise > 0 else there
 
     def step(x: Tensor, i: int) -> Taking:
         sigma, following = run.levels[i], run.levels[i + 1]
@@ -22,30 +28,31 @@ def dpmpp_sde(run: Run) -> Step:
         if following == 0:
             return denoised
         # rounded as in k-diffusion: between levels that differ in the seventh digit lies noise of four digits
-        middle = (sigma.log() + (following.log() - sigma.log()) / 2).exp()
-        nothing = torch.zeros_like(x)
-        there = decayed(x, denoised, sigma, middle) + walked(run, x, nothing, sigma, middle)
-        return decayed(x, (yield there, middle), sigma, following) + walked(run, x, nothing, sigma, following)
+        middle = (sigma.log() + (following.log() - sigma.log()) * r).exp()
+        answer = yield fallen(x, denoised, sigma, middle), middle
+        return fallen(x, (1 - second) * denoised + second * answer, sigma, following)
 
     return step
 
 
-def dpmpp_2m_sde(run: Run) -> Step:
+def dpmpp_2m_sde(run: Run, *, eta: float = 1.0, s_noise: float = 1.0) -> Step:
     """Second order with one question a step; carries half of the last change on (midpoint rule)."""
-    return _multistep(run, 2, lambda sigma, following: (1 - (following / sigma) ** 2) / 2)
+    return _multistep(run, 2, lambda sigma, following, eta: (1 - (following / sigma) ** (1 + eta)) / 2, eta, s_noise)
 
 
-def dpmpp_2m_sde_heun(run: Run) -> Step:
+def dpmpp_2m_sde_heun(run: Run, *, eta: float = 1.0, s_noise: float = 1.0) -> Step:
     """`dpmpp_2m_sde` that integrates the change (Heun's rule)."""
-    return _multistep(run, 2, second_share)
+    return _multistep(run, 2, second_share, eta, s_noise)
 
 
-def dpmpp_3m_sde(run: Run) -> Step:
+def dpmpp_3m_sde(run: Run, *, eta: float = 1.0, s_noise: float = 1.0) -> Step:
     """Third order with one question a step (k-diffusion's sample_dpmpp_3m_sde)."""
-    return _multistep(run, 3, second_share)
+    return _multistep(run, 3, second_share, eta, s_noise)
 
 
-def _multistep(run: Run, order: int, share: Callable[[Tensor, Tensor], Tensor]) -> Step:
+def _multistep(
+    run: Run, order: int, share: Callable[[Tensor, Tensor, float], Tensor], eta: float, s_noise: float
+) -> Step:
     answers: deque[Tensor] = deque(maxlen=order)
 
     def step(x: Tensor, i: int) -> Taking:
@@ -53,12 +60,14 @@ def _multistep(run: Run, order: int, share: Callable[[Tensor, Tensor], Tensor]) 
         answers.appendleft((yield x, sigma))
         if following == 0:
             return answers[0]
-        there = decayed(x, answers[0], sigma, following)
+        there = decayed(x, answers[0], sigma, following, eta)
         if len(answers) > 1:
             change, bend = _changes(answers, run.levels[i + 1 - len(answers) : i + 2].log())
-            reached = share(sigma, following)
-            there = there + reached * change - (reached / (2 * (sigma / following).log()) - 0.5) * bend
-        return there + walked(run, x, torch.zeros_like(x), sigma, following)
+            reached = share(sigma, following, eta)
+            there = there + reached * change - (reached / ((1 + eta) * (sigma / following).log()) - 0.5) * bend
+        if eta * s_noise == 0:
+            return there
+        return there + walked(run, x, torch.zeros_like(x), sigma, following, eta) * s_noise
 
     return step
 

@@ -6,14 +6,16 @@ in k-diffusion; one step to level 0 goes there at once.
 
 import math
 from collections.abc import Generator, Iterator
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 
 import torch
 from torch import Tensor
 
-from atelier.samplers.run import Asked, Run, Step, Taking, slope
+from atelier.errors import BadInput
+from atelier.samplers.run import Asked, Run, Step, Taking, ancestral, slope
 
-_RELATIVE, _ABSOLUTE, _FIRST_WIDTH, _ACCEPTED = 0.05, 0.0078, 0.05, 0.81
+_MOST_REFUSED = 30
 
 
 def dpm_fast(run: Run) -> Step:
@@ -40,34 +42,101 @@ def dpm_fast(run: Run) -> Step:
     return step
 
 
-def dpm_adaptive(run: Run) -> Step:
-    """DPM-Solver-23: legs as wide as the difference of its second and third order allows.
+@dataclass(frozen=True)
+class Tolerance:
+    """When a leg of `dpm_adaptive` is good enough, and how wide the next one is; the names are k-diffusion's.
+
+    Attributes:
+        order: of the better of the two solutions that are compared, 2 or 3.
+        rtol: the difference that is allowed, relative to the latents.
+        atol: the least that is allowed.
+        h_init: how wide the first leg is, in log σ.
+        pcoeff: how much the width follows the last leg's error.
+        icoeff: how much it follows the errors' sum.
+        dcoeff: how much it follows their change.
+        accept_safety: how little the width may have to shrink for a leg to be taken.
+    """
+
+    order: int = 3
+    rtol: float = 0.05
+    atol: float = 0.0078
+    h_init: float = 0.05
+    pcoeff: float = 0.0
+    icoeff: float = 1.0
+    dcoeff: float = 0.0
+    accept_safety: float = 0.81
+
+
+def dpm_adaptive(run: Run, *, eta: float = 0.0, s_noise: float = 1.0, **tolerance: Any) -> Step:
+    """DPM-Solver-12 or -23: legs as wide as the difference of its two orders allows (see `Tolerance`).
 
     How often it asks follows from the answers. A step is an equal share of the way in log σ, with no legs or several.
     """
     if _goes_at_once(run):
         return _at_once(run)
+    allowed = Tolerance(**tolerance)
+    legs = _Legs(allowed, 1.5 if eta else allowed.order)
     steps = len(run.levels) - 1
     begin, end = float(run.levels[0].log()), float(_lowest(run.levels).log())
-    at, width = begin, _FIRST_WIDTH
+    at = begin
     before: Tensor | None = None
 
     def step(x: Tensor, i: int) -> Taking:
-        nonlocal at, width, before
+        nonlocal at, before
         goal = begin + (end - begin) * (i + 1) / steps
         while at > goal + 1e-5:
-            then = max(end, at - width)
-            leg = torch.tensor([at, then], dtype=run.levels.dtype).exp()
-            second, third = yield from _leg_of_three(x, leg[0], leg[1])
-            size = second.abs().maximum((x if before is None else before).abs())
-            difference = (second - third) / (_RELATIVE * size).clamp(min=_ABSOLUTE)
-            factor = 1 + math.atan((float(difference.square().mean().sqrt()) + 1e-8) ** (-1 / 3) - 1)
-            width *= factor
-            if factor >= _ACCEPTED or math.isnan(factor):  # what has overflowed shall come to an end
-                x, before, at = third, second, then
+            then = max(end, at - legs.width)
+            sigma, following = torch.tensor([at, then], dtype=run.levels.dtype).exp()
+            down, up = _down(sigma, following, _lowest(run.levels), eta)
+            leg = _leg_of_three if allowed.order == 3 else _leg_of_two
+            lower, higher = yield from leg(x, sigma, down)
+            size = lower.abs().maximum((x if before is None else before).abs())
+            difference = (lower - higher) / (allowed.rtol * size).clamp(min=allowed.atol)
+            if legs.takes(float(difference.square().mean().sqrt())):
+                before, at = lower, then
+                x = higher + run.draw(x, sigma, following) * s_noise * up if eta else higher
         return x
 
     return step
+
+
+def _down(sigma: Tensor, following: Tensor, lowest: Tensor, eta: float) -> tuple[Tensor, Tensor]:
+    """Return where a leg ends before new noise, not below the lowest level, and how much noise there is then."""
+    if not eta:
+        return following, torch.zeros_like(following)
+    down = ancestral(sigma, following, eta)[0].maximum(lowest)
+    return down, (following**2 - down**2).clamp(min=0).sqrt()
+
+
+class _Legs:
+    """The width of legs, by a controller that follows the last three errors (k-diffusion's PIDStepSizeController)."""
+
+    def __init__(self, allowed: Tolerance, order: float) -> None:
+        self.width = allowed.h_init
+        self._least = allowed.accept_safety
+        p, i, d = allowed.pcoeff, allowed.icoeff, allowed.dcoeff
+        self._powers = ((p + i + d) / order, -(p + 2 * d) / order, d / order)
+        self._inverse: list[float] = []
+        self._refused = 0
+
+    def takes(self, error: float) -> bool:
+        """Say whether a leg with this error is taken, and set the next width."""
+        inverse = max(1 / (error + 1e-8), 1e-12)
+        self._inverse = [inverse, *(self._inverse[1:] or [inverse, inverse])]
+        powered = [one**power for one, power in zip(self._inverse, self._powers, strict=True)]
+        factor = 1 + math.atan(math.prod(powered) - 1)
+        self.width *= factor
+        if factor >= self._least or math.isnan(factor):  # what has overflowed shall come to an end
+            self._inverse = [inverse, *self._inverse[:2]]
+            self._refused = 0
+            return True
+        self._refused += 1
+        if self._refused > _MOST_REFUSED:
+            raise BadInput(
+                "never_accepted",
+                f"{_MOST_REFUSED} legs one after another were too far off: raise rtol or atol, or lower accept_safety.",
+            )
+        return False
 
 
 def _goes_at_once(run: Run) -> bool:
@@ -105,6 +174,15 @@ def _leg(x: Tensor, sigma: Tensor, following: Tensor, order: int) -> Taking:
     middle = (sigma * following).sqrt()
     there = x + (middle - sigma) * first
     return x + (following - sigma) * slope(there, middle, (yield there, middle))
+
+
+def _leg_of_two(x: Tensor, sigma: Tensor, following: Tensor) -> Generator[Asked, Tensor, tuple[Tensor, Tensor]]:
+    """Ask at the leg's middle in log σ; returns its end in first and in second order."""
+    first = slope(x, sigma, (yield x, sigma))
+    middle = (sigma * following).sqrt()
+    there = x + (middle - sigma) * first
+    last = slope(there, middle, (yield there, middle))
+    return x + (following - sigma) * first, x + (following - sigma) * last
 
 
 def _leg_of_three(x: Tensor, sigma: Tensor, following: Tensor) -> Generator[Asked, Tensor, tuple[Tensor, Tensor]]:

@@ -5,16 +5,16 @@ from torch import Tensor
 from atelier.samplers.run import Run, Step, Taking, ancestral, slope
 
 
-def euler_ancestral(run: Run) -> Step:
+def euler_ancestral(run: Run, *, eta: float = 1.0, s_noise: float = 1.0) -> Step:
     """Euler's method down to a lower level, then new noise up again (k-diffusion's sample_euler_ancestral)."""
 
     def step(x: Tensor, i: int) -> Taking:
         sigma, following = run.levels[i], run.levels[i + 1]
         denoised = yield x, sigma
-        down, up = ancestral(sigma, following)
+        down, up = ancestral(sigma, following, eta)
         if down == 0:
             return denoised
-        return x + slope(x, sigma, denoised) * (down - sigma) + run.draw(x, sigma, following) * up
+        return x + slope(x, sigma, denoised) * (down - sigma) + run.draw(x, sigma, following) * s_noise * up
 
     return step
 
@@ -85,13 +85,13 @@ def _by_the_middle(x: Tensor, sigma: Tensor, following: Tensor) -> Taking:
     return x + slope(there, middle, (yield there, middle)) * (following - sigma)
 
 
-def dpmpp_2s_ancestral(run: Run) -> Step:
+def dpmpp_2s_ancestral(run: Run, *, eta: float = 1.0, s_noise: float = 1.0) -> Step:
     """DPM-Solver++(2S) down to a lower level, then new noise up again (Lu et al. 2022, arXiv 2211.01095)."""
 
     def step(x: Tensor, i: int) -> Taking:
         sigma, following = run.levels[i], run.levels[i + 1]
         denoised = yield x, sigma
-        down, up = ancestral(sigma, following)
+        down, up = ancestral(sigma, following, eta)
         if down == 0:
             x = x + slope(x, sigma, denoised) * (down - sigma)
         else:
@@ -99,7 +99,7 @@ def dpmpp_2s_ancestral(run: Run) -> Step:
             middle = (-(time + 0.5 * width)).exp()
             there = middle / sigma * x - (-width * 0.5).expm1() * denoised
             x = down / sigma * x - (-width).expm1() * (yield there, middle)
-        return x + run.draw(x, sigma, following) * up if following > 0 else x
+        return x + run.draw(x, sigma, following) * s_noise * up if following > 0 else x
 
     return step
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
 
 from atelier.noise_table import NoiseTable
@@ -42,10 +43,10 @@ class Run:
     table: NoiseTable
 
 
-Sampler = Callable[[Run], Step]
-"""Begins a run; what it remembers from step to step is its own."""
+Sampler = Callable[..., Step]
+"""Begins a run, with settings of its own by name; what it remembers from step to step is its own."""
 
-SamplerOfBoth = Callable[[Run], StepOfBoth]
+SamplerOfBoth = Callable[..., StepOfBoth]
 """The same for one that is answered with `Expected`."""
 
 
@@ -54,7 +55,12 @@ def slope(x: Tensor, sigma: Tensor, denoised: Tensor) -> Tensor:
     return (x - denoised) / sigma
 
 
-def ancestral(sigma: Tensor, following: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the level to step down to and the noise to add there, so that the noise is `following` in the end."""
-    up = (following**2 * (sigma**2 - following**2) / sigma**2).sqrt().minimum(following)
+def ancestral(sigma: Tensor, following: Tensor, eta: float = 1.0) -> tuple[Tensor, Tensor]:
+    """Return the level to step down to and the noise to add there, so that the noise is `following` in the end.
+
+    `eta` is how much is added, relative to what a Markov chain would.
+    """
+    if eta == 0.0:
+        return following, torch.zeros_like(following)
+    up = (eta * (following**2 * (sigma**2 - following**2) / sigma**2).sqrt()).minimum(following)
     return (following**2 - up**2).sqrt(), up

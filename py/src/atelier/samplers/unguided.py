@@ -22,15 +22,27 @@ def euler_cfg_pp(run: Run) -> StepOfBoth:
     return step
 
 
-def euler_ancestral_cfg_pp(run: Run) -> StepOfBoth:
+def euler_alternative_cfg_pp(run: Run) -> StepOfBoth:
+    """`euler_cfg_pp` whose step also goes by what guidance changed, as ComfyUI's SamplerEulerCFGpp has it."""
+
+    def step(x: Tensor, i: int) -> TakingBoth:
+        sigma, following = run.levels[i], run.levels[i + 1]
+        expected = yield x, sigma
+        pulled = x - expected.guided + expected.unguided
+        return x + slope(pulled, sigma, expected.guided) * (following - sigma)
+
+    return step
+
+
+def euler_ancestral_cfg_pp(run: Run, *, eta: float = 1.0, s_noise: float = 1.0) -> StepOfBoth:
     """`euler_cfg_pp` down to a lower level, then new noise up again."""
 
     def step(x: Tensor, i: int) -> TakingBoth:
         sigma, following = run.levels[i], run.levels[i + 1]
         expected = yield x, sigma
-        down, up = ancestral(sigma, following)
+        down, up = ancestral(sigma, following, eta)
         there = _renoised(x, sigma, down, expected)
-        return there + run.draw(x, sigma, following) * up if following > 0 else there
+        return there + run.draw(x, sigma, following) * s_noise * up if following > 0 else there
 
     return step
 

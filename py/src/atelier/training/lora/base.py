@@ -7,9 +7,10 @@ from typing import Any
 
 import torch
 
-from atelier import checkpoints
+from atelier import checkpoints, families
 from atelier.devices import Placement, available
 from atelier.errors import BadInput
+from atelier.recipes import Trained
 from atelier.training import parts
 from atelier.training.lora.settings import Settings
 from atelier.values import VAE_FACTOR, FileRef
@@ -36,11 +37,17 @@ class Base:
 
 
 def load(settings: Settings) -> Base:
-    """Load the base. Raises `BadInput`: `device_missing`, and what loading a checkpoint does."""
+    """Load the base. Raises `BadInput`: `device_missing`, `base_unsuited`, and what loading a checkpoint does."""
     where = placed(settings)
     path = settings.base
     file = FileRef(str(path), path, family=checkpoints.family_of(FileRef(str(path), path)))
     model, clip, vae = checkpoints.load_checkpoint(file, where)
+    if model.unet.config.in_channels != families.LATENT_CHANNELS or model.trained != Trained():
+        raise BadInput(
+            "base_unsuited",
+            f"{path.name} takes more than latents or predicts velocity, which training a LoRA does not know: take a "
+            "base that predicts noise from latents alone.",
+        )
     parts.learn_quickly(clip.text_encoder, model.unet)
     if settings.gradient_checkpointing:
         model.unet.enable_gradient_checkpointing()

@@ -1,5 +1,7 @@
 package io.atelier.catalog;
 
+import static java.util.Map.entry;
+
 import io.atelier.graph.AtelierException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -9,17 +11,18 @@ import java.util.stream.Collectors;
 record Admission(ModelFolder folder, String name) {
 
   private static final Map<String, String> TITLES =
-      Map.of(
-          "sd15", "Stable Diffusion 1.5",
-          "sd21", "Stable Diffusion 2",
-          "sdxl", "SDXL",
-          "sdxl-refiner", "SDXL refiner",
-          "sd3", "Stable Diffusion 3",
-          "flux", "FLUX",
-          "shapes", "Atelier's shapes",
-          "tiny-sd", "tiny Stable Diffusion",
-          "tiny-sdxl", "tiny SDXL",
-          "tiny-sdxl-refiner", "tiny SDXL refiner");
+      Map.ofEntries(
+          entry("sd15", "Stable Diffusion 1.5"),
+          entry("sd21", "Stable Diffusion 2"),
+          entry("sdxl", "SDXL"),
+          entry("sdxl-refiner", "SDXL refiner"),
+          entry("sd3", "Stable Diffusion 3"),
+          entry("flux", "FLUX"),
+          entry("shapes", "Atelier's shapes"),
+          entry("tiny-sd", "tiny Stable Diffusion"),
+          entry("tiny-sd21", "tiny Stable Diffusion 2"),
+          entry("tiny-sdxl", "tiny SDXL"),
+          entry("tiny-sdxl-refiner", "tiny SDXL refiner"));
 
   private static final Map<String, String> VARIANTS =
       Map.of("-inpaint", " inpainting", "-depth", " depth", "-edit", " editing");
@@ -76,6 +79,7 @@ record Admission(ModelFolder folder, String name) {
         ? "another file"
         : "a file of the family "
             + folder.families().stream()
+                .filter(family -> VARIANTS.keySet().stream().noneMatch(family::endsWith))
                 .map(Admission::title)
                 .sorted()
                 .collect(Collectors.joining(" or "));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A folder as workflows call it. `pipeline_loras` are those for pipelines of any class, whose
 /// tensors no rule here knows.
@@ -24,7 +25,18 @@ record ModelFolder(
 
   /// The families whose denoisers this version runs.
   static final Set<String> RUN =
-      Set.of("sd15", "sdxl", "sdxl-refiner", "shapes", "tiny-sd", "tiny-sdxl", "tiny-sdxl-refiner");
+      Stream.of(
+              "sd15",
+              "sd21",
+              "sdxl",
+              "sdxl-refiner",
+              "shapes",
+              "tiny-sd",
+              "tiny-sd21",
+              "tiny-sdxl",
+              "tiny-sdxl-refiner")
+          .flatMap(family -> Stream.of(family, family + "-inpaint", family + "-edit"))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Map<String, ModelFolder> KNOWN =
       List.of(

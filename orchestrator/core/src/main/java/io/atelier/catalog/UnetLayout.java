@@ -16,7 +16,7 @@ record UnetLayout(String prefix, List<Marker> markers, String firstConvolution) 
   private static final String TO_K = ".transformer_blocks.0.attn2.to_k.weight";
 
   private static final Map<Long, String> FROM_FIRST_LEVEL =
-      Map.of(768L, "sd15", 1024L, "sd21", 192L, "shapes", 32L, "tiny-sd");
+      Map.of(768L, "sd15", 1024L, "sd21", 192L, "shapes", 32L, "tiny-sd", 40L, "tiny-sd21");
   private static final Map<Long, String> FROM_SECOND_LEVEL =
       Map.of(2048L, "sdxl", 1280L, "sdxl-refiner", 80L, "tiny-sdxl", 48L, "tiny-sdxl-refiner");
   private static final Map<Long, String> ANY_LEVEL =
@@ -29,6 +29,8 @@ record UnetLayout(String prefix, List<Marker> markers, String firstConvolution) 
           "shapes",
           32L,
           "tiny-sd",
+          40L,
+          "tiny-sd21",
           2048L,
           "sdxl",
           1280L,

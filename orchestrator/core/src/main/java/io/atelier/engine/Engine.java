@@ -77,7 +77,14 @@ public final class Engine implements AutoCloseable {
     try (var _ = cancel.onRaise(stop::raise)) {
       var around =
           new NodeRun.Surroundings(
-              request.id(), plan, new LazyChoices(), stop, listener, artifacts, provenance);
+              request.id(),
+              plan,
+              new LazyChoices(),
+              stop,
+              listener,
+              artifacts,
+              new Embeddings(files, contents),
+              provenance);
       return new ExecuteRun(runtime, cache, live, around, threads).execute();
     }
   }

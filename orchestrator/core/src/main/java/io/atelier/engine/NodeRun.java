@@ -10,6 +10,7 @@ import io.atelier.nodes.CancelSignal;
 import io.atelier.nodes.LaneSlot;
 import io.atelier.nodes.NodeContext;
 import io.atelier.nodes.NodeTiming;
+import io.atelier.nodes.NodeValue;
 import io.atelier.nodes.Notice;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,6 +39,7 @@ final class NodeRun implements NodeContext {
       CancelSignal cancel,
       Consumer<RunEvent> events,
       ArtifactStore store,
+      Embeddings embeddings,
       Provenance provenance) {}
 
   NodeRun(Surroundings around, PlannedNode node, LaneSlot lane) {
@@ -82,6 +84,14 @@ final class NodeRun implements NodeContext {
   @Override
   public void notice(Notice notice) {
     notices.add(notice);
+  }
+
+  @Override
+  public List<NodeValue.File> embeddings(String prompt) {
+    return around.embeddings.in(prompt).stream()
+        .map(file ->
+            new NodeValue.File(file, around.provenance.contents().sha256(file.path()).orElse(null)))
+        .toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.atelier.engine;
 
 import io.atelier.catalog.FileChoices;
+import io.atelier.catalog.ResolvedFile;
 import io.atelier.graph.Input;
 import io.atelier.nodes.Domain;
 import io.atelier.nodes.Environment;
@@ -8,10 +9,12 @@ import io.atelier.nodes.InputPort;
 import io.atelier.nodes.Literals;
 import io.atelier.nodes.NodeType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Plans the run of a graph that the check has passed: the order, what stands at each input, and
@@ -24,6 +27,7 @@ final class PlanRun {
   private final LinkGraph graph;
   private final FileChoices files;
   private final FileContents contents;
+  private final Embeddings embeddings;
   private final String environment;
   private final LinkedHashMap<Integer, PlannedNode> planned = new LinkedHashMap<>();
 
@@ -32,6 +36,7 @@ final class PlanRun {
     this.graph = graph;
     this.files = files;
     this.contents = contents;
+    embeddings = new Embeddings(files, contents);
     this.environment = new Canonical().environment(environment).sha256();
   }
 
@@ -56,8 +61,11 @@ final class PlanRun {
         needed.ifPresentOrElse(_ -> {}, () -> lazy.add(port.name()));
       }
     }
+    var named = embeddings(type, inputs);
     planned.put(
-        number, new PlannedNode(number, graph.node(number), type, inputs, lazy, key(type, inputs)));
+        number,
+        new PlannedNode(
+            number, graph.node(number), type, inputs, lazy, named, key(type, inputs, named)));
   }
 
   private BoundInput bind(InputPort port, Input input) {
@@ -82,10 +90,30 @@ final class PlanRun {
     };
   }
 
-  private String key(NodeType type, SortedMap<String, BoundInput> inputs) {
+  /// What the prompts may name that stand in the workflow itself.
+  private List<ResolvedFile> embeddings(NodeType type, SortedMap<String, BoundInput> inputs) {
+    return prompts(type, inputs)
+        .filter(BoundInput.Value.class::isInstance)
+        .flatMap(input -> embeddings.in(((BoundInput.Value) input).json().asString()).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static Stream<BoundInput> prompts(NodeType type, SortedMap<String, BoundInput> inputs) {
+    return type.inputs().stream()
+        .filter(port -> port.domain() instanceof Domain.Text text && text.embeddings())
+        .flatMap(port -> Optional.ofNullable(inputs.get(port.name())).stream());
+  }
+
+  private String key(
+      NodeType type, SortedMap<String, BoundInput> inputs, List<ResolvedFile> named) {
     var key =
         new Canonical().text(KEY_FORM).text(environment).text(type.name()).text(type.version());
     inputs.forEach((name, input) -> addTo(key.text(name), input));
+    named.forEach(file -> key.text("embedding").text(file.name()).text(contents.token(file)));
+    if (prompts(type, inputs).anyMatch(BoundInput.From.class::isInstance)) {
+      embeddings.tokens().forEach(token -> key.text("embeddings").text(token));
+    }
     return key.sha256();
   }
 

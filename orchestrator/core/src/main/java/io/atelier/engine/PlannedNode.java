@@ -4,6 +4,7 @@ import io.atelier.catalog.ResolvedFile;
 import io.atelier.graph.GraphNode;
 import io.atelier.nodes.InputPort;
 import io.atelier.nodes.NodeType;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 ///
 /// @param inputs by name, those that the workflow gives and the type declares
 /// @param lazy names of those inputs of which only the run can tell whether they are needed
+/// @param embeddings files that its prompts may name, as far as the workflow says the prompts
 /// @param key equal for nodes that give equal results
 record PlannedNode(
     int number,
@@ -21,6 +23,7 @@ record PlannedNode(
     NodeType type,
     SortedMap<String, BoundInput> inputs,
     Set<String> lazy,
+    List<ResolvedFile> embeddings,
     String key) {
 
   String id() {
@@ -55,8 +58,10 @@ record PlannedNode(
   }
 
   Stream<ResolvedFile> files() {
-    return inputs.values().stream()
-        .filter(BoundInput.Named.class::isInstance)
-        .map(input -> ((BoundInput.Named) input).file());
+    var named =
+        inputs.values().stream()
+            .filter(BoundInput.Named.class::isInstance)
+            .map(input -> ((BoundInput.Named) input).file());
+    return Stream.concat(named, embeddings.stream());
   }
 }

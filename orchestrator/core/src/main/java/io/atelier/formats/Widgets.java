@@ -62,7 +62,7 @@ record Widgets(NodeType type) {
 
   private static boolean isTextBox(Domain domain) {
     return switch (domain) {
-      case Domain.Text(var _, var multiline, var _) -> multiline;
+      case Domain.Text(var _, var multiline, var _, var _) -> multiline;
       case Domain.Forms(var _, var multiline) -> multiline;
       case Domain.Anything _,
           Domain.Range _,

@@ -101,7 +101,8 @@ final class Declarations {
           new Domain.Text(
               input.path("max_length").asInt(Integer.MAX_VALUE),
               input.path("multiline").asBoolean(false),
-              input.path("dynamic_prompts").asBoolean(false));
+              input.path("dynamic_prompts").asBoolean(false),
+              input.path("embeddings").asBoolean(false));
       default -> new Domain.Anything();
     };
   }

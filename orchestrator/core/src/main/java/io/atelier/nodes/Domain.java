@@ -41,11 +41,14 @@ public sealed interface Domain {
   /// Text of at most `maxLength` code points.
   ///
   /// @param dynamic whether `{red|blue}` in it means one of the two, for editors that queue it
-  record Text(int maxLength, boolean multiline, boolean dynamic) implements Domain {
+  /// @param embeddings whether `embedding:name` in it names a file of the folder `embeddings`,
+  ///   which the node gets too
+  record Text(int maxLength, boolean multiline, boolean dynamic, boolean embeddings)
+      implements Domain {
 
     /// Text that means what it says.
     public Text(int maxLength, boolean multiline) {
-      this(maxLength, multiline, false);
+      this(maxLength, multiline, false, false);
     }
   }
 

@@ -126,7 +126,7 @@ public final class Literals {
       case Domain.Files(var _) -> Optional.empty();
       case Domain.Range range -> outside(range, value);
       case Domain.Choice choice -> notIn(choice, value);
-      case Domain.Text(var most, var _, var _) -> tooLong(most, value);
+      case Domain.Text(var most, var _, var _, var _) -> tooLong(most, value);
       case Domain.OutputPrefix(var most) -> tooLong(most, value);
     };
   }

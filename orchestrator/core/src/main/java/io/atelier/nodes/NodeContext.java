@@ -4,6 +4,7 @@ import io.atelier.artifacts.Artifact;
 import io.atelier.artifacts.ArtifactRequest;
 import io.atelier.artifacts.ContentWriter;
 import io.atelier.artifacts.Pixels;
+import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ public interface NodeContext {
   }
 
   void notice(Notice notice);
+
+  /// The embeddings that a prompt may name.
+  ///
+  /// @throws io.atelier.graph.AtelierException when one of them can't be read
+  List<NodeValue.File> embeddings(String prompt);
 
   /// Says where the time of one call went; several calls of a node add up.
   void timed(NodeTiming timing);

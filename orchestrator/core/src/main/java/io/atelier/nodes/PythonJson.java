@@ -70,6 +70,16 @@ final class PythonJson {
     };
   }
 
+  /// A value with the embeddings that it may name.
+  static ObjectNode value(NodeValue value, List<NodeValue.File> embeddings) {
+    var object = value(value);
+    if (!embeddings.isEmpty()) {
+      var files = object.putArray("embeddings");
+      embeddings.forEach(embedding -> files.add(file(embedding)));
+    }
+    return object;
+  }
+
   private static ObjectNode list(List<NodeValue> values) {
     var object = object();
     var list = object.putArray("list");

@@ -171,18 +171,28 @@ class ModelCatalogTest {
 
   @Test
   void namesTheFamilyThatItCannotRunYet() throws IOException {
-    sdxl(2048, 9).write(first.resolve("checkpoints/xl.safetensors"));
+    sdxl(2048, 5).write(first.resolve("checkpoints/xl.safetensors"));
     checkpoint(1024, 5).write(first.resolve("checkpoints/depth.safetensors"));
     checkpoint(55, 4).write(first.resolve("checkpoints/odd.safetensors"));
     tensors().with("x", 1).write(first.resolve("checkpoints/unknown.safetensors"));
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "xl.safetensors")
         .withMessage(
-            "xl.safetensors is a SDXL inpainting checkpoint, which this version cannot run yet; choose a file of the family Atelier's shapes or SDXL or SDXL refiner or Stable Diffusion 1.5 or tiny SDXL or tiny SDXL refiner or tiny Stable Diffusion.");
+            "xl.safetensors is a SDXL depth checkpoint, which this version cannot run yet; choose a file of the family Atelier's shapes or SDXL or SDXL refiner or Stable Diffusion 1.5 or Stable Diffusion 2 or tiny SDXL or tiny SDXL refiner or tiny Stable Diffusion or tiny Stable Diffusion 2.");
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "depth.safetensors")
         .withMessageContaining("Stable Diffusion 2 depth checkpoint");
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "odd.safetensors");
     assertFails(CatalogCode.FAMILY_UNKNOWN, "checkpoints", "unknown.safetensors")
         .withMessageContaining("not recognised as a checkpoint");
+  }
+
+  @Test
+  void runsModelsForInpaintingAndEditing() throws IOException {
+    checkpoint(768, 9).write(first.resolve("checkpoints/inpaint.safetensors"));
+    sdxl(2048, 8).write(first.resolve("checkpoints/edit.safetensors"));
+    assertThat(catalog.resolve("checkpoints", "inpaint.safetensors").identity().family())
+        .isEqualTo("sd15-inpaint");
+    assertThat(catalog.resolve("checkpoints", "edit.safetensors").identity().family())
+        .isEqualTo("sdxl-edit");
   }
 
   @Test

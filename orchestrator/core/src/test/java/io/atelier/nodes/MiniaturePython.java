@@ -160,6 +160,7 @@ public final class MiniaturePython {
                       * plain(inputs, "width")
                       * plain(inputs, "height")
                       * plain(inputs, "batch_size")));
+      case "Say" -> outputs.addObject().set("value", inputs.required("prompt").required("value"));
       case "Show" -> inputs.required("number");
       default -> throw failure("bad_input");
     }

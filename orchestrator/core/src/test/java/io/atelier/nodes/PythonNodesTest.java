@@ -253,6 +253,11 @@ class PythonNodesTest {
     }
 
     @Override
+    public List<NodeValue.File> embeddings(String prompt) {
+      return List.of();
+    }
+
+    @Override
     public void timed(NodeTiming timing) {}
 
     @Override

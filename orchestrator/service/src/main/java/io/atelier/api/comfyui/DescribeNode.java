@@ -97,7 +97,7 @@ final class DescribeNode {
     }
     switch (port.domain()) {
       case Domain.Range range -> add(range, port.type().name().equals(WHOLE), options);
-      case Domain.Text(var _, var multiline, var dynamic) -> {
+      case Domain.Text(var _, var multiline, var dynamic, var _) -> {
         options.put("multiline", multiline);
         if (dynamic) {
           options.put("dynamicPrompts", true);

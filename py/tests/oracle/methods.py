@@ -1,0 +1,106 @@
+"""Samplers with settings of their own, and what acts on levels, noise and guidance; on the narrow model only."""
+
+from typing import Any
+
+from oracle.features import picture
+from oracle.finer import custom
+from oracle.recipe import Size
+from oracle.workflows import SEED, STEPS, Workflow, changed, node
+
+
+def of(size: Size) -> dict[str, Workflow]:
+    """Return the workflows by name."""
+    methods = {f"method-{name}": _by(size, *sampler) for name, sampler in _samplers().items()}
+    return {**methods, **_levels(size), **_guidance(size)}
+
+
+def _samplers() -> dict[str, tuple[dict[str, Any], float]]:
+    sde = {"eta": 0.6, "s_noise": 0.9, "noise_device": "cpu"}
+    adaptive = {
+        "order": 2,
+        "rtol": 0.08,
+        "atol": 0.01,
+        "h_init": 0.1,
+        "pcoeff": 0.2,
+        "icoeff": 0.8,
+        "dcoeff": 0.1,
+        "accept_safety": 0.7,
+        "s_noise": 1.0,
+    }
+    return {
+        "euler-ancestral": (node("SamplerEulerAncestral", eta=0.5, s_noise=0.9), 4.0),
+        "euler-ancestral-cfg-pp": (node("SamplerEulerAncestralCFGPP", eta=0.5, s_noise=0.9), 1.5),
+        "euler-cfg-pp-alternative": (node("SamplerEulerCFGpp", version="alternative"), 1.5),
+        "dpmpp-2s-ancestral": (node("SamplerDPMPP_2S_Ancestral", eta=0.5, s_noise=0.9), 4.0),
+        "dpmpp-sde": (node("SamplerDPMPP_SDE", **sde, r=0.4), 4.0),
+        "dpmpp-2m-sde": (node("SamplerDPMPP_2M_SDE", **sde, solver_type="midpoint"), 4.0),
+        "dpmpp-2m-sde-heun": (node("SamplerDPMPP_2M_SDE", **sde, solver_type="heun"), 4.0),
+        "dpmpp-2m-sde-quiet": (node("SamplerDPMPP_2M_SDE", **{**sde, "eta": 0.0}, solver_type="heun"), 4.0),
+        "dpmpp-3m-sde": (node("SamplerDPMPP_3M_SDE", **sde), 4.0),
+        "lms": (node("SamplerLMS", order=2), 4.0),
+        "dpm-adaptive": (node("SamplerDPMAdaptative", **adaptive, eta=0.0), 4.0),
+        "dpm-adaptive-noisy": (node("SamplerDPMAdaptative", **{**adaptive, "order": 3}, eta=0.4), 4.0),
+        "er-sde": (node("SamplerER_SDE", solver_type="ER-SDE", max_stage=2, eta=1.0, s_noise=0.9), 4.0),
+        "er-sde-reverse": (
+            node("SamplerER_SDE", solver_type="Reverse-time SDE", max_stage=3, eta=0.7, s_noise=1.0),
+            4.0,
+        ),
+        "er-sde-ode": (node("SamplerER_SDE", solver_type="ODE", max_stage=3, eta=1.0, s_noise=1.0), 4.0),
+    }
+
+
+def _by(size: Size, sampler: dict[str, Any], cfg: float) -> Workflow:
+    karras = node("KarrasScheduler", steps=STEPS, sigma_max=14.614642, sigma_min=0.0291675, rho=7.0)
+    workflow = custom(size, {"sigmas": karras, "method": sampler}, "euler")
+    workflow["sample"]["inputs"]["cfg"] = cfg
+    return workflow
+
+
+def _levels(size: Size) -> dict[str, Workflow]:
+    few = node("BasicScheduler", model=["model", 0], scheduler="karras", steps=5, denoise=1.0)
+    between = {"sigmas": ["few", 0], "steps": 3, "start_at_sigma": 9.0, "end_at_sigma": 0.5}
+    spread = {
+        f"extended-{spacing}": custom(
+            size, {"few": few, "sigmas": node("ExtendIntermediateSigmas", **between, spacing=spacing)}, "euler"
+        )
+        for spacing in ("linear", "cosine", "sine")
+    }
+    reached = node("SamplingPercentToSigma", model=["model", 0], sampling_percent=0.4, return_actual_sigma=False)
+    first = node("SetFirstSigma", sigmas=["few", 0], sigma=["reached", 0])
+    noisy = node("AddNoise", model=["model", 0], noise=["noise", 0], sigmas=["sigmas", 0], latent_image=["encoded", 0])
+    late = node("BasicScheduler", model=["model", 0], scheduler="karras", steps=STEPS, denoise=0.6)
+    added = custom(
+        size,
+        picture(size) | {"noise": node("RandomNoise", noise_seed=SEED), "sigmas": late, "noisy": noisy},
+        "dpmpp_2m",
+    )
+    added["sample"]["inputs"] |= {"add_noise": False, "latent_image": ["noisy", 0]}
+    return {
+        **spread,
+        "percent-to-sigma": custom(size, {"few": few, "reached": reached, "sigmas": first}, "euler"),
+        "add-noise": added,
+    }
+
+
+def _guidance(size: Size) -> dict[str, Workflow]:
+    rescaled = {"rescaled": node("RescaleCFG", model=["model", 0], multiplier=0.7)}
+    velocity = {"told": node("ModelSamplingDiscrete", model=["model", 0], sampling="v_prediction", zsnr=True)}
+    after = {"rescaled": node("RescaleCFG", model=["told", 0], multiplier=0.5)}
+    return {
+        "rescale-cfg": changed(size, rescaled, {"sample.model": ["rescaled", 0], "sample.cfg": 9.0}),
+        "rescale-cfg-velocity": changed(
+            size,
+            velocity | after,
+            {"sample.model": ["rescaled", 0], "sample.sampler_name": "dpmpp_2m", "sample.scheduler": "sgm_uniform"},
+        ),
+        **{f"differential-{name}": _differential(size, strength) for name, strength in (("all", 1.0), ("half", 0.5))},
+    }
+
+
+def _differential(size: Size, strength: float) -> Workflow:
+    soft = {
+        "soft": node("FeatherMask", mask=["mask", 0], left=30, top=9, right=20, bottom=12),
+        "masked": node("SetLatentNoiseMask", samples=["encoded", 0], mask=["soft", 0]),
+        "graded": node("DifferentialDiffusion", model=["model", 0], strength=strength),
+    }
+    return changed(size, picture(size) | soft, {"sample.model": ["graded", 0], "sample.latent_image": ["masked", 0]})
