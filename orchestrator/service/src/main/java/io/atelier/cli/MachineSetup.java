@@ -16,6 +16,7 @@ import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
 import io.atelier.setup.Verified;
+import io.atelier.setup.WebEditorVersion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,13 +115,13 @@ record MachineSetup(
     }
 
     @Override
-    public Optional<Path> webEditor() {
-      return setup.webEditor();
+    public Optional<Path> webEditor(WebEditorVersion version) {
+      return setup.webEditor(version);
     }
 
     @Override
-    public Path ensureWebEditor() {
-      return setup.ensureWebEditor();
+    public Path ensureWebEditor(WebEditorVersion version) {
+      return setup.ensureWebEditor(version);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
 import io.atelier.setup.Verified;
+import io.atelier.setup.WebEditorVersion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,9 +84,9 @@ interface Setup {
     PythonEnvironment ensureTools();
 
     /// The folder of ComfyUI's editor, if it was fetched; changes nothing.
-    Optional<Path> webEditor();
+    Optional<Path> webEditor(WebEditorVersion version);
 
     /// That folder, fetched first if need be.
-    Path ensureWebEditor();
+    Path ensureWebEditor(WebEditorVersion version);
   }
 }

@@ -41,6 +41,24 @@ class ServeEditorTest {
   }
 
   @Test
+  void servesTheVersionThatIsWanted() {
+    line().run("serve", "--editor=1.27");
+
+    assertThat(started)
+        .extracting(ServiceSettings::editor)
+        .containsExactly(folder.resolve("envs/editor-V1_27"));
+  }
+
+  @Test
+  void saysWhichVersionsThereAre() {
+    var line = line();
+
+    assertThat(line.run("serve", "--editor=1.40")).isEqualTo(ExitCode.INVALID);
+    assertThat(line.err()).contains("--editor=1.27");
+    assertThat(started).isEmpty();
+  }
+
+  @Test
   void servesNoneUnlessItIsWanted() {
     line().run("serve");
 

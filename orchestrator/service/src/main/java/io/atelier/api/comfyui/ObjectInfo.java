@@ -2,6 +2,7 @@ package io.atelier.api.comfyui;
 
 import io.atelier.api.WorkerPool;
 import io.atelier.api.comfyui.wire.NodeInfoView;
+import io.atelier.api.editor.EditorPlace;
 import io.atelier.catalog.FileChoices;
 import io.atelier.graph.Sha256;
 import io.atelier.nodes.Domain;
@@ -26,12 +27,14 @@ final class ObjectInfo {
   private final WorkerPool pool;
   private final FileChoices files;
   private final JsonMapper json;
+  private final EditorPlace editor;
   private volatile @Nullable Written last;
 
-  ObjectInfo(WorkerPool pool, FileChoices files, JsonMapper json) {
+  ObjectInfo(WorkerPool pool, FileChoices files, JsonMapper json, EditorPlace editor) {
     this.pool = pool;
     this.files = files;
     this.json = json;
+    this.editor = editor;
   }
 
   /// The document.
@@ -82,6 +85,10 @@ final class ObjectInfo {
     var describe = new DescribeNode(folder -> names.computeIfAbsent(folder, files::names));
     var all = new LinkedHashMap<String, NodeInfoView>();
     types(palette).forEach(type -> all.putIfAbsent(type.name(), describe.of(type)));
+    if (editor.awaitsLoaders()) {
+      AwaitedLoaders.missing(palette.types())
+          .forEach(type -> all.put(type.name(), describe.of(type).asDeprecated()));
+    }
     var text = json.writeValueAsBytes(all);
     return new Document(new ByteArrayResource(text), Sha256.of(ByteBuffer.wrap(text)));
   }
