@@ -100,8 +100,12 @@ record MachineSetup(
     }
 
     @Override
-    public BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python) {
-      return supply.bundle(out, platform, python);
+    public BundleMade bundle(
+        Path out,
+        Optional<Platform> platform,
+        Optional<String> python,
+        Optional<WebEditorVersion> editor) {
+      return supply.bundle(out, platform, python, editor);
     }
 
     @Override

@@ -75,7 +75,12 @@ interface Setup {
     ///
     /// @param platform empty: this machine's
     /// @param python as in `3.11`; empty: this machine's
-    BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python);
+    /// @param editor the version of ComfyUI's editor that comes along; empty: none
+    BundleMade bundle(
+        Path out,
+        Optional<Platform> platform,
+        Optional<String> python,
+        Optional<WebEditorVersion> editor);
 
     /// The one that runs workflows, with the built-in models.
     PythonEnvironment ensure();

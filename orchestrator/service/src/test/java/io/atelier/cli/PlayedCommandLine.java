@@ -184,7 +184,11 @@ final class PlayedCommandLine {
     }
 
     @Override
-    public BundleMade bundle(Path out, Optional<Platform> wanted, Optional<String> python) {
+    public BundleMade bundle(
+        Path out,
+        Optional<Platform> wanted,
+        Optional<String> python,
+        Optional<WebEditorVersion> editor) {
       return new BundleMade(
           out,
           wanted.orElse(Platform.LINUX_X86_64),
