@@ -186,7 +186,7 @@ public final class ProcessWorker implements Worker {
   /// Made once for each process: it is asked for with each job.
   private Palette palette(Message.Ready words) {
     var last = known;
-    if (last == null || last.words != words) {
+    if (last == null || !last.words.equals(words)) {
       last = new Known(words, words.palette());
       known = last;
     }
