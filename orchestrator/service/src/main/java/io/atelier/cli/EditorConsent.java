@@ -14,7 +14,7 @@ import java.util.Optional;
 record EditorConsent(PrintWriter err, WebEditorVersion version, boolean yes) {
 
   private static final String WHAT =
-      "ComfyUI's editor and its workflow templates (comfyui-frontend-package, comfyui-workflow-templates-json, 34 MB to fetch,"
+      "ComfyUI's editor and its workflow templates (comfyui-frontend-package, comfyui-workflow-templates-json, up to 34 MB to fetch,"
           + " 160 MB on the disk) come from the package index that pip is set up for, under their own"
           + " licences, into the data folder.";
 
@@ -40,7 +40,8 @@ record EditorConsent(PrintWriter err, WebEditorVersion version, boolean yes) {
                 new CommandException(
                     CommandCode.EDITOR_NOT_FETCHED,
                     WHAT
-                        + " There is no terminal to ask on: run `./atelier serve --editor --yes` once."));
+                        + " There is no terminal to ask on: run `./atelier serve %s --yes` once."
+                            .formatted(EditorVersionName.option(version))));
     err.println(WHAT);
     err.flush();
     if (!agrees(terminal)) {

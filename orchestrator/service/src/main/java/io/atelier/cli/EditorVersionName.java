@@ -7,6 +7,14 @@ import picocli.CommandLine.TypeConversionException;
 /// A version of ComfyUI's editor as people name it; nothing is the usual one.
 final class EditorVersionName implements ITypeConverter<WebEditorVersion> {
 
+  /// The option of `serve` that asks for it.
+  static String option(WebEditorVersion version) {
+    return switch (version) {
+      case USUAL -> "--editor";
+      case V1_27 -> "--editor=1.27";
+    };
+  }
+
   @Override
   public WebEditorVersion convert(String name) {
     return switch (name) {

@@ -45,7 +45,6 @@ class HugeBodiesTest {
     "/api/prompt, application/json, true",
     "/upload/image, multipart/form-data; boundary=x, false",
     "/upload/image, multipart/form-data; boundary=x, true",
-    "/upload/mask, multipart/form-data; boundary=x, true",
     "/userdata/a.bin, application/octet-stream, false",
     "/userdata/a.bin, application/octet-stream, true",
     "/settings, application/json, true",

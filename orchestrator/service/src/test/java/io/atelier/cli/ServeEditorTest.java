@@ -28,6 +28,10 @@ class ServeEditorTest {
 
     assertThat(line.err()).contains("EDITOR_NOT_FETCHED", "./atelier serve --editor --yes");
     assertThat(started).isEmpty();
+
+    var older = line(NOT_FETCHED);
+    assertThat(older.run("serve", "--editor=1.27")).isEqualTo(ExitCode.INVALID);
+    assertThat(older.err()).contains("./atelier serve --editor=1.27 --yes");
   }
 
   @Test
