@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Fills a folder with what a lock names, the manifest last. Stopped anywhere it goes on: pip keeps
 /// the files that are there and whole.
@@ -17,12 +18,14 @@ import java.util.Optional;
 /// @param out the bundle's folder
 /// @param platform the machines that it is for, whatever this one is
 /// @param minor their Python, as in `3.11`
+/// @param beside locks of files that come along and are in no environment: the editor's
 /// @param supply whose pip fetches
 record FillBundle(
     Path out,
     Platform platform,
     String minor,
     LockFile lock,
+    List<LockFile> beside,
     Blueprint supply,
     Commands commands,
     Narration narration)
@@ -43,14 +46,23 @@ record FillBundle(
       return Optional.of("no whole bundle at " + out);
     }
     var manifest = bundle.get().manifest();
+    if (!isBeside(manifest)) {
+      return Optional.of("it lacks files that are to come along");
+    }
     return manifest.lockSha256().equals(lock.sha256()) && manifest.lock().equals(lock.name())
         ? bundle.get().damage(done -> {})
         : Optional.of("it is of another lock");
   }
 
+  private boolean isBeside(BundleManifest manifest) {
+    return beside.stream()
+        .flatMap(each -> each.entries().values().stream())
+        .allMatch(entry -> manifest.files().stream().anyMatch(file -> entry.names(file.sha256())));
+  }
+
   @Override
   public Intent intent() {
-    return Intent.running(fetchWheels()).writing(out);
+    return Intent.running(fetchWheels("wheels")).writing(out);
   }
 
   @Override
@@ -112,8 +124,13 @@ record FillBundle(
   private void fetch() throws IOException, InterruptedException {
     var fetched = lock.entries().values().stream().filter(entry -> !isSource(entry)).toList();
     Trees.replace(requirements("wheels"), lock.requirements(fetched::contains));
-    var progress = new PipProgress(fetched.size());
-    run(fetchWheels(), progress);
+    var more = beside.stream().mapToInt(each -> each.entries().size()).sum();
+    var progress = new PipProgress(fetched.size() + more);
+    run(fetchWheels("wheels"), progress);
+    for (var each : beside) {
+      Trees.replace(requirements(each.name()), each.requirements(_ -> true));
+      run(fetchWheels(each.name()), progress);
+    }
     if (lock.holds("jep")) {
       Trees.replace(requirements("jep"), lock.requirements(FillBundle::isSource));
       run(fetchSource(), progress);
@@ -145,11 +162,11 @@ record FillBundle(
     return variables;
   }
 
-  private List<String> fetchWheels() {
+  private List<String> fetchWheels(String requirements) {
     var options = new ArrayList<>(List.of("--only-binary", ":all:", "--implementation", "cp"));
     options.addAll(List.of("--python-version", minor, "--abi", "cp" + minor.replace(".", "")));
     platform.wheelTags().forEach(tag -> options.addAll(List.of("--platform", tag)));
-    return download("wheels", options);
+    return download(requirements, options);
   }
 
   private List<String> fetchSource() {
@@ -176,7 +193,7 @@ record FillBundle(
     for (var path : OfflineBundle.files(out)) {
       if (path.startsWith("wheels/")) {
         var entry = entry(path);
-        if (lock.entries().values().stream().anyMatch(each -> each.names(entry.sha256()))) {
+        if (isNamed(entry.sha256())) {
           kept.add(entry);
         } else {
           Files.delete(out.resolve(path));
@@ -184,6 +201,12 @@ record FillBundle(
       }
     }
     return kept;
+  }
+
+  private boolean isNamed(String sha256) {
+    return Stream.concat(Stream.of(lock), beside.stream())
+        .flatMap(each -> each.entries().values().stream())
+        .anyMatch(each -> each.names(sha256));
   }
 
   private List<Entry> entries(List<Entry> wheels) throws IOException, InterruptedException {

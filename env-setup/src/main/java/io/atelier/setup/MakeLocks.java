@@ -62,7 +62,9 @@ final class MakeLocks {
       }
       wanted.add(beside("tools-py" + minor.replace(".", ""), "tools.in", minor));
     }
-    wanted.add(beside("editor", "editor.in", "3.11"));
+    for (var editor : WebEditorVersion.values()) {
+      wanted.add(beside(editor.lock(), editor.lock() + ".in", "3.11"));
+    }
     wanted.add(beside("supply", "supply.in", "3.11"));
     return wanted;
   }

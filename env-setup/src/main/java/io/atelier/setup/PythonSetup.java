@@ -74,9 +74,9 @@ public final class PythonSetup {
   /// The folder of ComfyUI's editor, if it is there and whole. Starts no process.
   ///
   /// @throws SetupException only if the data folder cannot be read
-  public Optional<Path> webEditor() {
+  public Optional<Path> webEditor(WebEditorVersion version) {
     return commands.guarded(() -> {
-      var editor = WebEditor.of(settings);
+      var editor = WebEditor.of(settings, version);
       return editor.reason().isEmpty() ? Optional.of(editor.folder()) : Optional.empty();
     });
   }
@@ -85,15 +85,15 @@ public final class PythonSetup {
   ///
   /// @return the folder: packages as pip lays them out
   /// @throws SetupException with a code and what to do
-  public Path ensureWebEditor() {
-    var there = webEditor();
+  public Path ensureWebEditor(WebEditorVersion version) {
+    var there = webEditor(version);
     if (there.isPresent()) {
       return there.get();
     }
     var runtime = ensured();
     return commands.guarded(() ->
         commands.changing(commands -> {
-          var editor = WebEditor.of(settings);
+          var editor = WebEditor.of(settings, version);
           var blueprint =
               new Blueprint(
                   settings,

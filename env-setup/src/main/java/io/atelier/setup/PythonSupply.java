@@ -39,8 +39,13 @@ public final class PythonSupply {
   ///
   /// @param platform empty: this one
   /// @param python as in `3.11`; empty: the one that an environment here would have
+  /// @param editor the version of ComfyUI's editor that comes along; empty: none
   /// @throws SetupException with a code and what to do
-  public BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python) {
+  public BundleMade bundle(
+      Path out,
+      Optional<Platform> platform,
+      Optional<String> python,
+      Optional<WebEditorVersion> editor) {
     if (python.filter(minor -> !BasePython.MINORS.contains(minor)).isPresent()) {
       throw new SetupException(
           SetupCode.PYTHON_UNSUITABLE,
@@ -54,7 +59,10 @@ public final class PythonSupply {
         var minor = python.orElse(supply.python().minor());
         var machines = platform.orElse(supply.platform());
         var lock = new Locks(settings).read(machines.lockName(minor));
-        var fill = new FillBundle(folder, machines, minor, lock, supply, commands, narration);
+        var beside =
+            editor.map(version -> WebEditor.of(settings, version).lock()).stream().toList();
+        var fill =
+            new FillBundle(folder, machines, minor, lock, beside, supply, commands, narration);
         new Provision(settings, commands, narration).go(List.of(fill));
         return made(folder, machines);
       });

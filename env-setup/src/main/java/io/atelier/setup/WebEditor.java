@@ -14,9 +14,9 @@ record WebEditor(Path folder, LockFile lock) {
 
   private static final String KIND = "editor-";
 
-  /// The one of the lock that comes with Atelier, whether it is there or not.
-  static WebEditor of(SetupSettings settings) {
-    var lock = LockFile.read(settings.shippedLocks().resolve("editor.txt"));
+  /// The one of a lock that comes with Atelier, whether it is there or not.
+  static WebEditor of(SetupSettings settings, WebEditorVersion version) {
+    var lock = LockFile.read(settings.shippedLocks().resolve(version.lock() + ".txt"));
     return new WebEditor(
         settings.environments().resolve(KIND + lock.sha256().substring(0, 16)), lock);
   }

@@ -29,12 +29,13 @@ class BundleIT {
           "PIP_RETRIES", "0");
 
   @TempDir Path folder;
+  private SmallWorld world;
   private SetupSettings settings;
   private Path bundle;
 
   @BeforeEach
   void makeWorld() throws IOException {
-    var world = new SmallWorld(folder);
+    world = new SmallWorld(folder);
     var tools = new SmallWheels(folder.resolve("wheels ü"));
     tools.wheel("uv", "0.13.9");
     world.lock("supply", tools.lock());
@@ -111,6 +112,21 @@ class BundleIT {
   }
 
   @Test
+  void bringsTheEditorAlongToWhoWantsIt() throws IOException {
+    fill(SmallWorld.ownWheels(folder));
+    var editor = new SmallWheels(folder.resolve("wheels ü"));
+    editor.wheel("front", "1.58.1");
+    world.lock("editor", editor.lock());
+
+    var made = fill(SmallWorld.ownWheels(folder), Optional.of(WebEditorVersion.USUAL));
+    assertThat(made.files()).isEqualTo(11);
+    Trees.delete(folder.resolve("wheels ü"));
+    Trees.delete(settings.dataFolder());
+
+    assertThat(offline().ensureWebEditor(WebEditorVersion.USUAL).resolve("front")).isDirectory();
+  }
+
+  @Test
   void leavesAFolderAloneThatHoldsSomethingElse() throws IOException {
     Files.createDirectories(bundle);
     Files.writeString(bundle.resolve("letter.txt"), "mine");
@@ -128,7 +144,7 @@ class BundleIT {
     var failure =
         catchThrowableOfType(
             SetupException.class,
-            () -> supply.bundle(bundle, Optional.empty(), Optional.of("3.13")));
+            () -> supply.bundle(bundle, Optional.empty(), Optional.of("3.13"), Optional.empty()));
     assertThat(failure).hasMessage("There is no lock for Python 3.13; name 3.11 or 3.12.");
     assertThat(settings.dataFolder()).doesNotExist();
   }
@@ -140,9 +156,13 @@ class BundleIT {
   }
 
   private BundleMade fill(Map<String, String> variables) {
+    return fill(variables, Optional.empty());
+  }
+
+  private BundleMade fill(Map<String, String> variables, Optional<WebEditorVersion> editor) {
     return new PythonSupply(
             settings, SetupListener.SILENT, machine(variables), new ExecCommandRunner())
-        .bundle(bundle, Optional.empty(), Optional.empty());
+        .bundle(bundle, Optional.empty(), Optional.empty(), editor);
   }
 
   private PythonSetup offline() {

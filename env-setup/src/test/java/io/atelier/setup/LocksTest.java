@@ -90,6 +90,7 @@ class LocksTest {
   @Test
   void pinTheEditorWithNothingThatItWouldBring() throws IOException {
     assertThat(versions(shipped("editor"))).isEqualTo(asked("editor.in"));
+    assertThat(versions(shipped("editor-1.27"))).isEqualTo(asked("editor-1.27.in"));
   }
 
   private static Map<String, String> versions(LockFile lock) {
@@ -135,6 +136,7 @@ class LocksTest {
         "tools-py311",
         "tools-py312",
         "editor",
+        "editor-1.27",
         "supply"
       })
   void nameNoAddress(String name) throws IOException {

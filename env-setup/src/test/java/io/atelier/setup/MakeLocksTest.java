@@ -28,7 +28,7 @@ class MakeLocksTest {
   @BeforeEach
   void makeWorld() throws IOException {
     world = new PlayedWorld(folder);
-    for (var name : List.of("runtime", "tools", "editor", "supply")) {
+    for (var name : List.of("runtime", "tools", "editor", "editor-1.27", "supply")) {
       Files.writeString(locks().resolve(name + ".in"), name + "-package==1\n");
     }
     Files.writeString(locks().resolve("supply.txt"), "supply-package==1" + PlayedWorld.HASH + "\n");
@@ -48,6 +48,7 @@ class MakeLocksTest {
             "macos-arm64-py312.txt",
             "tools-py312.txt",
             "editor.txt",
+            "editor-1.27.txt",
             "supply.txt");
     assertThat(made).allMatch(each -> each.packages() == 1);
     assertThat(resolved)

@@ -123,7 +123,7 @@ final class SetupChild implements AutoCloseable {
     var made =
         arguments.length > 3
             ? PythonSupply.forThisMachine(settings, SetupChild::print)
-                .bundle(Path.of(arguments[3]), Optional.empty(), Optional.empty())
+                .bundle(Path.of(arguments[3]), Optional.empty(), Optional.empty(), Optional.empty())
                 .folder()
             : PythonSetup.forThisMachine(settings, SetupChild::print).apply().folder();
     System.out.println("complete " + made);

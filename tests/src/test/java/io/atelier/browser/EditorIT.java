@@ -6,10 +6,17 @@ import io.atelier.endtoend.NeedsPython;
 import io.atelier.endtoend.ServiceProcess;
 import io.atelier.nodes.NodeTypes;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +39,11 @@ class EditorIT {
 
   private static final Path WORKFLOW =
       Path.of(System.getProperty("atelier.root"), "workflows/text-to-image.ui.json");
+
+  private static final boolean FULL = System.getProperty("atelier.tier", "ci").equals("full");
+
+  /// What editor 1.58.1 queues for its templates.
+  private static final String ANSWERS = "templates-1.58.1.tsv";
 
   /// So many steps take longer than any test waits.
   private static final int LONG = 5000;
@@ -170,7 +182,7 @@ class EditorIT {
 
   @Test
   @Order(9)
-  void queuesWhatOurConversionMakesOfTheSameFile() throws IOException {
+  void queuesWhatOurConversionMakesOfTheSameFile() throws Exception {
     var oracle = new EditorOracle(editor, NodeTypes.shipped());
     var saved = new TreeMap<String, String>();
     for (var layout : layouts()) {
@@ -178,12 +190,22 @@ class EditorIT {
     }
     var templates = oracle.templates();
     assertThat(templates).as("templates whose nodes we have").hasSizeGreaterThanOrEqualTo(5);
-    templates.forEach(name -> saved.put(name, oracle.template(name)));
+    for (var name : templates) {
+      saved.put(name, template(name));
+    }
 
     var each = new SoftAssertions();
     saved.forEach((name, file) ->
         each.assertThat(oracle.converted(file)).as(name).isEqualTo(oracle.queued(file)));
     each.assertAll();
+  }
+
+  private static String template(String name) throws Exception {
+    var file = new URI(null, null, "/templates/%s.json".formatted(name), null);
+    var request = HttpRequest.newBuilder(service.address().resolve(file)).build();
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
   }
 
   private static List<Path> layouts() throws IOException {
@@ -199,6 +221,49 @@ class EditorIT {
         "await window.app.api.storeUserData('workflows/Red star.json', window.app.graph.serialize(), {overwrite: false, stringify: true, throwOnError: true})");
     editor.until(
         "return (await (await fetch('/v1/workflows')).json()).workflows.some(each => each.name === 'Red star')");
+  }
+
+  /// The editor's files that name what they mean, where it takes them by position, and a field less
+  /// than ComfyUI 0.3.64 declares, so that it puts each value into the next one's place.
+  private static final Set<String> MISREAD =
+      Set.of("3d_hunyuan3d-v2.1", "3d_hunyuan3d_image_to_model");
+
+  @Test
+  @Order(11)
+  void convertsEveryTemplateAsTheEditorQueuesItOverAnotherComfyUi() throws Exception {
+    var answers = TemplateAnswers.read(ANSWERS);
+    var oracle = new EditorOracle(editor, NodeTypes.shipped());
+    var asked = new TreeMap<String, String>();
+    for (var name : oracle.allTemplates()) {
+      var saved = template(name);
+      if (answers.converted(saved).isPresent()) {
+        asked.put(name, saved);
+      }
+    }
+    if (FULL) {
+      keepWhatTheEditorSays(answers, asked);
+    }
+    assertThat(asked.keySet()).isEqualTo(answers.kept().keySet());
+    var others = new ArrayList<String>();
+    asked.forEach((name, saved) -> {
+      if (!answers.converted(saved).orElseThrow().equals(answers.kept().get(name))) {
+        others.add(name);
+      }
+    });
+    assertThat(others).containsExactlyInAnyOrderElementsOf(MISREAD);
+  }
+
+  /// Asks it for all of them, which takes a minute, and writes down what it says.
+  private static void keepWhatTheEditorSays(TemplateAnswers answers, Map<String, String> asked)
+      throws IOException {
+    var oracle = new EditorOracle(editor, NodeTypes.shipped());
+    oracle.declare(answers.declarations());
+    var lines = new StringBuilder();
+    asked.forEach((name, saved) -> lines.append(TemplateAnswers.line(name, oracle.digests(saved))));
+    Files.writeString(Path.of("target", ANSWERS), lines);
+    assertThat(lines)
+        .as("what is kept is what the editor says")
+        .hasToString(TemplateAnswers.text(ANSWERS));
   }
 
   @SuppressWarnings("unchecked") // The script gives texts.

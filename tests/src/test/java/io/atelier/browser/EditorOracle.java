@@ -36,15 +36,32 @@ record EditorOracle(EditorPage editor, NodeTypes types) {
                 """));
   }
 
-  String template(String name) {
-    return String.valueOf(
-        editor.ask("return await (await fetch('/templates/%s.json')).text()".formatted(name)));
+  @SuppressWarnings("unchecked") // The script gives texts.
+  List<String> allTemplates() {
+    return (List<String>)
+        Objects.requireNonNull(
+            editor.ask(
+                "return (await (await fetch('/v1/templates')).json()).templates.map(each => each.name)"));
+  }
+
+  /// Tells the page of node types as if they were here.
+  void declare(JsonNode declarations) {
+    editor.ask("await window.app.registerNodesFromDefs(%s)".formatted(declarations));
   }
 
   /// What the editor would queue.
   ///
   /// @param saved the workflow in JSON
   Object queued(String saved) {
+    return nodes(prompt(saved));
+  }
+
+  /// The same, as [TemplateAnswers] keeps it.
+  Map<String, String> digests(String saved) {
+    return TemplateAnswers.digests(JSON.readTree(saved), prompt(saved));
+  }
+
+  private JsonNode prompt(String saved) {
     var prompt =
         editor.ask(
             "const saved = "
@@ -55,7 +72,7 @@ record EditorOracle(EditorPage editor, NodeTypes types) {
                 await window.app.loadGraphData(saved, true, true, null, quietly);
                 return JSON.stringify((await window.app.graphToPrompt()).output);\
                 """);
-    return nodes(JSON.readTree(String.valueOf(prompt)));
+    return JSON.readTree(String.valueOf(prompt));
   }
 
   /// What we would run.

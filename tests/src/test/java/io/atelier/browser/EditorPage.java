@@ -14,7 +14,11 @@ import org.openqa.selenium.Keys;
 /// @param browser that shows it
 record EditorPage(Chromium browser) {
 
-  private static final String DIALOG = "[data-testid=dialog-overlay]";
+  /// The second of each is the older editor's.
+  private static final String DIALOG = "[data-testid=dialog-overlay], .p-dialog-mask";
+
+  private static final String RUN =
+      "button[data-testid=queue-button], [data-testid=queue-button] button";
 
   /// Keeps count of what the service tells the page.
   private static final String LISTEN =
@@ -159,8 +163,8 @@ record EditorPage(Chromium browser) {
   }
 
   void run() {
-    browser.until(_ -> browser.find("[data-testid=queue-button]").isEnabled());
-    browser.find("[data-testid=queue-button]").click();
+    browser.until(_ -> browser.find(RUN).isEnabled());
+    browser.find(RUN).click();
   }
 
   void cancel() {

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The node types that a program knows, each name once. Those of diffusers' pipeline classes are
 /// read when somebody asks for one.
 public final class NodeTypes {
 
   private final SequencedMap<String, NodeType> types;
+  private volatile @Nullable Set<String> names;
 
   /// Collects node types in their order.
   ///
@@ -74,9 +76,14 @@ public final class NodeTypes {
     if (!runsPipelines()) {
       return types.sequencedKeySet();
     }
-    var names = new LinkedHashSet<>(types.keySet());
-    names.addAll(PipelineTypes.names());
-    return names;
+    var known = names;
+    if (known == null) {
+      var all = new LinkedHashSet<>(types.keySet());
+      all.addAll(PipelineTypes.names());
+      known = Collections.unmodifiableSet(all);
+      names = known;
+    }
+    return known;
   }
 
   /// Whether each of these names is one of them.

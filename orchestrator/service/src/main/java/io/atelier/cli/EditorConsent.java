@@ -1,5 +1,6 @@
 package io.atelier.cli;
 
+import io.atelier.setup.WebEditorVersion;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -8,11 +9,12 @@ import java.util.Optional;
 
 /// Asks, once, before ComfyUI's editor is fetched.
 ///
+/// @param version that is wanted
 /// @param yes whether that was answered already
-record EditorConsent(PrintWriter err, boolean yes) {
+record EditorConsent(PrintWriter err, WebEditorVersion version, boolean yes) {
 
   private static final String WHAT =
-      "ComfyUI's editor and its workflow templates (comfyui-frontend-package, comfyui-workflow-templates-json, 34 MB to fetch,"
+      "ComfyUI's editor and its workflow templates (comfyui-frontend-package, comfyui-workflow-templates-json, up to 34 MB to fetch,"
           + " 160 MB on the disk) come from the package index that pip is set up for, under their own"
           + " licences, into the data folder.";
 
@@ -20,14 +22,14 @@ record EditorConsent(PrintWriter err, boolean yes) {
   ///
   /// @throws CommandException EDITOR_NOT_FETCHED
   Path folder(Setup.Environments setup) {
-    var there = setup.webEditor();
+    var there = setup.webEditor(version);
     if (there.isPresent()) {
       return there.get();
     }
     if (!yes) {
       ask();
     }
-    return setup.ensureWebEditor();
+    return setup.ensureWebEditor(version);
   }
 
   private void ask() {
@@ -38,7 +40,8 @@ record EditorConsent(PrintWriter err, boolean yes) {
                 new CommandException(
                     CommandCode.EDITOR_NOT_FETCHED,
                     WHAT
-                        + " There is no terminal to ask on: run `./atelier serve --editor --yes` once."));
+                        + " There is no terminal to ask on: run `./atelier serve %s --yes` once."
+                            .formatted(EditorVersionName.option(version))));
     err.println(WHAT);
     err.flush();
     if (!agrees(terminal)) {

@@ -3,6 +3,7 @@ package io.atelier.cli;
 import io.atelier.setup.BundleMade;
 import io.atelier.setup.Platform;
 import io.atelier.setup.SetupListener;
+import io.atelier.setup.WebEditorVersion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,6 +44,14 @@ final class EnvBundleCommand implements Callable<Integer> {
   @Option(names = "--python", paramLabel = "3.NN", description = "For another Python: 3.11, 3.12.")
   private @Nullable String python;
 
+  @Option(
+      names = "--comfyui-editor",
+      arity = "0..1",
+      paramLabel = "VERSION",
+      converter = EditorVersionName.class,
+      description = "With ComfyUI's editor, as `serve --editor` has it, under its own licence.")
+  private @Nullable WebEditorVersion editor;
+
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
@@ -57,7 +66,11 @@ final class EnvBundleCommand implements Callable<Integer> {
     BundleMade made =
         setup
             .on(spec.commandLine().getErr(), options.wishes(), SetupListener.SILENT)
-            .bundle(out, Optional.ofNullable(platform), Optional.ofNullable(python));
+            .bundle(
+                out,
+                Optional.ofNullable(platform),
+                Optional.ofNullable(python),
+                Optional.ofNullable(editor));
     PrintWriter stdout = spec.commandLine().getOut();
     if (json) {
       stdout.println(SetupJson.of(made));

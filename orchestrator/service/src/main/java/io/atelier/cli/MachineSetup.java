@@ -16,6 +16,7 @@ import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
 import io.atelier.setup.Verified;
+import io.atelier.setup.WebEditorVersion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,8 +100,12 @@ record MachineSetup(
     }
 
     @Override
-    public BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python) {
-      return supply.bundle(out, platform, python);
+    public BundleMade bundle(
+        Path out,
+        Optional<Platform> platform,
+        Optional<String> python,
+        Optional<WebEditorVersion> editor) {
+      return supply.bundle(out, platform, python, editor);
     }
 
     @Override
@@ -114,13 +119,13 @@ record MachineSetup(
     }
 
     @Override
-    public Optional<Path> webEditor() {
-      return setup.webEditor();
+    public Optional<Path> webEditor(WebEditorVersion version) {
+      return setup.webEditor(version);
     }
 
     @Override
-    public Path ensureWebEditor() {
-      return setup.ensureWebEditor();
+    public Path ensureWebEditor(WebEditorVersion version) {
+      return setup.ensureWebEditor(version);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.atelier.cli;
 
+import io.atelier.setup.WebEditorVersion;
 import io.atelier.workers.NamedEnvironment;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,9 +84,13 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--editor",
+      arity = "0..1",
+      paramLabel = "VERSION",
+      converter = EditorVersionName.class,
       description =
-          "Serves ComfyUI's editor at /, which is fetched once, after asking, into the data folder.")
-  private boolean editor;
+          "Serves ComfyUI's editor at /, which is fetched once, after asking, into the data folder;"
+              + " with =1.27 that of ComfyUI 0.3.64.")
+  private @Nullable WebEditorVersion editor;
 
   @Option(names = "--yes", description = "Answers with yes what --editor asks.")
   private boolean yes;
@@ -126,7 +131,7 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--otlp is " + traces + "; give an address that begins with http");
     }
-    var editorFolder = editor ? editorFolder() : null;
+    var editorFolder = editor == null ? null : editorFolder(editor);
     var asked = new CountDownLatch(1);
     var hook = Thread.ofPlatform().name("end-of-service").unstarted(asked::countDown);
     if (!ProgramEnd.JVM.add(hook)) {
@@ -134,7 +139,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     try (RunningService service = source.start(settings(environments(), editorFolder))) {
       PrintWriter console = spec.commandLine().getOut();
-      if (editor) {
+      if (editor != null) {
         console.println("ComfyUI's editor is at " + service.address() + "/");
       }
       console.println("Atelier takes jobs at " + service.address() + "/v1/jobs");
@@ -152,9 +157,9 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Path editorFolder() {
+  private Path editorFolder(WebEditorVersion version) {
     var err = spec.commandLine().getErr();
-    return new EditorConsent(err, yes || terminal.agrees()).folder(studio.setup().on(err));
+    return new EditorConsent(err, version, yes || terminal.agrees()).folder(studio.setup().on(err));
   }
 
   /// @param environments those that get a worker

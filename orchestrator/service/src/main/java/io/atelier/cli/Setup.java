@@ -12,6 +12,7 @@ import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
 import io.atelier.setup.Verified;
+import io.atelier.setup.WebEditorVersion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,7 +75,12 @@ interface Setup {
     ///
     /// @param platform empty: this machine's
     /// @param python as in `3.11`; empty: this machine's
-    BundleMade bundle(Path out, Optional<Platform> platform, Optional<String> python);
+    /// @param editor the version of ComfyUI's editor that comes along; empty: none
+    BundleMade bundle(
+        Path out,
+        Optional<Platform> platform,
+        Optional<String> python,
+        Optional<WebEditorVersion> editor);
 
     /// The one that runs workflows, with the built-in models.
     PythonEnvironment ensure();
@@ -83,9 +89,9 @@ interface Setup {
     PythonEnvironment ensureTools();
 
     /// The folder of ComfyUI's editor, if it was fetched; changes nothing.
-    Optional<Path> webEditor();
+    Optional<Path> webEditor(WebEditorVersion version);
 
     /// That folder, fetched first if need be.
-    Path ensureWebEditor();
+    Path ensureWebEditor(WebEditorVersion version);
   }
 }

@@ -61,6 +61,18 @@ class EditorPagesTest {
   }
 
   @Test
+  void tellsTheOlderEditorAloneOfTheLoadersThatItAwaits() throws Exception {
+    assertThat(PlayedService.json(get("/object_info")).has("GLIGENLoader")).isFalse();
+
+    Files.createDirectories(folder.resolve("editor/comfyui_frontend_package-1.27.10.dist-info"));
+    service.close();
+    service = PlayedService.startWithEditor(folder, folder.resolve("editor"));
+    var known = PlayedService.json(get("/object_info"));
+    assertThat(known.at("/GLIGENLoader/deprecated").asBoolean(false)).isTrue();
+    assertThat(known.at("/KSampler").has("deprecated")).isFalse();
+  }
+
+  @Test
   void servesItsFilesAndLetsBrowsersKeepWhatNeverChanges() throws Exception {
     var page = get("/");
     assertThat(page.body()).isEqualTo("<title>ComfyUI</title>");

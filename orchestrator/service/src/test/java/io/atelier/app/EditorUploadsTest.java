@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.access.Role;
+import io.atelier.artifacts.ArtifactKind;
+import io.atelier.artifacts.ArtifactRequest;
 import io.atelier.artifacts.Pixels;
 import io.atelier.artifacts.Png;
 import java.io.ByteArrayInputStream;
@@ -128,6 +130,60 @@ class EditorUploadsTest {
     assertThat(new byte[] {bytes.get(0), bytes.get(1), bytes.get(2), bytes.get(3)})
         .containsExactly(7, 7, 7, 9);
     assertThat(Png.text(new ByteArrayInputStream(made))).containsEntry("prompt", "{\"a\": 1}");
+  }
+
+  @Test
+  void masksWhatAJobHasMadeAndNothingElseOfTheOutputs() throws Exception {
+    service.post(
+        "/prompt",
+        """
+        {"prompt": {"1": {"class_type": "EmptyImage", "inputs": {"width": 8, "height": 8, "batch_size": 1, "color": 0}},
+         "2": {"class_type": "SaveImage", "inputs": {"images": ["1", 0], "filename_prefix": "a"}}}}
+        """);
+    var made =
+        service.artifacts.put(
+            new ArtifactRequest(ArtifactKind.OUTPUT, "in/a", "image/png", 0, 0, 0),
+            out -> out.write(png(7)));
+    service.jobs.finish(service.jobs.all().getFirst().id(), made);
+    Files.write(folder.resolve("outputs/other.png"), png(1));
+
+    var answer = mask("output", "in", "a_00001_.png");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    var bytes = Png.pixels(Files.newInputStream(folder.resolve("input/mask.png"))).bytes();
+    assertThat(new byte[] {bytes.get(0), bytes.get(3)}).containsExactly(7, 9);
+    assertThat(mask("output", "", "other.png").statusCode()).isEqualTo(400);
+    assertThat(mask("temp", "in", "a_00001_.png").statusCode()).isEqualTo(400);
+    assertThat(mask("elsewhere", "in", "a_00001_.png").statusCode()).isEqualTo(400);
+    assertThat(mask("output", "..", "jobs.db").statusCode()).isEqualTo(403);
+  }
+
+  private HttpResponse<String> mask(String type, String subfolder, String name) throws Exception {
+    var reference =
+        "{\"filename\": \"%s\", \"subfolder\": \"%s\", \"type\": \"%s\"}"
+            .formatted(name, subfolder, type);
+    return post(
+        "/upload/mask", null, "mask.png", png(4, 0, 0, 0, 9), Map.of("original_ref", reference));
+  }
+
+  @Test
+  void offersEachTenantHisOwnUploads() throws Exception {
+    var anna = service.token("anna", Role.SUBMIT);
+    var bert = service.token("bert", Role.SUBMIT);
+    var hers = PlayedService.json(post("/upload/image", anna, "x.png", png(1), Map.of()));
+    Files.write(folder.resolve("input/shared.png"), png(2));
+
+    var path = hers.path("subfolder").asString() + "/x.png";
+    assertThat(choices(anna)).contains(path, "shared.png");
+    assertThat(choices(bert)).contains("shared.png").doesNotContain(path);
+    assertThat(choices(anna)).contains(path);
+    var one = PlayedService.json(service.send(service.request("/object_info/LoadImage", bert)));
+    assertThat(one.toString()).doesNotContain(".uploads");
+  }
+
+  private String choices(String token) throws Exception {
+    var info = PlayedService.json(service.send(service.request("/object_info", token)));
+    return info.at("/LoadImage/input/required/image/0").toString();
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.atelier.setup.SetupStatus;
 import io.atelier.setup.StepState;
 import io.atelier.setup.Undone;
 import io.atelier.setup.Verified;
+import io.atelier.setup.WebEditorVersion;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -184,7 +185,11 @@ final class PlayedCommandLine {
     }
 
     @Override
-    public BundleMade bundle(Path out, Optional<Platform> wanted, Optional<String> python) {
+    public BundleMade bundle(
+        Path out,
+        Optional<Platform> wanted,
+        Optional<String> python,
+        Optional<WebEditorVersion> editor) {
       return new BundleMade(
           out,
           wanted.orElse(Platform.LINUX_X86_64),
@@ -206,15 +211,15 @@ final class PlayedCommandLine {
     }
 
     @Override
-    public Optional<Path> webEditor() {
-      return plan.isEmpty()
-          ? Optional.of(environment.folder().resolveSibling("editor"))
-          : Optional.empty();
+    public Optional<Path> webEditor(WebEditorVersion version) {
+      return plan.isEmpty() ? Optional.of(ensureWebEditor(version)) : Optional.empty();
     }
 
     @Override
-    public Path ensureWebEditor() {
-      return environment.folder().resolveSibling("editor");
+    public Path ensureWebEditor(WebEditorVersion version) {
+      return environment
+          .folder()
+          .resolveSibling(version == WebEditorVersion.USUAL ? "editor" : "editor-" + version);
     }
   }
 }

@@ -28,6 +28,10 @@ class ServeEditorTest {
 
     assertThat(line.err()).contains("EDITOR_NOT_FETCHED", "./atelier serve --editor --yes");
     assertThat(started).isEmpty();
+
+    var older = line(NOT_FETCHED);
+    assertThat(older.run("serve", "--editor=1.27")).isEqualTo(ExitCode.INVALID);
+    assertThat(older.err()).contains("./atelier serve --editor=1.27 --yes");
   }
 
   @Test
@@ -38,6 +42,24 @@ class ServeEditorTest {
     assertThat(started)
         .extracting(ServiceSettings::editor)
         .containsExactly(folder.resolve("envs/editor"), folder.resolve("envs/editor"));
+  }
+
+  @Test
+  void servesTheVersionThatIsWanted() {
+    line().run("serve", "--editor=1.27");
+
+    assertThat(started)
+        .extracting(ServiceSettings::editor)
+        .containsExactly(folder.resolve("envs/editor-V1_27"));
+  }
+
+  @Test
+  void saysWhichVersionsThereAre() {
+    var line = line();
+
+    assertThat(line.run("serve", "--editor=1.40")).isEqualTo(ExitCode.INVALID);
+    assertThat(line.err()).contains("--editor=1.27");
+    assertThat(started).isEmpty();
   }
 
   @Test

@@ -25,7 +25,10 @@ public final class ConvertWorkflow {
     this.types = types;
     this.trace = new Trace(workflow, types);
     this.prefixes = new PrefixText(workflow, types, now);
-    this.nodes = OpenGraph.of(workflow);
+    this.nodes =
+        OpenGraph.of(workflow).stream()
+            .filter(placed -> !placed.isDormant() || types.find(placed.node().type()).isPresent())
+            .toList();
   }
 
   /// Whether a document is in the editor's own form.

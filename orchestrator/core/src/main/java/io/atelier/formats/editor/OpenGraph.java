@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/// Opens subgraphs until only nodes are left: those that run, in the order of the file. What is
-/// muted or bypassed stays closed.
+/// Opens subgraphs until only nodes are left: those that are queued, in the order of the file. What
+/// is muted or bypassed stays closed; but of a subgraph in another the editor queues the nodes all
+/// the same.
 final class OpenGraph {
 
   private static final int MOST_NODES = 50_000;
@@ -33,7 +34,8 @@ final class OpenGraph {
   private void open(Level level) {
     for (var node : level.graph().nodes().values()) {
       count();
-      if (node.mode() == SavedNode.Mode.ACTIVE) {
+      if (node.mode() == SavedNode.Mode.ACTIVE
+          || (level.host() != null && workflow.subgraph(node).isPresent())) {
         open(level.place(node));
       }
     }

@@ -8,4 +8,10 @@ record PlacedNode(String path, SavedNode node, Level level) {
   String id() {
     return node.id();
   }
+
+  /// Whether it stands in a subgraph that is muted or bypassed: then nothing needs it.
+  boolean isDormant() {
+    var host = level.host();
+    return host != null && (host.node().mode() != SavedNode.Mode.ACTIVE || host.isDormant());
+  }
 }

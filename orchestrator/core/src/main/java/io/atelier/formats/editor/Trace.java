@@ -115,6 +115,9 @@ final class Trace {
   }
 
   private Stop bypass(AtOutput at) {
+    if (at.slot() < 0) {
+      return NOTHING;
+    }
     var node = at.node().node();
     var given = at.slot() < node.outputs().size() ? node.outputs().get(at.slot()) : "*";
     var input = new Bypass(slots.of(node), given, at.asked()).at(at.slot());

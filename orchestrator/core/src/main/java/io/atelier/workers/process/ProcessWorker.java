@@ -37,6 +37,10 @@ public final class ProcessWorker implements Worker {
   private final Turns turns = new Turns();
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
   private volatile boolean closed;
+  private volatile @Nullable Known known;
+
+  /// What a process said of its node types.
+  private record Known(Message.Ready words, Palette palette) {}
 
   private ProcessWorker(Supervisor supervisor) {
     this.supervisor = supervisor;
@@ -155,7 +159,7 @@ public final class ProcessWorker implements Worker {
   /// @throws WorkerNotStarted when there is none
   @Override
   public Palette palette() {
-    return awaitReady().words().palette();
+    return palette(awaitReady().words());
   }
 
   /// What the latest process runs in.
@@ -176,7 +180,17 @@ public final class ProcessWorker implements Worker {
   /// The node types of the latest process that was ever ready; empty before the first was. Waits
   /// for nothing.
   public Optional<Palette> knownPalette() {
-    return Optional.ofNullable(supervisor.latestWords()).map(Message.Ready::palette);
+    return Optional.ofNullable(supervisor.latestWords()).map(this::palette);
+  }
+
+  /// Made once for each process: it is asked for with each job.
+  private Palette palette(Message.Ready words) {
+    var last = known;
+    if (last == null || !last.words.equals(words)) {
+      last = new Known(words, words.palette());
+      known = last;
+    }
+    return last.palette;
   }
 
   /// How it fares. Waits for nothing but its own answer, and not long for that.

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -73,6 +74,26 @@ class ConvertWorkflowTest {
       ((ObjectNode) node).put("type", "Gone").put("mode", 2);
     }
     assertThat(ConvertWorkflow.of(document, EditorFiles.types()).nodes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void queuesWhatIsInASubgraphOfAnotherWhateverItsModeAsTheEditorDoes(int mode) {
+    var document = (ObjectNode) EditorFiles.read("subgraph-nested");
+    var subgraphs = document.required("definitions").required("subgraphs");
+    for (var use : subgraphs.get(0).required("nodes")) {
+      ((ObjectNode) use).put("mode", mode);
+    }
+    assertThat(ConvertWorkflow.of(document, EditorFiles.types()).nodes())
+        .containsOnlyKeys(queued("subgraph-nested").nodes().keySet());
+
+    for (var node : subgraphs.get(1).required("nodes")) {
+      ((ObjectNode) node).put("type", "Gone");
+    }
+    assertThat(ConvertWorkflow.of(document, EditorFiles.types()).nodes().keySet())
+        .as("what nobody knows there is left out")
+        .isNotEmpty()
+        .noneMatch(id -> id.contains(":"));
   }
 
   @Test

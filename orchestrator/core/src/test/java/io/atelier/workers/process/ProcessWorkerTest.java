@@ -1,8 +1,11 @@
 package io.atelier.workers.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.atelier.workers.Worker;
 import io.atelier.workers.WorkerContract;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
 class ProcessWorkerTest extends WorkerContract {
 
@@ -13,4 +16,9 @@ class ProcessWorkerTest extends WorkerContract {
 
   @Override
   protected void afterwards() {}
+
+  @Test
+  void makesThePaletteOfAProcessOnce() {
+    assertThat(worker().palette()).isSameAs(worker().palette());
+  }
 }

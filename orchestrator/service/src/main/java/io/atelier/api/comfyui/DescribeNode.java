@@ -57,7 +57,8 @@ final class DescribeNode {
         MODULE,
         type.category(),
         type.outputNode(),
-        type.inputIsList());
+        type.inputIsList(),
+        null);
   }
 
   /// An input's type, or its choices, and its options. What may be left out is so by the first

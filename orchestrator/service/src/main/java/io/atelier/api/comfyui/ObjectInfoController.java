@@ -1,5 +1,6 @@
 package io.atelier.api.comfyui;
 
+import io.atelier.access.Caller;
 import io.atelier.api.comfyui.wire.NodeInfoView;
 import java.util.Map;
 import org.springframework.core.io.Resource;
@@ -24,17 +25,17 @@ final class ObjectInfoController {
 
   /// Spring answers 304 to who has it already.
   @GetMapping("/object_info")
-  ResponseEntity<Resource> all() {
-    var document = info.now();
+  ResponseEntity<Resource> all(Caller caller) {
+    var document = info.now(caller);
     return ResponseEntity.ok()
         .eTag("\"" + document.tag() + "\"")
-        .cacheControl(CacheControl.noCache())
+        .cacheControl(CacheControl.noCache().cachePrivate())
         .contentType(MediaType.APPLICATION_JSON)
         .body(document.text());
   }
 
   @GetMapping("/object_info/{type}")
-  Map<String, NodeInfoView> one(@PathVariable String type) {
-    return info.of(type);
+  Map<String, NodeInfoView> one(Caller caller, @PathVariable String type) {
+    return info.of(type, caller);
   }
 }

@@ -16,6 +16,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
 
 /// Refusals as ComfyUI's clients read them: an `error` with `type` and `message`, and
 /// `node_errors`.
@@ -41,6 +42,13 @@ final class RefusedPrompts {
   /// What Spring can't read, such as a number that is none; anything else is a fault of ours.
   @ExceptionHandler
   ResponseEntity<RefusedPromptView> failed(Exception failure, HttpServletRequest request) {
+    if (failure instanceof MaxUploadSizeExceededException) {
+      return refused(
+          new AtelierException(
+              ApiCode.BODY_TOO_LARGE,
+              "The upload is larger than this service takes; /features says how large it may be (max_upload_size)."),
+          request);
+    }
     if (failure instanceof HttpMessageNotReadableException
         || failure instanceof TypeMismatchException
         || (failure instanceof ErrorResponse known && known.getStatusCode().is4xxClientError())) {

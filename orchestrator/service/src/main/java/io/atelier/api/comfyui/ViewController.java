@@ -2,17 +2,10 @@ package io.atelier.api.comfyui;
 
 import io.atelier.access.Caller;
 import io.atelier.api.ApiException;
-import io.atelier.api.ArtifactContent;
 import io.atelier.api.wire.ApiCode;
-import io.atelier.artifacts.ArtifactStore;
-import io.atelier.catalog.FileChoices;
-import io.atelier.graph.AtelierException;
-import io.atelier.jobs.Jobs;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -24,8 +17,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// Files by their names: what the caller's own jobs have made, and the pictures that workflows may
-/// load. Nothing else in those folders is there for anybody.
+/// Files by their names.
 @RestController
 @RequestMapping({"", "/api"})
 final class ViewController {
@@ -34,14 +26,10 @@ final class ViewController {
   private static final Set<String> RUN =
       Set.of("text/html", "application/xhtml+xml", "text/javascript", "text/css", "image/svg+xml");
 
-  private final Jobs jobs;
-  private final ArtifactStore store;
-  private final FileChoices files;
+  private final FilesToSee files;
   private final ViewPicture pictures = new ViewPicture();
 
-  ViewController(Jobs jobs, ArtifactStore store, FileChoices files) {
-    this.jobs = jobs;
-    this.store = store;
+  ViewController(FilesToSee files) {
     this.files = files;
   }
 
@@ -60,29 +48,12 @@ final class ViewController {
       throw unknown();
     }
     var wanted = ViewedFile.of(filename, type, subfolder);
-    var content = content(caller, wanted).orElseThrow(ViewController::unknown);
+    var content = files.find(caller, wanted).orElseThrow(ViewController::unknown);
     content.getInputStream().close(); // Else it is found missing when half of the answer is out.
     var changed = pictures.of(content, wanted.name(), preview, channel);
     return changed.isPresent()
         ? answer(wanted.name(), changed.get().type(), changed.get().content())
         : answer(wanted.name(), typeOf(wanted.name()), content);
-  }
-
-  private Optional<Resource> content(Caller caller, ViewedFile wanted) {
-    return switch (wanted.place()) {
-      case INPUT -> input(wanted.path());
-      case OUTPUT, TEMP ->
-          jobs.artifactAt(caller.tenant(), wanted.artifact())
-              .map(artifact -> new ArtifactContent(store, artifact));
-    };
-  }
-
-  private Optional<Resource> input(String name) {
-    try {
-      return Optional.of(new FileSystemResource(files.resolve("input", name).path()));
-    } catch (AtelierException _) {
-      return Optional.empty();
-    }
   }
 
   private static ApiException unknown() {

@@ -1,5 +1,6 @@
 package io.atelier.api.editor;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ public record EditorPlace(@Nullable Path folder) {
   /// Its workflow templates and their lists.
   Optional<Path> templates() {
     return below("comfyui_workflow_templates_json/templates");
+  }
+
+  /// Whether it is one that fails where loaders of ComfyUI are missing.
+  public boolean awaitsLoaders() {
+    return below("comfyui_frontend_package-1.27.10.dist-info")
+        .filter(Files::isDirectory)
+        .isPresent();
   }
 
   private Optional<Path> below(String path) {

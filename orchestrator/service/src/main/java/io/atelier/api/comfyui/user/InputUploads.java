@@ -3,20 +3,20 @@ package io.atelier.api.comfyui.user;
 import io.atelier.access.Caller;
 import io.atelier.api.ApiException;
 import io.atelier.api.InputPlace;
+import io.atelier.api.OwnUploads;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.graph.Shown;
-import io.atelier.library.UploadFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
-/// Pictures that users upload, where LoadImage finds them. Whoever needs no token shares the input
-/// folder with everybody else on this machine, as ComfyUI has it. Everybody else has a folder of
-/// his own in it, which no list of choices shows and whose name nobody else can know.
+/// Pictures that users upload, where LoadImage finds them.
 @Component
 final class InputUploads {
 
@@ -25,11 +25,11 @@ final class InputUploads {
   private static final int MOST = 10_000;
 
   private final Path root;
-  private final UploadFolders folders;
+  private final OwnUploads uploads;
 
-  InputUploads(InputPlace place, UploadFolders folders) {
+  InputUploads(InputPlace place, OwnUploads uploads) {
     root = place.folder();
-    this.folders = folders;
+    this.uploads = uploads;
   }
 
   /// Writes what is uploaded.
@@ -63,10 +63,10 @@ final class InputUploads {
   }
 
   /// The file that an earlier answer named; null if there is none.
-  @Nullable Path find(Caller caller, String name, String subfolder) {
+  @Nullable Resource find(Caller caller, String name, String subfolder) {
     requirePlain(name);
     var file = folder(caller, subfolder).resolve(name);
-    return Files.isRegularFile(file) ? file : null;
+    return Files.isRegularFile(file) ? new FileSystemResource(file) : null;
   }
 
   private static Path free(Path folder, String name, Path content) throws IOException {
@@ -81,7 +81,7 @@ final class InputUploads {
   }
 
   private Path folder(Caller caller, String subfolder) {
-    var own = own(caller);
+    var own = uploads.folder(caller);
     var rest = subfolder;
     if (!own.isEmpty() && (rest.equals(own) || rest.startsWith(own + "/"))) {
       rest = rest.substring(Math.min(rest.length(), own.length() + 1));
@@ -95,12 +95,6 @@ final class InputUploads {
       folder = folder.resolve(part);
     }
     return folder;
-  }
-
-  private String own(Caller caller) {
-    return caller.equals(Caller.LOCAL)
-        ? ""
-        : InputPlace.UPLOADS + "/" + folders.of(caller.tenant());
   }
 
   private static void requirePlain(String name) {

@@ -4,16 +4,16 @@ import io.atelier.api.ApiException;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.artifacts.Pixels;
 import io.atelier.artifacts.Png;
+import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import javax.imageio.ImageIO;
+import org.springframework.core.io.Resource;
 
 /// A picture whose transparency is another's: what the editor's mask editor uploads.
 ///
@@ -25,7 +25,7 @@ record MaskedPicture(Pixels pixels, SequencedMap<String, String> text) {
   /// @param original PNG or JPEG
   /// @param mask PNG of the same size
   /// @throws io.atelier.graph.AtelierException for what can't be read, or is of another size
-  static MaskedPicture of(Path original, InputStream mask) throws IOException {
+  static MaskedPicture of(Resource original, InputStream mask) throws IOException {
     var below = pixels(original);
     var above = Png.pixels(mask);
     if (below.width() != above.width() || below.height() != above.height()) {
@@ -55,29 +55,32 @@ record MaskedPicture(Pixels pixels, SequencedMap<String, String> text) {
     return new Pixels(below.width(), below.height(), 4, bytes.flip());
   }
 
-  private static boolean isPng(Path file) throws IOException {
-    try (var in = Files.newInputStream(file)) {
+  private static boolean isPng(Resource file) throws IOException {
+    try (var in = file.getInputStream()) {
       var start = in.readNBytes(4);
       return start.length == 4 && start[1] == 'P' && start[2] == 'N' && start[3] == 'G';
     }
   }
 
-  private static SequencedMap<String, String> text(Path original) throws IOException {
+  private static SequencedMap<String, String> text(Resource original) throws IOException {
     if (!isPng(original)) {
       return new LinkedHashMap<>();
     }
-    try (var in = new BufferedInputStream(Files.newInputStream(original))) {
+    try (var in = new BufferedInputStream(original.getInputStream())) {
       return Png.text(in);
     }
   }
 
-  private static Pixels pixels(Path original) throws IOException {
+  private static Pixels pixels(Resource original) throws IOException {
     if (isPng(original)) {
-      try (var in = new BufferedInputStream(Files.newInputStream(original))) {
+      try (var in = new BufferedInputStream(original.getInputStream())) {
         return Png.pixels(in);
       }
     }
-    var image = ImageIO.read(original.toFile());
+    BufferedImage image;
+    try (var in = original.getInputStream()) {
+      image = ImageIO.read(in);
+    }
     if (image == null) {
       throw new ApiException(
           ApiCode.REQUEST_INVALID,

@@ -2,6 +2,7 @@ package io.atelier.api.comfyui.user;
 
 import io.atelier.access.Caller;
 import io.atelier.api.ApiException;
+import io.atelier.api.comfyui.FilesToSee;
 import io.atelier.api.wire.ApiCode;
 import io.atelier.formats.WorkflowReader;
 import io.atelier.graph.Shown;
@@ -9,12 +10,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Optional;
+import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
+import tools.jackson.databind.JsonNode;
 
 /// Takes pictures into the input folder.
 @RestController
@@ -26,9 +29,11 @@ final class UploadController {
   private static final String INPUT = "input";
 
   private final InputUploads uploads;
+  private final FilesToSee files;
 
-  UploadController(InputUploads uploads) {
+  UploadController(InputUploads uploads, FilesToSee files) {
     this.uploads = uploads;
+    this.files = files;
   }
 
   @PostMapping("/upload/image")
@@ -43,17 +48,8 @@ final class UploadController {
     var image = image(form);
     var reference =
         WorkflowReader.json(field(form, "original_ref").getBytes(StandardCharsets.UTF_8));
-    requireInput(reference.path("type").asString(INPUT));
-    var name = reference.path("filename").asString("");
-    var original = uploads.find(caller, name, reference.path("subfolder").asString(""));
-    if (original == null) {
-      throw new ApiException(
-          ApiCode.REQUEST_INVALID,
-          "There is no picture '%s' in the input folder; upload it first."
-              .formatted(Shown.text(name)));
-    }
     try (var in = image.getInputStream()) {
-      var masked = MaskedPicture.of(original, in);
+      var masked = MaskedPicture.of(original(caller, reference), in);
       return keep(
           caller,
           form,
@@ -64,6 +60,21 @@ final class UploadController {
             }
           });
     }
+  }
+
+  /// One of the input folder, of the caller's own first, or one that his jobs have made.
+  private Resource original(Caller caller, JsonNode reference) {
+    var name = reference.path("filename").asString("");
+    var type = reference.path("type").asString(INPUT);
+    var subfolder = reference.path("subfolder").asString("");
+    var own = type.equals(INPUT) ? uploads.find(caller, name, subfolder) : null;
+    return Optional.<Resource>ofNullable(own)
+        .or(() -> files.find(caller, name, type, subfolder))
+        .orElseThrow(() ->
+            new ApiException(
+                ApiCode.REQUEST_INVALID,
+                "There is no picture '%s' in the %s folder that could be masked; upload it first."
+                    .formatted(Shown.text(name), Shown.text(type))));
   }
 
   private UploadedView keep(
