@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,48 @@ class WorkflowPicturesIT {
   @Test
   void theLoraGivesTheStarItsTexture() {
     assertShows(only(run("lora")), "a large barred red star on a blue background");
+  }
+
+  @Test
+  void theCannyControlNetPutsAnotherThingWhereTheLinesAre() {
+    assertShows(
+        only(run("canny-controlnet")), "a small purple heart on the right on a yellow background");
+  }
+
+  @Test
+  void theScribbleControlNetFollowsAnUnsteadyHand() {
+    assertShows(
+        only(run("scribble-controlnet")), "a large green star on the left on a white background");
+  }
+
+  @Test
+  void twoControlNetsEachSayTheirPart() {
+    assertShows(
+        only(run("two-controlnets")),
+        "a large green star left of a small red heart on a white background");
+  }
+
+  @Test
+  void thePaletteShowsOtherColoursThanThePromptNames() {
+    assertShows(only(run("palette-lora")), "a large cyan star on a black background");
+  }
+
+  @Test
+  void theRareTokenShowsTheNewShape() {
+    assertShows(only(run("new-shape-lora")), "a large yellow ohwx on a blue background");
+  }
+
+  @Test
+  void twoLorasShowBoth() {
+    assertShows(only(run("two-loras")), "a large purple ohwx on a black background");
+  }
+
+  @Test
+  void theUpscalerShowsTheSameTwiceAsLarge() throws IOException {
+    var picture = only(run("upscale"));
+
+    assertShows(picture, "a large striped green ring on a pink background");
+    assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(256);
   }
 
   private List<Path> run(String workflow, String... values) {
