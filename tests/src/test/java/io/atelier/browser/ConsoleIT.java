@@ -67,8 +67,9 @@ class ConsoleIT {
     browser.until(_ -> !browser.all("#add").isEmpty());
     browser.find("a[href$='ready/text-to-image']").click();
     fill("set:prompt.text", "a large red star left of a small blue circle");
-    fill("set:sampler.steps", "12");
+    fill("set:sampler.steps", "24");
     browser.find("#submit").click();
+    browser.until(_ -> !browser.all(".state").isEmpty()); // else its page comes after the next one
     browser.open("/console");
 
     var shares = new LinkedHashSet<String>();
