@@ -115,8 +115,8 @@ class Heard(comfy.Callbacks):  # type: ignore[misc]
     async def queue_position(self, position: int) -> None:
         assert position >= 0
 
-    async def in_progress(self, node_id: int | None, progress: int, total: int) -> None:
-        assert node_id is None or node_id > 0  # it listens late, and may have missed which node began
+    async def in_progress(self, node_id: int, progress: int, total: int) -> None:
+        assert node_id > 0
         self.steps.append((progress, total))
 
     async def completed(self, outputs: dict[str, Any], cached: bool) -> None:

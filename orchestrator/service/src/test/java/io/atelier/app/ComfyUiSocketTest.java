@@ -172,6 +172,21 @@ class ComfyUiSocketTest {
   }
 
   @Test
+  void tellsWhichNodeIsAtWorkToWhoCameJustAfterItsBeginning() throws Exception {
+    try (var heard = open("page")) {
+      var job = queued("p", "page");
+      running(job);
+      tell(job, new RunEvent.NodeProgress("save", 3, 20, null));
+      tell(job, new RunEvent.NodeProgress("save", 4, 20, null));
+
+      assertThat(heard.next("executing").at("/data/node").asString()).isEqualTo("save");
+      assertThat(heard.next().at("/data/value").asInt()).isEqualTo(3);
+      assertThat(heard.next().path("type").asString()).isEqualTo("progress_state");
+      assertThat(heard.next().at("/data/value").asInt()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void goesOnWhereAJobStandsWhenItsClientComesBack() throws Exception {
     var job = queued("p", "page");
     running(job);

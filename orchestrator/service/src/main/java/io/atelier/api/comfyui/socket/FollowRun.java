@@ -132,10 +132,15 @@ final class FollowRun {
     if (progress.total() < 1) {
       return List.of();
     }
+    var isNew = !nodes.containsKey(progress.node());
     put(progress.node(), progress.step(), progress.total(), RUNNING);
-    return List.of(
-        state(),
-        new FrameData.Progress(progress.step(), progress.total(), prompt, progress.node()));
+    var frames = new ArrayList<>(List.of(state()));
+    if (isNew) { // Its client came just after the node's beginning.
+      node = progress.node();
+      frames.add(new FrameData.Executing(progress.node(), progress.node(), prompt));
+    }
+    frames.add(new FrameData.Progress(progress.step(), progress.total(), prompt, progress.node()));
+    return frames;
   }
 
   private List<FrameData> finish(RunEvent.NodeFinished finished) {
