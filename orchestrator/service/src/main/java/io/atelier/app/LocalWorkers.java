@@ -11,6 +11,7 @@ import io.atelier.cli.WorkerSource;
 import io.atelier.cli.WorkerUnavailableException;
 import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.NodeFailure;
+import io.atelier.nodes.Optimization;
 import io.atelier.workers.InProcessWorker;
 import io.atelier.workers.NamedEnvironment;
 import io.atelier.workers.RoutedWorkers;
@@ -22,6 +23,7 @@ import io.atelier.workers.process.WorkerLimits;
 import io.atelier.workers.wire.WorkerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,7 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
   }
 
   private Worker openHere(WorkerSettings settings, NamedEnvironment environment) {
-    Python started = start(environment);
+    Python started = start(environment, settings.engine().optimizations());
     python = started;
     try {
       return new InProcessWorker(
@@ -69,10 +71,11 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
     }
   }
 
-  private Python start(NamedEnvironment environment) {
+  private Python start(NamedEnvironment environment, Set<Optimization> optimizations) {
     try {
       return JepPython.start(
-          new PythonSettings(environment.python(), List.of(places.pythonSources()), THREADS));
+          new PythonSettings(environment.python(), List.of(places.pythonSources()), THREADS)
+              .with(Optimization.variables(optimizations)));
     } catch (PythonStartException e) {
       throw new WorkerUnavailableException(e.code().name(), String.valueOf(e.getMessage()), e);
     }

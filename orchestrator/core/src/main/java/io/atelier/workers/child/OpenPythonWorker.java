@@ -14,6 +14,7 @@ import io.atelier.catalog.RoutedChoices;
 import io.atelier.graph.AtelierException;
 import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.NodeFailure;
+import io.atelier.nodes.Optimization;
 import io.atelier.workers.InProcessWorker;
 import io.atelier.workers.wire.WorkerExit;
 import io.atelier.workers.wire.WorkerSpec;
@@ -59,7 +60,8 @@ public final class OpenPythonWorker implements Hosted.Opening {
   private static Python enter(WorkerSpec spec) {
     var imports = new ImportProbe(NEEDED, spec.data().resolve(PASSED));
     return JepPython.start(
-        new PythonSettings(spec.environment().python(), spec.sources(), spec.threads(), imports));
+        new PythonSettings(spec.environment().python(), spec.sources(), spec.threads(), imports)
+            .with(Optimization.variables(spec.engine().optimizations())));
   }
 
   private static FileChoices files(WorkerSpec spec) {
