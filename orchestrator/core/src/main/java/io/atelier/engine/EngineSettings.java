@@ -1,33 +1,27 @@
 package io.atelier.engine;
 
+import io.atelier.nodes.Computing;
 import io.atelier.nodes.LaneSettings;
-import io.atelier.nodes.Optimization;
-import java.util.Set;
 
 /// How an engine behaves.
 ///
 /// @param lanes how much it does at the same time
 /// @param memory what it keeps for later runs
-/// @param optimizations what is done to the networks that it loads
-public record EngineSettings(
-    LaneSettings lanes, MemoryBudget memory, Set<Optimization> optimizations) {
+/// @param computing where its networks compute, and how
+public record EngineSettings(LaneSettings lanes, MemoryBudget memory, Computing computing) {
 
   /// For any machine.
   public static final EngineSettings USUAL =
       new EngineSettings(LaneSettings.USUAL, MemoryBudget.BY_MACHINE);
 
-  public EngineSettings {
-    optimizations = Set.copyOf(optimizations);
-  }
-
-  /// With networks as they are.
+  /// Computing as the machine does best.
   public EngineSettings(LaneSettings lanes, MemoryBudget memory) {
-    this(lanes, memory, Set.of());
+    this(lanes, memory, Computing.BY_RULE);
   }
 
-  /// The same, but for what is done to networks.
-  public EngineSettings with(Set<Optimization> others) {
-    return new EngineSettings(lanes, memory, others);
+  /// The same, but for how it computes.
+  public EngineSettings with(Computing other) {
+    return new EngineSettings(lanes, memory, other);
   }
 
   /// The usual lanes, and as much memory for models as for results.

@@ -1,11 +1,8 @@
 package io.atelier.nodes;
 
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// What a worker can be told to do to the networks that it loads, for memory or for speed. Each may
 /// change the last bits of a result, and one that harms on the worker's device stays off there,
@@ -32,11 +29,5 @@ public enum Optimization {
   /// The one of a name as people write it; nothing for an unknown one.
   public static Optional<Optimization> named(String name) {
     return Arrays.stream(values()).filter(each -> each.toString().equals(name)).findFirst();
-  }
-
-  /// The environment variables by which Python is told.
-  public static Map<String, String> variables(Collection<Optimization> told) {
-    var names = told.stream().sorted().map(Optimization::toString).collect(Collectors.joining(","));
-    return told.isEmpty() ? Map.of() : Map.of("ATELIER_OPTIMIZE", names);
   }
 }

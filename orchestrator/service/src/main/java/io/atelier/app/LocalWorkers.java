@@ -9,9 +9,9 @@ import io.atelier.cli.Places;
 import io.atelier.cli.WorkerSettings;
 import io.atelier.cli.WorkerSource;
 import io.atelier.cli.WorkerUnavailableException;
+import io.atelier.nodes.Computing;
 import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.NodeFailure;
-import io.atelier.nodes.Optimization;
 import io.atelier.workers.InProcessWorker;
 import io.atelier.workers.NamedEnvironment;
 import io.atelier.workers.RoutedWorkers;
@@ -23,7 +23,6 @@ import io.atelier.workers.process.WorkerLimits;
 import io.atelier.workers.wire.WorkerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
   }
 
   private Worker openHere(WorkerSettings settings, NamedEnvironment environment) {
-    Python started = start(environment, settings.engine().optimizations());
+    Python started = start(environment, settings.engine().computing());
     python = started;
     try {
       return new InProcessWorker(
@@ -71,11 +70,11 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
     }
   }
 
-  private Python start(NamedEnvironment environment, Set<Optimization> optimizations) {
+  private Python start(NamedEnvironment environment, Computing computing) {
     try {
       return JepPython.start(
           new PythonSettings(environment.python(), List.of(places.pythonSources()), THREADS)
-              .with(Optimization.variables(optimizations)));
+              .with(computing.variables()));
     } catch (PythonStartException e) {
       throw new WorkerUnavailableException(e.code().name(), String.valueOf(e.getMessage()), e);
     }

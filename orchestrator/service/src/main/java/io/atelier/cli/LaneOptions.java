@@ -2,6 +2,7 @@ package io.atelier.cli;
 
 import io.atelier.engine.EngineSettings;
 import io.atelier.engine.MemoryBudget;
+import io.atelier.nodes.Computing;
 import io.atelier.nodes.LaneSettings;
 import io.atelier.nodes.Optimization;
 import java.util.Set;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// How much a worker does at the same time, how much it keeps, and what it does to models.
+/// How much a worker does at the same time, how much it keeps, and how it computes.
 final class LaneOptions {
 
   @Spec(Spec.Target.MIXEE)
@@ -54,6 +55,19 @@ final class LaneOptions {
   private @Nullable Long results;
 
   @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "Where models compute: cpu, mps or cuda; the machine's best if left out.")
+  private Computing.@Nullable Device device;
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "NAME",
+      description =
+          "With which numbers: float32, float16 or bfloat16; what the device does best if left out.")
+  private Computing.@Nullable Precision precision;
+
+  @Option(
       names = "--optimize",
       paramLabel = "NAME",
       split = ",",
@@ -67,7 +81,9 @@ final class LaneOptions {
   EngineSettings engine() {
     try {
       return new EngineSettings(
-          new LaneSettings(lanes, beside), new MemoryBudget(models, results), optimizations);
+          new LaneSettings(lanes, beside),
+          new MemoryBudget(models, results),
+          new Computing(device, precision, optimizations));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

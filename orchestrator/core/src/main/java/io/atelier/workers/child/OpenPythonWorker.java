@@ -14,7 +14,6 @@ import io.atelier.catalog.RoutedChoices;
 import io.atelier.graph.AtelierException;
 import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.NodeFailure;
-import io.atelier.nodes.Optimization;
 import io.atelier.workers.InProcessWorker;
 import io.atelier.workers.wire.WorkerExit;
 import io.atelier.workers.wire.WorkerSpec;
@@ -61,7 +60,7 @@ public final class OpenPythonWorker implements Hosted.Opening {
     var imports = new ImportProbe(NEEDED, spec.data().resolve(PASSED));
     return JepPython.start(
         new PythonSettings(spec.environment().python(), spec.sources(), spec.threads(), imports)
-            .with(Optimization.variables(spec.engine().optimizations())));
+            .with(spec.engine().computing().variables()));
   }
 
   private static FileChoices files(WorkerSpec spec) {
