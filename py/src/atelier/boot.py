@@ -35,8 +35,9 @@ def start(request: dict[str, Any], _: tuple[memoryview, ...] = ()) -> dict[str, 
     """Prepares the process, before anything large is imported.
 
     Takes ``{"prefix": the venv that must have been entered, "python": the version that it is of, "threads": n ≥ 1,
-    "variables": those of the environment that are set}`` and answers with ``{"python", "prefix"}``. Raises ``wrong_environment`` when another Python was entered: the library
-    that embeds it may have been built for another one, which pip's cache does not tell apart.
+    "variables": those of the environment that are set}`` and answers with ``{"python", "prefix"}``.
+    Raises ``wrong_environment`` when another Python was entered: the library that embeds it may have been built for
+    another one, which pip's cache does not tell apart.
     """
     expected, version = request["prefix"], sys.version.split()[0]
     if not Path(sys.prefix).samefile(expected):
