@@ -1,5 +1,6 @@
 """Between pictures and latents."""
 
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -28,9 +29,15 @@ def decode(recipe: Vae, latent: Latent) -> Image:
     vae = recipe.vae
     samples = latent["samples"]
     _require_channels(vae, samples)
-    _require_fits(vae.decoder, samples.shape[2] * VAE_FACTOR, samples.shape[3] * VAE_FACTOR)
+    rows, columns = (min(side, _at_once(vae)) for side in samples.shape[2:])
+    _require_fits(vae.decoder, rows * VAE_FACTOR, columns * VAE_FACTOR)
     decoded = [vae.decode(part, return_dict=False)[0].float().cpu() for part in _parts(samples, vae)]
     return _as_picture(torch.cat(decoded))
+
+
+def _at_once(vae: "AutoencoderKL") -> int:
+    """Return how many latents on a side the VAE decodes at once; a worker may be told to tile what is larger."""
+    return int(vae.tile_latent_min_size) if vae.use_tiling else sys.maxsize
 
 
 def _require_channels(vae: "AutoencoderKL", samples: Tensor) -> None:

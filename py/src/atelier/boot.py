@@ -34,9 +34,10 @@ _cleanups: list[Callable[[], object]] = []
 def start(request: dict[str, Any], _: tuple[memoryview, ...] = ()) -> dict[str, Any]:
     """Prepares the process, before anything large is imported.
 
-    Takes ``{"prefix": the venv that must have been entered, "python": the version that it is of, "threads": n ≥ 1}``
-    and answers with ``{"python", "prefix"}``. Raises ``wrong_environment`` when another Python was entered: the library
-    that embeds it may have been built for another one, which pip's cache does not tell apart.
+    Takes ``{"prefix": the venv that must have been entered, "python": the version that it is of, "threads": n ≥ 1,
+    "variables": those of the environment that are set}`` and answers with ``{"python", "prefix"}``.
+    Raises ``wrong_environment`` when another Python was entered: the library that embeds it may have been built for
+    another one, which pip's cache does not tell apart.
     """
     expected, version = request["prefix"], sys.version.split()[0]
     if not Path(sys.prefix).samefile(expected):
@@ -48,6 +49,7 @@ def start(request: dict[str, Any], _: tuple[memoryview, ...] = ()) -> dict[str, 
         )
     count = str(int(request["threads"]))
     os.environ.update(OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, VECLIB_MAXIMUM_THREADS=count)
+    os.environ.update(request.get("variables", {}))
     os.environ.update(_GUEST)
     prepare_mps()
     _silence_faulthandler()

@@ -10,6 +10,7 @@ from atelier import families, turns
 from atelier.devices import Placement, placement
 from atelier.errors import BadInput
 from atelier.libraries import quiet
+from atelier.optimizing import optimize
 from atelier.reading import reading, require_kind
 from atelier.recipes import Clip, Model, Trained, Vae
 from atelier.trained import scheduled_for, trained_as
@@ -188,7 +189,11 @@ def _encoders(pipeline: Any) -> Iterator[Any]:
 
 
 def settle(part: Any, device: "torch.device") -> None:
-    """Make a loaded network ready to be used and shared: no gradients, on the device, in memory of its own."""
+    """Make a loaded network ready to be used and shared: no gradients, on the device, in memory of its own, optimized.
+
+    The worker's settings say what is done to it, see `optimizing`.
+    """
     part.requires_grad_(requires_grad=False).eval().to(device)
     for weight in part.parameters():
         weight.data = weight.data.clone()  # it may still look into the mapped file, which others may change
+    optimize(part)

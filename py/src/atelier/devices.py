@@ -1,11 +1,11 @@
 """Which device computes, and in which precision.
 
-MPS is preferred to CUDA, and CUDA to the CPU. `ATELIER_DEVICE` (mps, cuda, cpu) and `ATELIER_DTYPE` (float32, float16)
-ask for something else; where that cannot be, the rule decides and a notice says so.
+MPS is preferred to CUDA, and CUDA to the CPU. `ATELIER_DEVICE` (mps, cuda, cpu) and `ATELIER_DTYPE` (float32, float16,
+bfloat16) ask for something else; where that cannot be, the rule decides and a notice says so.
 
 | device | UNet, text encoder | VAE | why |
 |---|---|---|---|
-| cpu | float32 | float32 | half precision is slow there and rounds differently |
+| cpu | float32 | float32 | float16 is slow there; bfloat16 is done where it is asked for, and rounds differently |
 | mps | float16 | float32 | VAEs overflow in half precision |
 | cuda | float16 | float16 | |
 """
@@ -19,7 +19,7 @@ import torch
 
 from atelier import boot, notices, policy
 
-_DTYPES = {"float32": torch.float32, "float16": torch.float16}
+_DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def _choose(asked_device: str, asked_dtype: str, found: tuple[str, ...]) -> Plac
     if asked_device and device != asked_device:
         notices.add("device_differs", f"ATELIER_DEVICE asks for {asked_device}, which is not here: {device} is used.")
     by_rule = torch.float32 if device == "cpu" else torch.float16
-    dtype = by_rule if device == "cpu" else _DTYPES.get(asked_dtype, by_rule)
+    asked = _DTYPES.get(asked_dtype, by_rule)
+    dtype = by_rule if device == "cpu" and asked is torch.float16 else asked
     if asked_dtype and dtype is not _DTYPES.get(asked_dtype):
         name = str(dtype).removeprefix("torch.")
         notices.add(

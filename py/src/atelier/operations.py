@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 import atelier.nodes  # noqa: F401  (declares the nodes)
-from atelier import devices, encoding, memory, notices, previews, process_state, signals, turns
+from atelier import devices, encoding, memory, notices, optimizing, previews, process_state, signals, turns
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.exhaustion import is_out_of_memory
@@ -46,9 +46,9 @@ _registry = Registry()
 
 
 def describe(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001  (the form of all operations)
-    """Say what computes here: `python`, `torch`, `libraries`, `device`, `device_name`, `dtypes`, `threads`.
+    """Say what computes here: `python`, `torch`, `libraries`, `device`, `device_name`, `dtypes` and `threads`.
 
-    `memory` is what the device has of it, in bytes.
+    `optimizations` are those in effect; `memory` is what the device has of it, in bytes.
     """
     threads = devices.fix_threads()
     where = devices.placement()
@@ -59,6 +59,7 @@ def describe(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001  (th
         "device": where.device.type,
         "device_name": devices.device_name(where.device),
         "dtypes": where.dtype_names(),
+        "optimizations": list(optimizing.in_effect()),
         "threads": threads,
         "memory": memory.room(where.device).total,
     }

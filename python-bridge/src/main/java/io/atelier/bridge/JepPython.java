@@ -2,7 +2,9 @@ package io.atelier.bridge;
 
 import io.atelier.bridge.PythonStartException.Code;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import jep.ClassEnquirer;
 import jep.JepConfig;
 import jep.JepException;
@@ -117,11 +119,12 @@ public final class JepPython implements Python {
 
   private void boot(PythonSettings settings, VirtualEnvironment environment) {
     var request =
-        "{\"prefix\":%s,\"python\":%s,\"threads\":%d}"
+        "{\"prefix\":%s,\"python\":%s,\"threads\":%d,\"variables\":{%s}}"
             .formatted(
                 quoted(environment.prefix().toString()),
                 quoted(environment.version()),
-                settings.threads());
+                settings.threads(),
+                variables(settings.variables()));
     try {
       anchor.call(new PythonCall("atelier.boot:start", request));
     } catch (PythonException failure) {
@@ -132,6 +135,12 @@ public final class JepPython implements Python {
               .formatted(failure.getMessage()),
           failure);
     }
+  }
+
+  private static String variables(Map<String, String> variables) {
+    return variables.entrySet().stream()
+        .map(each -> quoted(each.getKey()) + ':' + quoted(each.getValue()))
+        .collect(Collectors.joining(","));
   }
 
   private static String quoted(String text) {

@@ -37,7 +37,14 @@ final class Canonical {
     map(environment.libraries());
     text(environment.device()).text(environment.deviceName());
     map(environment.dtypes());
-    return text(String.valueOf(environment.threads()));
+    return text(computing(environment));
+  }
+
+  /// As it was before there were optimizations, where none is in effect.
+  private static String computing(Environment environment) {
+    var threads = String.valueOf(environment.threads());
+    var optimizations = environment.optimizations();
+    return optimizations.isEmpty() ? threads : threads + " " + String.join(",", optimizations);
   }
 
   private void map(SortedMap<String, String> entries) {

@@ -63,7 +63,11 @@ record Provenance(
     made.set("libraries", object(environment.libraries()));
     made.put("device", environment.device()).put("device_name", environment.deviceName());
     made.set("dtypes", object(environment.dtypes()));
-    return made.put("threads", environment.threads());
+    made.put("threads", environment.threads());
+    if (!environment.optimizations().isEmpty()) {
+      environment.optimizations().forEach(made.putArray("optimizations")::add);
+    }
+    return made;
   }
 
   private static ObjectNode object(SortedMap<String, String> entries) {

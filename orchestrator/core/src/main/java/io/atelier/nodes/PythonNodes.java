@@ -10,7 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -66,7 +69,8 @@ final class PythonNodes implements Pictures, Encodings {
             answer.required("device").asString(),
             answer.path("device_name").asString(""),
             texts(answer.path("dtypes")),
-            answer.required("threads").asInt()),
+            answer.required("threads").asInt(),
+            optimizations(answer)),
         answer.path("memory").asLong(0));
   }
 
@@ -237,6 +241,14 @@ final class PythonNodes implements Pictures, Encodings {
     return answer(
         new PythonCall(OPERATIONS + "run_node", PythonJson.text(request), buffers, flag, progress),
         call -> lanes.call(context.lane(), call));
+  }
+
+  private static SortedSet<String> optimizations(JsonNode description) {
+    return description
+        .path("optimizations")
+        .valueStream()
+        .map(JsonNode::asString)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static SortedMap<String, String> texts(JsonNode object) {

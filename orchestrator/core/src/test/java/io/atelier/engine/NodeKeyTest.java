@@ -10,7 +10,9 @@ import io.atelier.nodes.Environment;
 import io.atelier.nodes.MiniaturePython;
 import io.atelier.nodes.NodeTypes;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,7 @@ class NodeKeyTest {
         .isNotEqualTo(key(graph, environment("mps", 2, "0.42.1")))
         .isNotEqualTo(key(graph, environment("cpu", 4, "0.42.1")))
         .isNotEqualTo(key(graph, environment("cpu", 2, "0.43.0")))
+        .isNotEqualTo(key(graph, tilingVaes(CPU)))
         .isEqualTo(key(graph, environment("cpu", 2, "0.42.1")));
   }
 
@@ -65,6 +68,18 @@ class NodeKeyTest {
       var plan = PlanRun.plan(graph, NamedFiles.of(folder), contents, environment);
       return plan.node(graph.number("2")).key();
     }
+  }
+
+  private static Environment tilingVaes(Environment from) {
+    return new Environment(
+        from.python(),
+        from.torch(),
+        from.libraries(),
+        from.device(),
+        from.deviceName(),
+        from.dtypes(),
+        from.threads(),
+        new TreeSet<>(Set.of("vae-tiling")));
   }
 
   private static Environment environment(String device, int threads, String diffusers) {

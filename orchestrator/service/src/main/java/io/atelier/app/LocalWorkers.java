@@ -9,6 +9,7 @@ import io.atelier.cli.Places;
 import io.atelier.cli.WorkerSettings;
 import io.atelier.cli.WorkerSource;
 import io.atelier.cli.WorkerUnavailableException;
+import io.atelier.nodes.Computing;
 import io.atelier.nodes.CustomNodes;
 import io.atelier.nodes.NodeFailure;
 import io.atelier.workers.InProcessWorker;
@@ -54,7 +55,7 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
   }
 
   private Worker openHere(WorkerSettings settings, NamedEnvironment environment) {
-    Python started = start(environment);
+    Python started = start(environment, settings.engine().computing());
     python = started;
     try {
       return new InProcessWorker(
@@ -69,10 +70,11 @@ final class LocalWorkers implements WorkerSource, AutoCloseable {
     }
   }
 
-  private Python start(NamedEnvironment environment) {
+  private Python start(NamedEnvironment environment, Computing computing) {
     try {
       return JepPython.start(
-          new PythonSettings(environment.python(), List.of(places.pythonSources()), THREADS));
+          new PythonSettings(environment.python(), List.of(places.pythonSources()), THREADS)
+              .with(computing.variables()));
     } catch (PythonStartException e) {
       throw new WorkerUnavailableException(e.code().name(), String.valueOf(e.getMessage()), e);
     }

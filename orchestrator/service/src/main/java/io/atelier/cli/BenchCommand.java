@@ -1,11 +1,17 @@
 package io.atelier.cli;
 
+import io.atelier.artifacts.OutputFolder;
+import io.atelier.cli.bench.ComfyUiBench;
+import io.atelier.cli.bench.FittedModel;
 import io.atelier.cli.bench.OverheadBench;
 import io.atelier.cli.bench.PythonContactSheet;
 import io.atelier.cli.bench.QueueBench;
 import io.atelier.cli.bench.ServeBench;
 import io.atelier.cli.bench.StartBench;
+import io.atelier.engine.EngineSettings;
+import io.atelier.nodes.Computing;
 import io.atelier.setup.PythonEnvironment;
+import io.atelier.workers.Worker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -171,9 +177,9 @@ final class BenchCommand implements Callable<Integer> {
     require(jobs >= 80, "--jobs is " + jobs + "; fewer than 80 say nothing");
     require(queued >= 500, "--queued is " + queued + "; fewer than 500 are no crowd");
     require(comfyUi == null || !javaOnly, "--comfyui needs Python; leave --java-only out");
-    require(
-        comfyUi == null || Files.isRegularFile(comfyUi.resolve("main.py")),
-        "--comfyui names %s, where no main.py is; name a checkout of ComfyUI".formatted(comfyUi));
+    if (comfyUi != null) {
+      requireComfyUi(comfyUi);
+    }
     try (var folder = TemporaryFolder.in(studio.places().data(), "bench")) {
       var bench = new QueueBench(folder.path(), out());
       bench.throughput("no-op", bench.noOpWorker(), jobs);
@@ -193,6 +199,81 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "comfyui",
+      description = {
+        "The same workflow over the same file here and in ComfyUI, warm, in turns: with the pixels",
+        "unchanged and with what changes them; then how long loading takes and how much memory."
+      },
+      mixinStandardHelpOptions = true)
+  int comfyUi(
+      @Option(
+              names = "--comfyui",
+              paramLabel = "DIR",
+              required = true,
+              description = "A checkout of ComfyUI, with its environment in .venv or venv.")
+          Path checkout,
+      @Option(
+              names = "--pairs",
+              defaultValue = "" + PAIRS,
+              description = "Interleaved pairs, 6 or more; ${DEFAULT-VALUE} if left out.")
+          int pairs,
+      @Option(
+              names = "--unchanged",
+              description = "Leaves out what changes pixels: other numbers, other layouts.")
+          boolean unchanged,
+      @Option(
+              names = "--side",
+              defaultValue = "256",
+              description = "Of the pictures, in pixels; ${DEFAULT-VALUE} if left out.")
+          int side,
+      @Option(
+              names = "--steps",
+              defaultValue = "4",
+              description = "Of the sampler; ${DEFAULT-VALUE} if left out.")
+          int steps,
+      @Option(
+              names = "--batch",
+              defaultValue = "1",
+              description = "Pictures at once; ${DEFAULT-VALUE} if left out.")
+          int batch)
+      throws IOException {
+    require(pairs >= 6, "--pairs is " + pairs + "; fewer than 6 say nothing");
+    requireComfyUi(checkout);
+    PythonEnvironment python = environment();
+    Path data = studio.places().data();
+    try (var folder = TemporaryFolder.in(data, "bench")) {
+      var bench =
+          new ComfyUiBench(
+              checkout.toAbsolutePath(),
+              new FittedModel(
+                  data.resolve("bench-oracle"), studio.places().root(), python.python()),
+              folder.path(),
+              (computing, models, outputs) -> worker(python, models, computing, outputs),
+              new ComfyUiBench.Scope(side, steps, batch),
+              out());
+      bench.warm(pairs, !unchanged);
+      bench.loading();
+    }
+    return ExitCode.DONE;
+  }
+
+  private Worker worker(PythonEnvironment python, Path models, Computing computing, Path outputs) {
+    return studio.open(
+        python,
+        List.of(EnvironmentFolders.DEFAULT),
+        new StudioFiles(List.of(models), outputs),
+        OutputFolder.open(outputs),
+        WorkerPlace.PROCESS,
+        EngineSettings.USUAL.with(computing));
+  }
+
+  private void requireComfyUi(Path checkout) {
+    require(
+        Files.isRegularFile(checkout.resolve("main.py")),
+        "--comfyui names %s, where no main.py is; name a checkout of ComfyUI".formatted(checkout));
   }
 
   private void queue(QueueBench bench, PythonEnvironment python, Path folder, int jobs)

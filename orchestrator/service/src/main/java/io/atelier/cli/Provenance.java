@@ -4,12 +4,17 @@ import io.atelier.artifacts.ArtifactCode;
 import io.atelier.artifacts.Png;
 import io.atelier.formats.FormatCode;
 import io.atelier.graph.AtelierException;
+import io.atelier.nodes.Computing;
+import io.atelier.nodes.Optimization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -79,6 +84,28 @@ record Provenance(JsonNode made, String pixels) {
         CommandCode.PROVENANCE_BROKEN,
         "What this picture says about how it was made is damaged; use the picture as Atelier saved it.",
         cause);
+  }
+
+  /// Where it computed and how; what this version does not know is left to its rules.
+  Computing computing() {
+    return new Computing(
+        named(Computing.Device.values(), made.path("device")),
+        named(Computing.Precision.values(), made.path("dtypes").path("unet")),
+        optimizations());
+  }
+
+  private static <E extends Enum<E>> @Nullable E named(E[] known, JsonNode name) {
+    return Arrays.stream(known)
+        .filter(each -> each.name().equalsIgnoreCase(name.asString("")))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Set<Optimization> optimizations() {
+    return made.path("optimizations")
+        .valueStream()
+        .flatMap(name -> Optimization.named(name.asString("")).stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Whether the file still has the pixels that were saved.

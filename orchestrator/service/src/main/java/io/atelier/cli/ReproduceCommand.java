@@ -62,7 +62,8 @@ final class ReproduceCommand implements Callable<Integer> {
   private int reproduce(Provenance wanted, Submission submission, Path folder, OutcomeText text)
       throws IOException {
     OutputFolder store = OutputFolder.open(folder);
-    try (Session session = submission.open(store, WorkerPlace.HERE, EngineSettings.USUAL)) {
+    EngineSettings as = EngineSettings.USUAL.with(wanted.computing());
+    try (Session session = submission.open(store, WorkerPlace.HERE, as)) {
       var display = new PlainDisplay(submission.console().err(), text);
       return switch (Runs.run(session.worker(), session.workflow(), display)) {
         case RunOutcome.Done done -> compare(wanted, madeAgain(wanted, done, store));

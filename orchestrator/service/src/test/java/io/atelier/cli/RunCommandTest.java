@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.engine.EngineSettings;
 import io.atelier.engine.MemoryBudget;
+import io.atelier.nodes.Computing;
 import io.atelier.nodes.LaneSettings;
+import io.atelier.nodes.Optimization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +136,40 @@ class RunCommandTest {
         .containsExactly(
             EngineSettings.USUAL,
             new EngineSettings(new LaneSettings(2, 0), new MemoryBudget(6_000_000_000L, 0L)));
+  }
+
+  @Test
+  void tellsTheWorkerHowToCompute() throws IOException {
+    var opened = new ArrayList<Computing>();
+    line.withWorkers(settings -> {
+      opened.add(settings.engine().computing());
+      throw new WorkerUnavailableException("NONE", "There is none.", new IOException());
+    });
+
+    line.run(
+        "run",
+        workflow("\"width\": 8"),
+        "--device",
+        "cpu",
+        "--dtype",
+        "bfloat16",
+        "--optimize",
+        "vae-tiling,channels-last");
+
+    assertThat(opened)
+        .containsExactly(
+            new Computing(
+                Computing.Device.CPU,
+                Computing.Precision.BFLOAT16,
+                Set.of(Optimization.VAE_TILING, Optimization.CHANNELS_LAST)));
+  }
+
+  @Test
+  void refusesAnOptimizationThatThereIsNot() throws IOException {
+    assertThat(line.run("run", workflow("\"width\": 8"), "--optimize", "xformers")).isEqualTo(2);
+    assertThat(line.err())
+        .contains("there is no optimization 'xformers'")
+        .contains("attention-slicing, channels-last, compile, vae-slicing, vae-tiling");
   }
 
   @Test

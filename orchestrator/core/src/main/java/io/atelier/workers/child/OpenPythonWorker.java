@@ -59,7 +59,8 @@ public final class OpenPythonWorker implements Hosted.Opening {
   private static Python enter(WorkerSpec spec) {
     var imports = new ImportProbe(NEEDED, spec.data().resolve(PASSED));
     return JepPython.start(
-        new PythonSettings(spec.environment().python(), spec.sources(), spec.threads(), imports));
+        new PythonSettings(spec.environment().python(), spec.sources(), spec.threads(), imports)
+            .with(spec.engine().computing().variables()));
   }
 
   private static FileChoices files(WorkerSpec spec) {

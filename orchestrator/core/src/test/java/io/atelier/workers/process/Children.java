@@ -41,9 +41,13 @@ final class Children {
 
   /// As users have it, with our real operations.
   static ProcessWorker real(NamedEnvironment environment, Path folder) {
+    return real(environment, folder, new EngineSettings(1 << 20));
+  }
+
+  static ProcessWorker real(NamedEnvironment environment, Path folder, EngineSettings engine) {
     return ProcessWorker.start(
         program(WorkerMain.class),
-        spec(environment, List.of(root().resolve("py/src")), folder),
+        spec(environment, List.of(root().resolve("py/src")), folder, engine),
         WorkerLimits.USUAL,
         folder.resolve("crashes"),
         _ -> {});
@@ -64,10 +68,12 @@ final class Children {
     return spec(
         new NamedEnvironment("default", python, folder.resolve("custom_nodes")),
         List.of(faults, root().resolve("py/src")),
-        folder);
+        folder,
+        new EngineSettings(1 << 20));
   }
 
-  private static WorkerSpec spec(NamedEnvironment environment, List<Path> sources, Path folder) {
+  private static WorkerSpec spec(
+      NamedEnvironment environment, List<Path> sources, Path folder, EngineSettings engine) {
     return new WorkerSpec(
         environment,
         sources,
@@ -76,7 +82,7 @@ final class Children {
         folder.resolve("input"),
         folder.resolve("data"),
         folder.resolve("out"),
-        new EngineSettings(1 << 20));
+        engine);
   }
 
   static Path root() {

@@ -17,12 +17,14 @@ import io.atelier.graph.GraphNode;
 import io.atelier.graph.Input;
 import io.atelier.graph.Workflow;
 import io.atelier.nodes.BrokenNodes;
+import io.atelier.nodes.Computing;
 import io.atelier.nodes.CustomNodeCode;
 import io.atelier.nodes.Environment;
 import io.atelier.nodes.LaneSettings;
 import io.atelier.nodes.NodeTiming;
 import io.atelier.nodes.NodeTypes;
 import io.atelier.nodes.Notice;
+import io.atelier.nodes.Optimization;
 import io.atelier.workers.NamedEnvironment;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -33,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// A message of every kind, with the values that are hard to carry.
@@ -57,7 +60,10 @@ final class Examples {
                 Path.of("/input"),
                 Path.of("/data"),
                 Path.of("/out"),
-                new EngineSettings(new LaneSettings(3, 0), new MemoryBudget(1L << 40, null)))),
+                new EngineSettings(
+                    new LaneSettings(3, 0),
+                    new MemoryBudget(1L << 40, null),
+                    new Computing(Computing.Device.MPS, null, Set.of(Optimization.VAE_TILING))))),
         new Message.Ready(
             environment(),
             NodeTypes.shipped().all(),
@@ -133,7 +139,8 @@ final class Examples {
   private static Environment environment() {
     var libraries = new TreeMap<String, String>();
     libraries.put("numpy", "2.4");
-    return new Environment("3.11", "2.15", libraries, "cpu", "", new TreeMap<>(), 2);
+    var optimizations = new TreeSet<>(Set.of("vae-tiling"));
+    return new Environment("3.11", "2.15", libraries, "cpu", "", new TreeMap<>(), 2, optimizations);
   }
 
   private static RunRequest request() {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /// A worker: a process of its own, supervised.
@@ -36,12 +37,14 @@ public record WorkerView(
   ///
   /// @param device `cpu`, `mps` or `cuda`
   /// @param threads that PyTorch computes with
+  /// @param optimizations in effect, such as `vae-tiling`
   public record EnvironmentView(
       String python,
       String torch,
       String device,
       String deviceName,
       int threads,
+      SortedSet<String> optimizations,
       SortedMap<String, String> libraries) {
 
     static EnvironmentView of(Environment environment) {
@@ -51,6 +54,7 @@ public record WorkerView(
           environment.device(),
           environment.deviceName(),
           environment.threads(),
+          environment.optimizations(),
           environment.libraries());
     }
   }
