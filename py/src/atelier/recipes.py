@@ -178,7 +178,24 @@ class Adapter:
     file: FileRef
 
 
-Control: TypeAlias = ControlNet | UnionControlNet | Adapter
+@dataclass(frozen=True, eq=False)
+class ControlLora:
+    """CONTROL_NET: how a ControlNet differs from the UNet that it is used beside.
+
+    Attributes:
+        lows: by layer, what its weight differs by from the UNet's.
+        whole: the weights that the file holds as they are, by diffusers' names.
+        family: of the UNets that it fits.
+        file: where it is from.
+    """
+
+    lows: Mapping[str, "Module"]
+    whole: Mapping[str, "Tensor"]
+    family: str
+    file: FileRef
+
+
+Control: TypeAlias = ControlNet | UnionControlNet | Adapter | ControlLora
 """CONTROL_NET: whatever steers a denoiser by a picture."""
 
 

@@ -128,7 +128,7 @@ def run(
             _guidance(guider),
             (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
             lambda: scheduler.sigma,
-            Steering(table),
+            Steering(table, unet),
             Beside(unet.config.in_channels, _scaled(latent["samples"], scale), _mask(latent), scale),
             _kept(model, latent, noise_outside(sampler.name, seed, noise), levels, scheduler, unet.device),
             prediction,
