@@ -71,9 +71,16 @@ def plain_depth(folder: FileRef) -> Any:
     return pipeline(Pillow.fromarray(PIXELS))["predicted_depth"].float().numpy()
 
 
-@pytest.mark.parametrize("name", ["DepthAnythingV2Preprocessor", "MiDaS-DepthMapPreprocessor"])
-def test_depth_is_the_models_own_from_far_to_near(nodes: Nodes, folders: Any, name: str) -> None:
-    folder = folders("depth_anything")
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("DepthAnythingV2Preprocessor", "depth_anything"),
+        ("MiDaS-DepthMapPreprocessor", "depth_anything"),
+        ("MiDaS-DepthMapPreprocessor", "dpt_hybrid"),
+    ],
+)
+def test_depth_is_the_models_own_from_far_to_near(nodes: Nodes, folders: Any, name: str, kind: str) -> None:
+    folder = folders(kind)
     (found,) = made_of(nodes, name, model=folder)
     values = plain_depth(folder)
     shown = (values - values.min()) / (values.max() - values.min())
@@ -90,8 +97,9 @@ def test_a_ckpt_name_of_comfyui_is_said_to_have_no_effect(nodes: Nodes, folders:
     assert [notice["code"] for notice in nodes.notices] == ["ckpt_name_unused"]
 
 
-def test_normals_follow_from_how_depth_changes(nodes: Nodes, folders: Any) -> None:
-    folder = folders("depth_anything")
+@pytest.mark.parametrize("kind", ["depth_anything", "dpt_hybrid"])
+def test_normals_follow_from_how_depth_changes(nodes: Nodes, folders: Any, kind: str) -> None:
+    folder = folders(kind)
     (found,) = made_of(nodes, "MiDaS-NormalMapPreprocessor", model=folder, a=0.5, bg_threshold=0.05)
     values = plain_depth(folder)
     near = (values - values.min()) / (values.max() - values.min()) >= 0.05
@@ -128,7 +136,11 @@ def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("OneFormer-ADE20K-SemSegPreprocessor", "mask2former"), ("SemSegPreprocessor", "segformer")],
+    [
+        ("OneFormer-ADE20K-SemSegPreprocessor", "mask2former"),
+        ("SemSegPreprocessor", "segformer"),
+        ("SemSegPreprocessor", "upernet"),
+    ],
 )
 def test_each_place_has_ade20ks_colour_of_what_is_there(nodes: Nodes, folders: Any, name: str, kind: str) -> None:
     folder = folders(kind)
@@ -159,9 +171,12 @@ def test_a_model_of_more_things_than_there_are_colours_is_refused(nodes: Nodes, 
     assert "151" in refused.value.message
 
 
-@pytest.mark.parametrize(("name", "points"), [("OpenposePreprocessor", 17), ("DWPreprocessor", 133)])
-def test_people_are_found_and_drawn(nodes: Nodes, folders: Any, name: str, points: int) -> None:
-    detector, estimator = folders("yolos"), folders("vitpose", points)
+@pytest.mark.parametrize(
+    ("name", "kind", "points"),
+    [("OpenposePreprocessor", "yolos", 17), ("OpenposePreprocessor", "rt_detr", 17), ("DWPreprocessor", "yolos", 133)],
+)
+def test_people_are_found_and_drawn(nodes: Nodes, folders: Any, name: str, kind: str, points: int) -> None:
+    detector, estimator = folders(kind), folders("vitpose", points)
     found, told = made_of(nodes, name, detector=detector, model=estimator)
     people = [
         person(one["keypoints"].tolist(), one["scores"].tolist(), 0.3) for one in plain_poses(detector, estimator)

@@ -40,6 +40,55 @@ def depth_anything(folder: Path) -> Path:
     return _saved(folder, lively(DepthAnythingForDepthEstimation, config), pictures)
 
 
+def dpt_hybrid(folder: Path) -> Path:
+    from transformers import BitConfig, DPTConfig, DPTForDepthEstimation, DPTImageProcessor
+
+    backbone = BitConfig(
+        global_padding="same",
+        layer_type="bottleneck",
+        depths=[1, 1, 1],
+        hidden_sizes=[8, 16, 32],
+        embedding_size=8,
+        num_groups=2,
+        embedding_dynamic_padding=True,
+        out_features=["stage1", "stage2", "stage3"],
+    )
+    config = DPTConfig(
+        **SMALL | {"num_hidden_layers": 4},
+        is_hybrid=True,
+        backbone_config=backbone,
+        backbone_featmap_shape=[1, 32, 4, 4],
+        backbone_out_indices=[0, 1, 2, 3],
+        image_size=64,
+        patch_size=16,
+        neck_hidden_sizes=[8, 16, 8, 8],  # the first two are the backbone's
+        fusion_hidden_size=8,
+    )
+    pictures = DPTImageProcessor(size={"height": 64, "width": 64}, keep_aspect_ratio=False, ensure_multiple_of=32)
+    return _saved(folder, lively(DPTForDepthEstimation, config), pictures)
+
+
+def upernet(folder: Path) -> Path:
+    from transformers import (
+        ConvNextConfig,
+        SegformerImageProcessor,
+        UperNetConfig,
+        UperNetForSemanticSegmentation,
+    )
+
+    stages = ["stage1", "stage2", "stage3", "stage4"]
+    backbone = ConvNextConfig(depths=[1, 1, 1, 1], hidden_sizes=[8, 8, 16, 16], out_features=stages)
+    config = UperNetConfig(
+        backbone_config=backbone,
+        hidden_size=16,
+        auxiliary_channels=8,
+        auxiliary_in_channels=16,
+        id2label=GROUND,
+    )
+    pictures = SegformerImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE})
+    return _saved(folder, lively(UperNetForSemanticSegmentation, config), pictures)
+
+
 def segformer(folder: Path, labels: dict[int, str] | None = None) -> Path:
     from transformers import SegformerConfig, SegformerForSemanticSegmentation, SegformerImageProcessor
 
@@ -95,6 +144,39 @@ def yolos(folder: Path) -> Path:
     network = lively(YolosForObjectDetection, config)
     network.class_labels_classifier.layers[-1].bias.data = torch.tensor([8.0, 2.0, -3.0])
     return _saved(folder, network, YolosImageProcessor(size={"height": SIDE, "width": SIDE}))
+
+
+def rt_detr(folder: Path) -> Path:
+    from transformers import RTDetrConfig, RTDetrForObjectDetection, RTDetrImageProcessor, RTDetrResNetConfig
+
+    backbone = RTDetrResNetConfig(
+        embedding_size=8,
+        hidden_sizes=[8, 8, 16, 16],
+        depths=[1, 1, 1, 1],
+        layer_type="basic",
+        out_features=["stage2", "stage3", "stage4"],
+    )
+    config = RTDetrConfig(
+        backbone_config=backbone,
+        encoder_hidden_dim=16,
+        encoder_in_channels=[8, 16, 16],
+        encoder_ffn_dim=16,
+        encoder_attention_heads=2,
+        d_model=16,
+        num_queries=5,
+        decoder_in_channels=[16, 16, 16],
+        decoder_ffn_dim=16,
+        decoder_layers=2,
+        decoder_attention_heads=2,
+        num_denoising=0,
+        num_feature_levels=3,
+        id2label=PERSON,
+    )
+    network = lively(RTDetrForObjectDetection, config)
+    for place in network.model.decoder.class_embed:
+        place.bias.data = torch.tensor([2.0, -3.0])
+    pictures = RTDetrImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE})
+    return _saved(folder, network, pictures)
 
 
 def vitpose(folder: Path, points: int = 17) -> Path:
