@@ -127,11 +127,30 @@ def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) 
     expected = cv2.resize((facing * 127.5 + 127.5).astype(np.float32), SCALED, interpolation=cv2.INTER_CUBIC) / 255
     assert np.array_equal(found[0].numpy(), expected.clip(0, 1).astype(np.float32))
     assert found.std() > 0.05
+    assert nodes.notices == []
     depth = diffusers.MarigoldDepthPipeline(**tiny_pipelines.marigold(), prediction_type="depth")
     depth.save_pretrained(tmp_path / "depth")
     with pytest.raises(BadInput) as refused:
         made_of(nodes, "MarigoldNormalMapPreprocessor", model=FileRef("d", tmp_path / "depth"))
     assert refused.value.code == "wrong_model"
+
+
+@pytest.mark.parametrize("name", ["BAE-NormalMapPreprocessor", "DSINE-NormalMapPreprocessor"])
+def test_normals_of_networks_that_are_not_here_are_marigolds_and_say_so(
+    nodes: Nodes, tmp_path: Path, name: str
+) -> None:
+    plainly = diffusers.MarigoldNormalsPipeline(
+        **tiny_pipelines.marigold(),
+        prediction_type="normals",
+        default_denoising_steps=1,
+        default_processing_resolution=64,
+    )
+    plainly.save_pretrained(tmp_path / "marigold")
+    folder = FileRef("marigold", tmp_path / "marigold")
+    (found,) = made_of(nodes, name, model=folder)
+    assert [notice["code"] for notice in nodes.notices] == ["another_network"]
+    (expected,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=folder)
+    assert torch.equal(found, expected)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Convert weights that are a pickle to safetensors: `python -m atelier.annotators FILE.pth [OUT.safetensors]`.
 
 Nothing in Atelier reads pickles; this command does, once, and takes tensors alone from it: what else is in the file
-makes it end. Preprocessors need lllyasviel/Annotators' `sk_model.pth`, `sk_model2.pth`, `netG.pth` and
-`ControlNetHED.pth`.
+makes it end. Preprocessors need lllyasviel/Annotators' `sk_model.pth`, `sk_model2.pth`, `netG.pth`,
+`ControlNetHED.pth` and `table5_pidinet.pth`.
 """
 
 import argparse
