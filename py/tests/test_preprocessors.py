@@ -135,10 +135,7 @@ def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) 
     assert refused.value.code == "wrong_model"
 
 
-@pytest.mark.parametrize("name", ["BAE-NormalMapPreprocessor", "DSINE-NormalMapPreprocessor"])
-def test_normals_of_networks_that_are_not_here_are_marigolds_and_say_so(
-    nodes: Nodes, tmp_path: Path, name: str
-) -> None:
+def test_dsines_normals_are_marigolds_and_say_so(nodes: Nodes, tmp_path: Path) -> None:
     plainly = diffusers.MarigoldNormalsPipeline(
         **tiny_pipelines.marigold(),
         prediction_type="normals",
@@ -147,7 +144,7 @@ def test_normals_of_networks_that_are_not_here_are_marigolds_and_say_so(
     )
     plainly.save_pretrained(tmp_path / "marigold")
     folder = FileRef("marigold", tmp_path / "marigold")
-    (found,) = made_of(nodes, name, model=folder)
+    (found,) = made_of(nodes, "DSINE-NormalMapPreprocessor", model=folder, fov=40.0, iterations=3)
     assert [notice["code"] for notice in nodes.notices] == ["another_network"]
     (expected,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=folder)
     assert torch.equal(found, expected)

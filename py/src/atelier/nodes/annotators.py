@@ -19,9 +19,9 @@ def _model(repository: str, what: str) -> File:
     return File(folder="transformers", required=False, stands_in=repository.rpartition("/")[2], doc=doc)
 
 
-def _network(name: str, what: str) -> File:
-    """Declare a file of the small networks."""
-    converted = _CONVERTED.format(f"{name}.pth")
+def _network(name: str, what: str, *, published: str = "pth") -> File:
+    """Declare a file of the networks that are written here."""
+    converted = _CONVERTED.format(f"{name}.{published}")
     return File(
         folder="annotators",
         required=False,
@@ -126,10 +126,12 @@ def marigold_normals(
 def bae_normals(
     image: Annotated[Image, Pictures],
     resolution: Annotated[int, Resolution] = 512,
-    model: Annotated[FileRef | None, _Marigold] = None,
+    model: Annotated[FileRef | None, _network("scannet", "The network", published="pt")] = None,
 ) -> Annotated[Image, _Facing]:
-    """Tell which way surfaces face, in BAE's colours but by Marigold: BAE's own network is not here."""
-    return _normals_for("BAE", model, image, resolution)
+    """Tell which way surfaces face, as ControlNets for normals (normalbae) are steered by."""
+    from atelier.annotators.bae import normals
+
+    return normals(_given(model), image, resolution)
 
 
 @node("DSINE-NormalMapPreprocessor", category=_SURFACES, title="DSINE Normal Map", device=True)
@@ -146,19 +148,15 @@ def dsine_normals(
     model: Annotated[FileRef | None, _Marigold] = None,
 ) -> Annotated[Image, _Facing]:
     """Tell which way surfaces face, in the same colours but by Marigold: DSINE's own network is not here."""
-    del fov, iterations
-    return _normals_for("DSINE", model, image, resolution)
-
-
-def _normals_for(name: str, model: FileRef | None, image: Image, resolution: int) -> Image:
     from atelier import notices
     from atelier.annotators.marigold import normals
 
+    del fov, iterations
     chosen = _given(model)
     notices.add(
         "another_network",
-        f"{name}'s own network, which is published as a pickle with code of its own, is not here: these normals are by "
-        f"{chosen.name}, in the same colours.",
+        "DSINE's own network, which is published as a pickle with code of its own, is not here: these normals are by "
+        f"{chosen.name}, in the same colours. BAE-NormalMapPreprocessor is of the same authors.",
     )
     return normals(chosen, image, 0, 0, resolution)
 
