@@ -111,7 +111,9 @@ def test_normals_follow_from_how_depth_changes(nodes: Nodes, folders: Any, kind:
     assert 0.02 < near.mean() < 0.98
 
 
-def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) -> None:
+@pytest.fixture
+def marigold(tmp_path: Path) -> tuple[Any, FileRef]:
+    """A plain program, and the folder of its model."""
     plainly = diffusers.MarigoldNormalsPipeline(
         **tiny_pipelines.marigold(),
         prediction_type="normals",
@@ -120,7 +122,12 @@ def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) 
     )
     plainly.save_pretrained(tmp_path / "marigold")
     plainly.set_progress_bar_config(disable=True)
-    (found,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=FileRef("m", tmp_path / "marigold"), seed=3)
+    return plainly, FileRef("marigold", tmp_path / "marigold")
+
+
+def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, marigold: Any, tmp_path: Path) -> None:
+    plainly, folder = marigold
+    (found,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=folder, seed=3)
     noise = torch.Generator().manual_seed(3)
     facing = plainly(Pillow.fromarray(PIXELS), generator=noise, output_type="np").prediction[0]
     facing[..., 0] *= -1
@@ -135,15 +142,8 @@ def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) 
     assert refused.value.code == "wrong_model"
 
 
-def test_dsines_normals_are_marigolds_and_say_so(nodes: Nodes, tmp_path: Path) -> None:
-    plainly = diffusers.MarigoldNormalsPipeline(
-        **tiny_pipelines.marigold(),
-        prediction_type="normals",
-        default_denoising_steps=1,
-        default_processing_resolution=64,
-    )
-    plainly.save_pretrained(tmp_path / "marigold")
-    folder = FileRef("marigold", tmp_path / "marigold")
+def test_dsines_normals_are_marigolds_and_say_so(nodes: Nodes, marigold: Any) -> None:
+    _, folder = marigold
     (found,) = made_of(nodes, "DSINE-NormalMapPreprocessor", model=folder, fov=40.0, iterations=3)
     assert [notice["code"] for notice in nodes.notices] == ["another_network"]
     (expected,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=folder)

@@ -1,20 +1,14 @@
 """Tiny models with random weights for preprocessors, each saved in a folder as its real checkpoint is."""
 
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from tiny_vision import SIDE, SMALL, lively
+import tiny_vision
+from tiny_vision import SIDE, SMALL, lively, saved
 
 PERSON = {0: "person", 1: "tree"}
 GROUND = {0: "wall", 1: "sky", 2: "tree", 3: "person"}
-
-
-def _saved(folder: Path, network: Any, part: Any) -> Path:
-    network.save_pretrained(folder)
-    part.save_pretrained(folder)
-    return folder
 
 
 def depth_anything(folder: Path) -> Path:
@@ -37,7 +31,7 @@ def depth_anything(folder: Path) -> Path:
         head_hidden_size=8,
     )
     pictures = DPTImageProcessor(size={"height": 56, "width": 56}, keep_aspect_ratio=True, ensure_multiple_of=14)
-    return _saved(folder, lively(DepthAnythingForDepthEstimation, config), pictures)
+    return saved(folder, lively(DepthAnythingForDepthEstimation, config), pictures)
 
 
 def dpt_hybrid(folder: Path) -> Path:
@@ -65,7 +59,7 @@ def dpt_hybrid(folder: Path) -> Path:
         fusion_hidden_size=8,
     )
     pictures = DPTImageProcessor(size={"height": 64, "width": 64}, keep_aspect_ratio=False, ensure_multiple_of=32)
-    return _saved(folder, lively(DPTForDepthEstimation, config), pictures)
+    return saved(folder, lively(DPTForDepthEstimation, config), pictures)
 
 
 def upernet(folder: Path) -> Path:
@@ -86,21 +80,11 @@ def upernet(folder: Path) -> Path:
         id2label=GROUND,
     )
     pictures = SegformerImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE})
-    return _saved(folder, lively(UperNetForSemanticSegmentation, config), pictures)
+    return saved(folder, lively(UperNetForSemanticSegmentation, config), pictures)
 
 
 def segformer(folder: Path, labels: dict[int, str] | None = None) -> Path:
-    from transformers import SegformerConfig, SegformerForSemanticSegmentation, SegformerImageProcessor
-
-    config = SegformerConfig(
-        depths=(1, 1, 1, 1),
-        hidden_sizes=(8, 8, 8, 8),
-        num_attention_heads=(1, 1, 1, 1),
-        decoder_hidden_size=8,
-        id2label=labels or GROUND,
-    )
-    pictures = SegformerImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE})
-    return _saved(folder, lively(SegformerForSemanticSegmentation, config), pictures)
+    return tiny_vision.segformer(folder, labels or GROUND, 2 * SIDE)
 
 
 def mask2former(folder: Path) -> Path:
@@ -134,16 +118,11 @@ def mask2former(folder: Path) -> Path:
         id2label=GROUND,
     )
     pictures = Mask2FormerImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE}, ignore_index=255)
-    return _saved(folder, lively(Mask2FormerForUniversalSegmentation, config), pictures)
+    return saved(folder, lively(Mask2FormerForUniversalSegmentation, config), pictures)
 
 
 def yolos(folder: Path) -> Path:
-    from transformers import YolosConfig, YolosForObjectDetection, YolosImageProcessor
-
-    config = YolosConfig(**SMALL, image_size=(SIDE, SIDE), patch_size=16, num_detection_tokens=5, id2label=PERSON)
-    network = lively(YolosForObjectDetection, config)
-    network.class_labels_classifier.layers[-1].bias.data = torch.tensor([8.0, 2.0, -3.0])
-    return _saved(folder, network, YolosImageProcessor(size={"height": SIDE, "width": SIDE}))
+    return tiny_vision.yolos(folder, PERSON, sure=[8.0, 2.0, -3.0])
 
 
 def rt_detr(folder: Path) -> Path:
@@ -176,7 +155,7 @@ def rt_detr(folder: Path) -> Path:
     for place in network.model.decoder.class_embed:
         place.bias.data = torch.tensor([2.0, -3.0])
     pictures = RTDetrImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE})
-    return _saved(folder, network, pictures)
+    return saved(folder, network, pictures)
 
 
 def vitpose(folder: Path, points: int = 17) -> Path:
@@ -195,4 +174,4 @@ def vitpose(folder: Path, points: int = 17) -> Path:
     )
     config = VitPoseConfig(backbone_config=backbone, num_labels=points, use_simple_decoder=True)
     pictures = VitPoseImageProcessor(size={"height": 64, "width": 48})
-    return _saved(folder, lively(VitPoseForPoseEstimation, config), pictures)
+    return saved(folder, lively(VitPoseForPoseEstimation, config), pictures)
