@@ -215,7 +215,7 @@ def test_the_original_names_are_read(net: ControlNet, controlnet: FileRef, tmp_p
     renamed = {f"control_model.{name}": weight for name, weight in original_names(weights)}
     tiny.save(renamed, tmp_path / "original.safetensors")
     for known in (FAMILY, None):
-        found = load_controlnet(FileRef("original", tmp_path / "original.safetensors", family=known))
+        found = of_one_kind(FileRef("original", tmp_path / "original.safetensors", family=known))
         assert found.family == FAMILY
         state = found.net.state_dict()
         assert state.keys() == net.net.state_dict().keys()

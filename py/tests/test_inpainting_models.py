@@ -17,6 +17,7 @@ from atelier.beside import Beside, _to_count
 from atelier.checkpoints import family_of, load_checkpoint
 from atelier.controlnets import load_controlnet
 from atelier.noise_table import NoiseTable
+from atelier.recipes import ControlNet
 from atelier.sampling import draw_noise
 from atelier.sigmas import noise_levels
 from atelier.split_files import load_denoiser
@@ -174,6 +175,7 @@ def test_the_picture_is_what_diffusers_inpainting_makes(nodes: Nodes, inpainting
 
 def test_a_controlnet_sees_the_latents_alone(nodes: Nodes, inpainting: FileRef, controlnet: FileRef) -> None:
     hint = load_controlnet(controlnet)
+    assert isinstance(hint, ControlNet)
     ours, vae = by_nodes(nodes, inpainting, noise_mask=False, hint=hint)
     made = encode_beside(vae, picture(), hole())
     mask = torch.nn.functional.interpolate(made.mask, size=ours.shape[2:], mode="bilinear").round()

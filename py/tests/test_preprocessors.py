@@ -71,9 +71,16 @@ def plain_depth(folder: FileRef) -> Any:
     return pipeline(Pillow.fromarray(PIXELS))["predicted_depth"].float().numpy()
 
 
-@pytest.mark.parametrize("name", ["DepthAnythingV2Preprocessor", "MiDaS-DepthMapPreprocessor"])
-def test_depth_is_the_models_own_from_far_to_near(nodes: Nodes, folders: Any, name: str) -> None:
-    folder = folders("depth_anything")
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("DepthAnythingV2Preprocessor", "depth_anything"),
+        ("MiDaS-DepthMapPreprocessor", "depth_anything"),
+        ("MiDaS-DepthMapPreprocessor", "dpt_hybrid"),
+    ],
+)
+def test_depth_is_the_models_own_from_far_to_near(nodes: Nodes, folders: Any, name: str, kind: str) -> None:
+    folder = folders(kind)
     (found,) = made_of(nodes, name, model=folder)
     values = plain_depth(folder)
     shown = (values - values.min()) / (values.max() - values.min())
@@ -90,8 +97,9 @@ def test_a_ckpt_name_of_comfyui_is_said_to_have_no_effect(nodes: Nodes, folders:
     assert [notice["code"] for notice in nodes.notices] == ["ckpt_name_unused"]
 
 
-def test_normals_follow_from_how_depth_changes(nodes: Nodes, folders: Any) -> None:
-    folder = folders("depth_anything")
+@pytest.mark.parametrize("kind", ["depth_anything", "dpt_hybrid"])
+def test_normals_follow_from_how_depth_changes(nodes: Nodes, folders: Any, kind: str) -> None:
+    folder = folders(kind)
     (found,) = made_of(nodes, "MiDaS-NormalMapPreprocessor", model=folder, a=0.5, bg_threshold=0.05)
     values = plain_depth(folder)
     near = (values - values.min()) / (values.max() - values.min()) >= 0.05
@@ -103,7 +111,9 @@ def test_normals_follow_from_how_depth_changes(nodes: Nodes, folders: Any) -> No
     assert 0.02 < near.mean() < 0.98
 
 
-def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) -> None:
+@pytest.fixture
+def marigold(tmp_path: Path) -> tuple[Any, FileRef]:
+    """A plain program, and the folder of its model."""
     plainly = diffusers.MarigoldNormalsPipeline(
         **tiny_pipelines.marigold(),
         prediction_type="normals",
@@ -112,13 +122,19 @@ def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) 
     )
     plainly.save_pretrained(tmp_path / "marigold")
     plainly.set_progress_bar_config(disable=True)
-    (found,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=FileRef("m", tmp_path / "marigold"), seed=3)
+    return plainly, FileRef("marigold", tmp_path / "marigold")
+
+
+def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, marigold: Any, tmp_path: Path) -> None:
+    plainly, folder = marigold
+    (found,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=folder, seed=3)
     noise = torch.Generator().manual_seed(3)
     facing = plainly(Pillow.fromarray(PIXELS), generator=noise, output_type="np").prediction[0]
     facing[..., 0] *= -1
     expected = cv2.resize((facing * 127.5 + 127.5).astype(np.float32), SCALED, interpolation=cv2.INTER_CUBIC) / 255
     assert np.array_equal(found[0].numpy(), expected.clip(0, 1).astype(np.float32))
     assert found.std() > 0.05
+    assert nodes.notices == []
     depth = diffusers.MarigoldDepthPipeline(**tiny_pipelines.marigold(), prediction_type="depth")
     depth.save_pretrained(tmp_path / "depth")
     with pytest.raises(BadInput) as refused:
@@ -126,9 +142,21 @@ def test_normals_by_marigold_have_red_to_the_left(nodes: Nodes, tmp_path: Path) 
     assert refused.value.code == "wrong_model"
 
 
+def test_dsines_normals_are_marigolds_and_say_so(nodes: Nodes, marigold: Any) -> None:
+    _, folder = marigold
+    (found,) = made_of(nodes, "DSINE-NormalMapPreprocessor", model=folder, fov=40.0, iterations=3)
+    assert [notice["code"] for notice in nodes.notices] == ["another_network"]
+    (expected,) = made_of(nodes, "MarigoldNormalMapPreprocessor", model=folder)
+    assert torch.equal(found, expected)
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("OneFormer-ADE20K-SemSegPreprocessor", "mask2former"), ("SemSegPreprocessor", "segformer")],
+    [
+        ("OneFormer-ADE20K-SemSegPreprocessor", "mask2former"),
+        ("SemSegPreprocessor", "segformer"),
+        ("SemSegPreprocessor", "upernet"),
+    ],
 )
 def test_each_place_has_ade20ks_colour_of_what_is_there(nodes: Nodes, folders: Any, name: str, kind: str) -> None:
     folder = folders(kind)
@@ -159,9 +187,12 @@ def test_a_model_of_more_things_than_there_are_colours_is_refused(nodes: Nodes, 
     assert "151" in refused.value.message
 
 
-@pytest.mark.parametrize(("name", "points"), [("OpenposePreprocessor", 17), ("DWPreprocessor", 133)])
-def test_people_are_found_and_drawn(nodes: Nodes, folders: Any, name: str, points: int) -> None:
-    detector, estimator = folders("yolos"), folders("vitpose", points)
+@pytest.mark.parametrize(
+    ("name", "kind", "points"),
+    [("OpenposePreprocessor", "yolos", 17), ("OpenposePreprocessor", "rt_detr", 17), ("DWPreprocessor", "yolos", 133)],
+)
+def test_people_are_found_and_drawn(nodes: Nodes, folders: Any, name: str, kind: str, points: int) -> None:
+    detector, estimator = folders(kind), folders("vitpose", points)
     found, told = made_of(nodes, name, detector=detector, model=estimator)
     people = [
         person(one["keypoints"].tolist(), one["scores"].tolist(), 0.3) for one in plain_poses(detector, estimator)

@@ -20,6 +20,7 @@ from atelier import families, ldm, tiny
 from atelier.checkpoints import family_of, load_checkpoint
 from atelier.controlnets import load_controlnet
 from atelier.noise_table import NoiseTable
+from atelier.recipes import ControlNet
 from atelier.sampling import draw_noise
 from atelier.sigmas import noise_levels
 from atelier.text import encode_prompt
@@ -224,6 +225,7 @@ def test_a_controlnet_for_sdxl_is_told_the_sizes_too(nodes: Nodes, base: FileRef
     model, clip, _ = loaded(nodes, base)
     path = base.path.parents[1] / "controlnet" / "tiny-sdxl-random-controlnet.safetensors"
     net = load_controlnet(FileRef(path.name, path))
+    assert isinstance(net, ControlNet)
     assert net.family == "tiny-sdxl"
     positive, negative = (nodes.run("CLIPTextEncode", text=text, clip=clip)[0] for text in PROMPTS)
     picture = torch.rand(1, HEIGHT, WIDTH, 3, generator=torch.Generator().manual_seed(1))

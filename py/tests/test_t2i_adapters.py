@@ -23,7 +23,7 @@ from atelier.conditions import steered as steered_by
 from atelier.controlnets import load_controlnet
 from atelier.errors import BadInput
 from atelier.noise_table import NoiseTable
-from atelier.recipes import Adapter, Clip, Hint, Model, Vae
+from atelier.recipes import Adapter, Clip, ControlNet, Hint, Model, Vae
 from atelier.sampling import SamplingSettings, draw_noise, sample
 from atelier.sigmas import noise_levels
 from atelier.text import encode_prompt
@@ -167,6 +167,7 @@ def test_a_controlnet_and_an_adapter_act_at_once_each_in_its_part_of_the_run(
 ) -> None:
     """Written out, because diffusers has no pipeline with both."""
     adapter, net = written(tmp_path, "full"), load_controlnet(controlnet)
+    assert isinstance(net, ControlNet)
     shares = {"net": (0.0, 0.6), "adapter": (0.3, 1.0)}
     levels = {
         name: [float(TABLE.at(torch.tensor((1 - share) * 999))) if share else float("inf") for share in both]

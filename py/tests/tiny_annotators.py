@@ -1,20 +1,14 @@
 """Tiny models with random weights for preprocessors, each saved in a folder as its real checkpoint is."""
 
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from tiny_vision import SIDE, SMALL, lively
+import tiny_vision
+from tiny_vision import SIDE, SMALL, lively, saved
 
 PERSON = {0: "person", 1: "tree"}
 GROUND = {0: "wall", 1: "sky", 2: "tree", 3: "person"}
-
-
-def _saved(folder: Path, network: Any, part: Any) -> Path:
-    network.save_pretrained(folder)
-    part.save_pretrained(folder)
-    return folder
 
 
 def depth_anything(folder: Path) -> Path:
@@ -37,21 +31,60 @@ def depth_anything(folder: Path) -> Path:
         head_hidden_size=8,
     )
     pictures = DPTImageProcessor(size={"height": 56, "width": 56}, keep_aspect_ratio=True, ensure_multiple_of=14)
-    return _saved(folder, lively(DepthAnythingForDepthEstimation, config), pictures)
+    return saved(folder, lively(DepthAnythingForDepthEstimation, config), pictures)
+
+
+def dpt_hybrid(folder: Path) -> Path:
+    from transformers import BitConfig, DPTConfig, DPTForDepthEstimation, DPTImageProcessor
+
+    backbone = BitConfig(
+        global_padding="same",
+        layer_type="bottleneck",
+        depths=[1, 1, 1],
+        hidden_sizes=[8, 16, 32],
+        embedding_size=8,
+        num_groups=2,
+        embedding_dynamic_padding=True,
+        out_features=["stage1", "stage2", "stage3"],
+    )
+    config = DPTConfig(
+        **SMALL | {"num_hidden_layers": 4},
+        is_hybrid=True,
+        backbone_config=backbone,
+        backbone_featmap_shape=[1, 32, 4, 4],
+        backbone_out_indices=[0, 1, 2, 3],
+        image_size=64,
+        patch_size=16,
+        neck_hidden_sizes=[8, 16, 8, 8],  # the first two are the backbone's
+        fusion_hidden_size=8,
+    )
+    pictures = DPTImageProcessor(size={"height": 64, "width": 64}, keep_aspect_ratio=False, ensure_multiple_of=32)
+    return saved(folder, lively(DPTForDepthEstimation, config), pictures)
+
+
+def upernet(folder: Path) -> Path:
+    from transformers import (
+        ConvNextConfig,
+        SegformerImageProcessor,
+        UperNetConfig,
+        UperNetForSemanticSegmentation,
+    )
+
+    stages = ["stage1", "stage2", "stage3", "stage4"]
+    backbone = ConvNextConfig(depths=[1, 1, 1, 1], hidden_sizes=[8, 8, 16, 16], out_features=stages)
+    config = UperNetConfig(
+        backbone_config=backbone,
+        hidden_size=16,
+        auxiliary_channels=8,
+        auxiliary_in_channels=16,
+        id2label=GROUND,
+    )
+    pictures = SegformerImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE})
+    return saved(folder, lively(UperNetForSemanticSegmentation, config), pictures)
 
 
 def segformer(folder: Path, labels: dict[int, str] | None = None) -> Path:
-    from transformers import SegformerConfig, SegformerForSemanticSegmentation, SegformerImageProcessor
-
-    config = SegformerConfig(
-        depths=(1, 1, 1, 1),
-        hidden_sizes=(8, 8, 8, 8),
-        num_attention_heads=(1, 1, 1, 1),
-        decoder_hidden_size=8,
-        id2label=labels or GROUND,
-    )
-    pictures = SegformerImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE})
-    return _saved(folder, lively(SegformerForSemanticSegmentation, config), pictures)
+    return tiny_vision.segformer(folder, labels or GROUND, 2 * SIDE)
 
 
 def mask2former(folder: Path) -> Path:
@@ -85,16 +118,44 @@ def mask2former(folder: Path) -> Path:
         id2label=GROUND,
     )
     pictures = Mask2FormerImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE}, ignore_index=255)
-    return _saved(folder, lively(Mask2FormerForUniversalSegmentation, config), pictures)
+    return saved(folder, lively(Mask2FormerForUniversalSegmentation, config), pictures)
 
 
 def yolos(folder: Path) -> Path:
-    from transformers import YolosConfig, YolosForObjectDetection, YolosImageProcessor
+    return tiny_vision.yolos(folder, PERSON, sure=[8.0, 2.0, -3.0])
 
-    config = YolosConfig(**SMALL, image_size=(SIDE, SIDE), patch_size=16, num_detection_tokens=5, id2label=PERSON)
-    network = lively(YolosForObjectDetection, config)
-    network.class_labels_classifier.layers[-1].bias.data = torch.tensor([8.0, 2.0, -3.0])
-    return _saved(folder, network, YolosImageProcessor(size={"height": SIDE, "width": SIDE}))
+
+def rt_detr(folder: Path) -> Path:
+    from transformers import RTDetrConfig, RTDetrForObjectDetection, RTDetrImageProcessor, RTDetrResNetConfig
+
+    backbone = RTDetrResNetConfig(
+        embedding_size=8,
+        hidden_sizes=[8, 8, 16, 16],
+        depths=[1, 1, 1, 1],
+        layer_type="basic",
+        out_features=["stage2", "stage3", "stage4"],
+    )
+    config = RTDetrConfig(
+        backbone_config=backbone,
+        encoder_hidden_dim=16,
+        encoder_in_channels=[8, 16, 16],
+        encoder_ffn_dim=16,
+        encoder_attention_heads=2,
+        d_model=16,
+        num_queries=5,
+        decoder_in_channels=[16, 16, 16],
+        decoder_ffn_dim=16,
+        decoder_layers=2,
+        decoder_attention_heads=2,
+        num_denoising=0,
+        num_feature_levels=3,
+        id2label=PERSON,
+    )
+    network = lively(RTDetrForObjectDetection, config)
+    for place in network.model.decoder.class_embed:
+        place.bias.data = torch.tensor([2.0, -3.0])
+    pictures = RTDetrImageProcessor(size={"height": 2 * SIDE, "width": 2 * SIDE})
+    return saved(folder, network, pictures)
 
 
 def vitpose(folder: Path, points: int = 17) -> Path:
@@ -113,4 +174,4 @@ def vitpose(folder: Path, points: int = 17) -> Path:
     )
     config = VitPoseConfig(backbone_config=backbone, num_labels=points, use_simple_decoder=True)
     pictures = VitPoseImageProcessor(size={"height": 64, "width": 48})
-    return _saved(folder, lively(VitPoseForPoseEstimation, config), pictures)
+    return saved(folder, lively(VitPoseForPoseEstimation, config), pictures)

@@ -13,6 +13,7 @@ from PIL import Image as Pillow
 from safetensors.torch import save_file
 
 from atelier import families
+from tiny_vision import dpt_config
 
 DIM = 32
 VOCABULARY = 49408
@@ -646,23 +647,11 @@ def kandinsky22() -> dict[str, Any]:
 
 
 def depth_to_image() -> dict[str, Any]:
-    from transformers import DPTConfig, DPTForDepthEstimation, DPTImageProcessor
+    from transformers import DPTForDepthEstimation, DPTImageProcessor
 
-    config = DPTConfig(
-        image_size=32,
-        patch_size=16,
-        hidden_size=DIM,
-        num_hidden_layers=4,
-        backbone_out_indices=(0, 1, 2, 3),
-        num_attention_heads=4,
-        intermediate_size=DIM,
-        neck_hidden_sizes=[8, 8, 8, 8],
-        fusion_hidden_size=8,
-        is_hybrid=False,
-    )
     parts = sd(unet=unet(5), feature_extractor=DPTImageProcessor(size={"height": 32, "width": 32}))
     del parts["safety_checker"]
-    return parts | {"depth_estimator": seeded(DPTForDepthEstimation, config)}
+    return parts | {"depth_estimator": seeded(DPTForDepthEstimation, dpt_config())}
 
 
 def pixels_unet() -> Any:

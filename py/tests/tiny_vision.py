@@ -75,7 +75,8 @@ def _vision(**others: Any) -> dict[str, Any]:
     return SMALL | {"image_size": SIDE, "patch_size": 16} | others
 
 
-def _save(folder: Path, network: Any, *parts: Any) -> Path:
+def saved(folder: Path, network: Any, *parts: Any) -> Path:
+    """Write a network and what belongs to it as their checkpoint's folder; return it."""
     network.save_pretrained(folder)
     for part in parts:
         part.save_pretrained(folder)
@@ -108,7 +109,7 @@ def llava(folder: Path) -> Path:
         num_additional_image_tokens=1,
         chat_template=LLAVA_TEMPLATE,
     )
-    return _save(folder, lively(LlavaForConditionalGeneration, config), processor)
+    return saved(folder, lively(LlavaForConditionalGeneration, config), processor)
 
 
 def _qwen(folder: Path, names: tuple[str, str, str], **vision: Any) -> Path:
@@ -130,7 +131,7 @@ def _qwen(folder: Path, names: tuple[str, str, str], **vision: Any) -> Path:
     )
     pictures = Qwen2VLImageProcessor(size={"shortest_edge": 28 * 28, "longest_edge": 56 * 56})
     processor = processor_kind(pictures, words, Qwen2VLVideoProcessor(), chat_template=QWEN_TEMPLATE)
-    return _save(folder, lively(kind, config), processor)
+    return saved(folder, lively(kind, config), processor)
 
 
 def qwen2_vl(folder: Path) -> Path:
@@ -155,7 +156,7 @@ def _blip(folder: Path, name: str) -> Path:
         image_text_hidden_size=DIM,
     )
     pictures = BlipImageProcessor(size={"height": SIDE, "width": SIDE})
-    return _save(folder, lively(getattr(transformers, name), config), BlipProcessor(pictures, words))
+    return saved(folder, lively(getattr(transformers, name), config), BlipProcessor(pictures, words))
 
 
 def blip(folder: Path) -> Path:
@@ -186,7 +187,7 @@ def vit_gpt2(folder: Path) -> Path:
     network.generation_config.decoder_start_token_id = words.bos_token_id
     network.generation_config.pad_token_id = words.pad_token_id
     pictures = ViTImageProcessor(size={"height": SIDE, "width": SIDE})
-    return _save(folder, network, pictures, words)
+    return saved(folder, network, pictures, words)
 
 
 def vilt(folder: Path) -> Path:
@@ -198,24 +199,30 @@ def vilt(folder: Path) -> Path:
         label2id={label: number for number, label in LABELS.items()},
     )
     processor = ViltProcessor(ViltImageProcessor(size={"shortest_edge": SIDE}, size_divisor=16), words)
-    return _save(folder, lively(ViltForQuestionAnswering, config), processor)
+    return saved(folder, lively(ViltForQuestionAnswering, config), processor)
 
 
-def dpt(folder: Path) -> Path:
-    from transformers import DPTConfig, DPTForDepthEstimation, DPTImageProcessor
+def dpt_config() -> Any:
+    """Return the configuration of a DPT whose backbone is a ViT alone."""
+    from transformers import DPTConfig
 
-    config = DPTConfig(
+    return DPTConfig(
         **_vision(num_hidden_layers=4),
         backbone_out_indices=(0, 1, 2, 3),
         neck_hidden_sizes=[8, 8, 8, 8],
         fusion_hidden_size=8,
         is_hybrid=False,
     )
-    network = lively(DPTForDepthEstimation, config)
-    return _save(folder, network, DPTImageProcessor(size={"height": SIDE, "width": SIDE}))
 
 
-def segformer(folder: Path) -> Path:
+def dpt(folder: Path) -> Path:
+    from transformers import DPTForDepthEstimation, DPTImageProcessor
+
+    network = lively(DPTForDepthEstimation, dpt_config())
+    return saved(folder, network, DPTImageProcessor(size={"height": SIDE, "width": SIDE}))
+
+
+def segformer(folder: Path, labels: dict[int, str] | None = None, side: int = SIDE) -> Path:
     from transformers import SegformerConfig, SegformerForSemanticSegmentation, SegformerImageProcessor
 
     config = SegformerConfig(
@@ -223,19 +230,21 @@ def segformer(folder: Path) -> Path:
         hidden_sizes=(8, 8, 8, 8),
         num_attention_heads=(1, 1, 1, 1),
         decoder_hidden_size=8,
-        id2label=LABELS,
+        id2label=labels or LABELS,
     )
     network = lively(SegformerForSemanticSegmentation, config)
-    return _save(folder, network, SegformerImageProcessor(size={"height": SIDE, "width": SIDE}))
+    return saved(folder, network, SegformerImageProcessor(size={"height": side, "width": side}))
 
 
-def yolos(folder: Path) -> Path:
+def yolos(folder: Path, labels: dict[int, str] | None = None, sure: list[float] | None = None) -> Path:
+    """Write a detector; `sure` says how likely it finds each label everywhere, and nothing."""
     from transformers import YolosConfig, YolosForObjectDetection, YolosImageProcessor
 
-    config = YolosConfig(**_vision(image_size=(SIDE, SIDE)), num_detection_tokens=5, id2label=LABELS)
-    return _save(
-        folder, lively(YolosForObjectDetection, config), YolosImageProcessor(size={"height": SIDE, "width": SIDE})
-    )
+    config = YolosConfig(**_vision(image_size=(SIDE, SIDE)), num_detection_tokens=5, id2label=labels or LABELS)
+    network = lively(YolosForObjectDetection, config)
+    if sure is not None:
+        network.class_labels_classifier.layers[-1].bias.data = torch.tensor(sure)
+    return saved(folder, network, YolosImageProcessor(size={"height": SIDE, "width": SIDE}))
 
 
 def owlvit(folder: Path) -> Path:
@@ -248,14 +257,14 @@ def owlvit(folder: Path) -> Path:
         projection_dim=DIM,
     )
     pictures = OwlViTImageProcessor(size={"height": SIDE, "width": SIDE}, crop_size={"height": SIDE, "width": SIDE})
-    return _save(folder, lively(OwlViTForObjectDetection, config), OwlViTProcessor(pictures, words))
+    return saved(folder, lively(OwlViTForObjectDetection, config), OwlViTProcessor(pictures, words))
 
 
 def vit(folder: Path) -> Path:
     from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
 
     network = lively(ViTForImageClassification, ViTConfig(**_vision(), id2label=LABELS))
-    return _save(folder, network, ViTImageProcessor(size={"height": SIDE, "width": SIDE}))
+    return saved(folder, network, ViTImageProcessor(size={"height": SIDE, "width": SIDE}))
 
 
 def clip(folder: Path) -> Path:
@@ -266,7 +275,7 @@ def clip(folder: Path) -> Path:
         text_config=_text(words, max_position_embeddings=60), vision_config=_vision(), projection_dim=DIM
     )
     pictures = CLIPImageProcessor(size={"shortest_edge": SIDE}, crop_size={"height": SIDE, "width": SIDE})
-    return _save(folder, lively(CLIPModel, config), CLIPProcessor(pictures, words))
+    return saved(folder, lively(CLIPModel, config), CLIPProcessor(pictures, words))
 
 
 MODELS: dict[str, Callable[[Path], Path]] = {

@@ -1,20 +1,21 @@
-"""Reading what steers by a picture: ControlNets, unions of them and T2I-Adapters, each one `.safetensors` file.
+"""Reading what steers by a picture: ControlNets, unions of them, Control-LoRAs and T2I-Adapters, each one file.
 
 Names may be the original ones or diffusers'. A ControlNet's configuration is that of the family's UNet; how its picture
 comes in, and how many kinds of them, is read from the weights.
 """
 
-import inspect
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from atelier import families, turns
 from atelier.checkpoints import settle
+from atelier.control_loras import control_lora_of, shapes_of
+from atelier.controlnet_shapes import family_config, filled
 from atelier.devices import Placement, placement
 from atelier.errors import BadInput
 from atelier.libraries import quiet
 from atelier.reading import reading, require_kind
-from atelier.recipes import Adapter, Control, ControlNet, UnionControlNet
+from atelier.recipes import Adapter, Control, ControlLora, ControlNet, UnionControlNet
 from atelier.t2i_adapters import adapter_of, is_adapter
 from atelier.union_controls import untold
 from atelier.values import FileRef
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _ORIGINAL_PREFIX = "control_model."
-_PICTURE = "controlnet_cond_embedding."
 _KINDS = "task_embedding"
 _LORA = "lora_controlnet"
 _DIFFERENCE = "difference"
@@ -32,8 +32,8 @@ _DIFFERENCE = "difference"
 def load_controlnet(file: FileRef) -> Control:
     """Load what steers to where this process computes, in the precision of its UNets.
 
-    Raises `BadInput`: `pickle_refused`, `wrong_kind`, `family_unknown`, `controlnet_broken`, `control_lora`,
-    `controlnet_difference`, and what `reading` does.
+    Raises `BadInput`: `pickle_refused`, `wrong_kind`, `family_unknown`, `controlnet_broken`, `controlnet_difference`,
+    and what `reading` does.
     """
     from safetensors.torch import load_file
 
@@ -49,18 +49,13 @@ def load_controlnet(file: FileRef) -> Control:
         weights = load_file(file.path)
         if is_adapter(weights):
             return _adapter(file, weights, placement())
-        _refuse_parts(file, weights)
+        if _LORA in weights:
+            return _control_lora(file, weights, placement())
+        _refuse_difference(file, weights)
         return _controlnet(file, weights, placement())
 
 
-def _refuse_parts(file: FileRef, weights: "dict[str, Tensor]") -> None:
-    """Refuse files that are no network by themselves, but what is to be added to a UNet's weights."""
-    if _LORA in weights:
-        raise BadInput(
-            "control_lora",
-            f"{file.name} is a Control-LoRA, which holds only how a ControlNet differs from its UNet: take the whole "
-            "ControlNet of that kind for SDXL instead.",
-        )
+def _refuse_difference(file: FileRef, weights: "dict[str, Tensor]") -> None:
     if _DIFFERENCE in weights:
         raise BadInput(
             "controlnet_difference",
@@ -78,6 +73,11 @@ def _controlnet(file: FileRef, weights: "dict[str, Tensor]", where: Placement) -
     net = _built(weights, family, pools="shuffle" in file.path.stem)  # only the files named so were trained so
     settle(net.to(where.unet), where.device)
     return ControlNet(net, family, file)
+
+
+def _control_lora(file: FileRef, weights: "dict[str, Tensor]", where: Placement) -> ControlLora:
+    by_shapes = families.of_denoiser(shapes_of(weights))
+    return control_lora_of(file, weights, _known(file, file.family or by_shapes, "Control-LoRA"), where)
 
 
 def _adapter(file: FileRef, weights: "dict[str, Tensor]", where: Placement) -> Adapter:
@@ -99,7 +99,7 @@ def _union(weights: "dict[str, Tensor]", family: str) -> Any:
     from diffusers import ControlNetUnionModel
 
     kinds, width = weights[_KINDS].shape
-    return _filled(
+    return filled(
         ControlNetUnionModel,
         weights,
         family,
@@ -114,56 +114,8 @@ def _built(weights: "dict[str, Tensor]", family: str, *, pools: bool) -> Any:
     from diffusers import ControlNetModel
     from diffusers.loaders.single_file_utils import convert_controlnet_checkpoint
 
-    own = convert_controlnet_checkpoint(dict(weights), _config(family))
-    return _filled(ControlNetModel, own, family, global_pool_conditions=pools)
-
-
-def _filled(kind: Any, own: "dict[str, Tensor]", family: str, **options: Any) -> Any:
-    import torch
-
-    config = _config(family) | {"in_channels": 4} | _attention(own, _config(family))
-    known = inspect.signature(kind.__init__).parameters
-    with torch.device("meta"):
-        net = kind(
-            **{name: value for name, value in config.items() if name in known},
-            conditioning_channels=own[f"{_PICTURE}conv_in.weight"].shape[1],
-            conditioning_embedding_out_channels=_widths(own),
-            **options,
-        )
-    net.load_state_dict(own, assign=True)
-    return net
-
-
-def _config(family: str) -> dict[str, Any]:
-    from diffusers import UNet2DConditionModel
-
-    return dict(UNet2DConditionModel.load_config(families.config_folder(family) / "unet"))
-
-
-def _attention(own: "dict[str, Tensor]", config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return where a ControlNet attends to the prompt: smaller ones for SDXL do so on fewer levels than its UNet."""
-    levels = [_depth(own, f"down_blocks.{number}") for number in range(len(config["down_block_types"]))]
-    if all(levels[number] for number, kind in enumerate(config["down_block_types"]) if "CrossAttn" in kind):
-        return {}
-    return {
-        "down_block_types": ["CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in levels],
-        "transformer_layers_per_block": [depth or 1 for depth in levels],
-        "mid_block_type": "UNetMidBlock2DCrossAttn" if _depth(own, "mid_block") else "UNetMidBlock2D",
-    }
-
-
-def _depth(own: "dict[str, Tensor]", block: str) -> int:
-    """Return how many transformers a block has, one after another."""
-    place = f"{block}.attentions.0.transformer_blocks."
-    return len({name.removeprefix(place).split(".")[0] for name in own if name.startswith(place)})
-
-
-def _widths(weights: "dict[str, Tensor]") -> tuple[int, ...]:
-    """Return how wide the layers are that the picture comes in through; each block of two ends with the next width."""
-    widths = [weights[f"{_PICTURE}conv_in.weight"].shape[0]]
-    while (name := f"{_PICTURE}blocks.{2 * len(widths) - 1}.weight") in weights:
-        widths.append(weights[name].shape[0])
-    return tuple(widths)
+    own = convert_controlnet_checkpoint(dict(weights), family_config(family))
+    return filled(ControlNetModel, own, family, global_pool_conditions=pools)
 
 
 def _family_by_shapes(weights: "dict[str, Tensor]") -> str | None:
@@ -174,7 +126,7 @@ def _family_by_shapes(weights: "dict[str, Tensor]") -> str | None:
 def _family_by_told(shapes: Mapping[str, tuple[int, ...]]) -> str | None:
     """Return the family of a small ControlNet by its first layer and by how much it is told beside the prompt."""
     for family in families.FAMILIES:
-        config = _config(family)
+        config = family_config(family)
         first = (config["block_out_channels"][0], 4, 3, 3)
         told = config.get("projection_class_embeddings_input_dim")
         wide = shapes.get("add_embedding.linear_1.weight")

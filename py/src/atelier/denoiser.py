@@ -32,6 +32,7 @@ class Conditions:
         kept: what stays as it was outside of a mask.
         prediction: what the network's answer means.
         is_consistent: whether the network is a consistency model.
+        tells_guidance: whether the network is told the scale of guidance, which the pipeline embeds.
     """
 
     sides: Sequence[Sequence[ActingPrompt]]
@@ -43,6 +44,7 @@ class Conditions:
     kept: KeptOutside | None = None
     prediction: Prediction = Prediction.NOISE
     is_consistent: bool = False
+    tells_guidance: bool = False
 
 
 class GuidedDenoiser(nn.Module):
@@ -69,6 +71,7 @@ class GuidedDenoiser(nn.Module):
             if asked
         ]
         self._together: dict[tuple[int, ...], dict[str, Any]] = {}
+        self._embedded_guidance: Tensor | None = None
 
     def _question(self, prompt: ActingPrompt, role: str) -> "_Question":
         told = added(prompt.condition[1], self.config, self._run.size, role)
@@ -90,12 +93,14 @@ class GuidedDenoiser(nn.Module):
             )
         return embedding.to(device=self.device, dtype=self.dtype)
 
-    def forward(self, sample: Tensor, timestep: Tensor, **_: Any) -> tuple[Tensor]:
+    def forward(self, sample: Tensor, timestep: Tensor, timestep_cond: Tensor | None = None, **_: Any) -> tuple[Tensor]:
         """Predict the noise in `sample` [B, C, h, w] at a timestep, [B, C, h, w] or with the unguided [B, 2C, h, w].
 
+        `timestep_cond` [B, D] is the scale of guidance for networks that know it.
         Raises `Cancelled` before the network is asked.
         """
         check_cancelled()
+        self._embedded_guidance = timestep_cond if self._run.tells_guidance else None
         kept = self._run.kept
         guided, unguided = self._predictions(sample if kept is None else kept.shown(sample), timestep)
         if kept is not None:
@@ -140,12 +145,17 @@ class GuidedDenoiser(nn.Module):
             timestep,
             **told,
             **residuals.arguments(self.dtype),
+            timestep_cond=self._guidance_for(count),
             return_dict=False,
         )[0]
         answer = cast("Tensor", prediction).to(sample.dtype)
         if self._run.is_consistent:
             answer = as_noise(answer, asked * (sigma**2 + 1) ** 0.5, sigma, timestep)
         return answer.chunk(count)
+
+    def _guidance_for(self, count: int) -> Tensor | None:
+        told = self._embedded_guidance
+        return None if told is None else told.to(self.dtype).repeat(count, 1)
 
     def _told(self, group: "list[_Question]", batch: int) -> dict[str, Any]:
         """Return what diffusers' networks are told by their arguments' names."""

@@ -6,7 +6,7 @@ latent-diffusion, as diffusers' `single_file_utils` reads it.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import torch
 from torch import Tensor
@@ -105,6 +105,12 @@ def _open_clip(weights: Weights, prefix: str) -> dict[str, Tensor]:
 
 
 def _unet(weights: Weights) -> Iterator[tuple[str, Tensor]]:
+    return ((original, weights[own]) for original, own in unet_names(weights).items())
+
+
+def unet_names(names: Iterable[str]) -> dict[str, str]:
+    """Return a UNet's names in diffusers by their names in the original files."""
+    weights = list(names)
     layers = 1 + max(int(m[1]) for m in _matches(r"down_blocks\.0\.resnets\.(\d+)\.", weights))
     stride = layers + 1
     with_attention = {int(m[1]) for m in _matches(r"up_blocks\.(\d+)\.attentions\.", weights)}
@@ -131,8 +137,7 @@ def _unet(weights: Weights) -> Iterator[tuple[str, Tensor]]:
         (r"mid_block\.attentions\.0\.", "middle_block.1."),
         *((re.escape(ours), theirs) for ours, theirs in _UNET_ENDS.items()),
     ]
-    for name, weight in weights.items():
-        yield _rename(name, rules), weight
+    return {_rename(name, rules): name for name in weights}
 
 
 def _slot(kind: str) -> int:
@@ -173,7 +178,7 @@ def _vae(weights: Weights) -> Iterator[tuple[str, Tensor]]:
         yield renamed, weight[:, :, None, None] if is_projection else weight
 
 
-def _matches(pattern: str, weights: Weights) -> Iterator[Match]:
+def _matches(pattern: str, weights: Iterable[str]) -> Iterator[Match]:
     return (match for name in weights if (match := re.match(pattern, name)))
 
 

@@ -10,6 +10,7 @@ class Prediction(Enum):
 
     NOISE = "epsilon"
     VELOCITY = "v_prediction"
+    END = "sample"
 
     def factors(self, sigma: Tensor) -> tuple[Tensor | float, Tensor]:
         """Return a and b, by which the picture expected at the end is a·x − b·answer.
@@ -18,6 +19,8 @@ class Prediction(Enum):
         """
         if self is Prediction.NOISE:
             return 1.0, sigma
+        if self is Prediction.END:
+            return 0.0, -sigma.new_ones(())
         return 1 / (sigma**2 + 1), sigma / (sigma**2 + 1) ** 0.5
 
 

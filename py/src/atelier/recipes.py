@@ -45,8 +45,8 @@ class Trained:
     """How a denoiser was trained.
 
     Attributes:
-        predicts: what its answer is: `epsilon` the noise, `v_prediction` the velocity, `lcm` the noise, from which a
-            consistency model concludes the picture.
+        predicts: what its answer is: `epsilon` the noise, `v_prediction` the velocity, `sample` the picture itself,
+            `lcm` the noise, from which a consistency model concludes the picture.
         zero_snr: whether nothing of the picture was left in its noisiest timestep.
     """
 
@@ -60,6 +60,7 @@ class Model:
 
     With `rescaled` guidance is kept from deviating more than the positive answer, by that share. With `graded` a noise
     mask is no weight: it says how early in the run each place is let go of, mixed by that share with the weight.
+    With `told_guidance` a network that was distilled to know its guidance is told that scale.
     """
 
     unet: "UNet2DConditionModel"
@@ -68,6 +69,12 @@ class Model:
     trained: Trained = Trained()
     rescaled: float | None = None
     graded: float | None = None
+    told_guidance: float | None = None
+
+    @property
+    def knows_guidance(self) -> bool:
+        """Whether its network takes a guidance scale beside the prompt, as LCM's do."""
+        return getattr(self.unet.config, "time_cond_proj_dim", None) is not None
 
     def patched(self, patch: LoraPatch) -> "Model":
         """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""
@@ -171,7 +178,24 @@ class Adapter:
     file: FileRef
 
 
-Control: TypeAlias = ControlNet | UnionControlNet | Adapter
+@dataclass(frozen=True, eq=False)
+class ControlLora:
+    """CONTROL_NET: how a ControlNet differs from the UNet that it is used beside.
+
+    Attributes:
+        lows: by layer, what its weight differs by from the UNet's.
+        whole: the weights that the file holds as they are, by diffusers' names.
+        family: of the UNets that it fits.
+        file: where it is from.
+    """
+
+    lows: Mapping[str, "Module"]
+    whole: Mapping[str, "Tensor"]
+    family: str
+    file: FileRef
+
+
+Control: TypeAlias = ControlNet | UnionControlNet | Adapter | ControlLora
 """CONTROL_NET: whatever steers a denoiser by a picture."""
 
 

@@ -115,6 +115,7 @@ def run(
     if len(levels) == 1:
         only_noised: Latent = {**latent, "samples": first / scale}
         return only_noised, only_noised
+    _remind_of_guidance(model)
     prediction = prediction_of(model)
     scheduler = make_scheduler(sampler, table, levels, seed, prediction)
     start = scheduler.start(first)
@@ -127,14 +128,15 @@ def run(
             _guidance(guider),
             (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
             lambda: scheduler.sigma,
-            Steering(table),
+            Steering(table, unet),
             Beside(unet.config.in_channels, _scaled(latent["samples"], scale), _mask(latent), scale),
             _kept(model, latent, noise_outside(sampler.name, seed, noise), levels, scheduler, unet.device),
             prediction,
             model.trained.predicts == CONSISTENCY,
+            model.told_guidance is not None,
         )
         denoiser = GuidedDenoiser(unet, conditions, with_unguided=scheduler.wants_unguided)
-        result = scheduler.finish(_run(denoiser, scheduler, start, model.family))
+        result = scheduler.finish(_run(denoiser, scheduler, start, model))
     if not bool(torch.isfinite(result).all()):
         raise AtelierError(
             "not_finite",
@@ -173,6 +175,15 @@ def _guidance(guider: Guider) -> Guidance:
         return Rescaled(guidance, share)
     notices.add("not_rescaled", "RescaleCFG acts on CFGGuider and the KSamplers alone: this guidance stays as it is.")
     return guidance
+
+
+def _remind_of_guidance(model: Model) -> None:
+    if model.knows_guidance and model.told_guidance is None:
+        notices.add(
+            "guidance_not_told",
+            "This model was distilled to be told its guidance and is told none, as in ComfyUI: "
+            "put EmbeddedGuidance before the sampler.",
+        )
 
 
 def _kept(
@@ -239,7 +250,7 @@ def _scaled(samples: Tensor, scale: float) -> Tensor:
     return samples * scale if bool(samples.any()) else samples
 
 
-def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, family: str) -> Tensor:
+def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, model: Model) -> Tensor:
     from diffusers import StableDiffusionPipeline
 
     pipeline = StableDiffusionPipeline(
@@ -256,16 +267,17 @@ def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, fam
     steps = scheduler.steps
 
     def after_step(_: Any, __: int, ___: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-        signals.report(scheduler.taken, steps, previews.show(scheduler.denoised, family))
+        signals.report(scheduler.taken, steps, previews.show(scheduler.denoised, model.family))
         signals.check_cancelled()
         return tensors
 
     signals.report(0, steps)
+    told = 1.0 if model.told_guidance is None else model.told_guidance
     result = pipeline(
         height=start.shape[2] * VAE_FACTOR,
         width=start.shape[3] * VAE_FACTOR,
         num_inference_steps=scheduler.steps,
-        guidance_scale=1.0,  # the denoiser owns guidance
+        guidance_scale=told,  # embedded for a network that knows it; all other guidance the denoiser owns
         prompt_embeds=torch.zeros(len(start), 1, 1),  # and the prompts; the pipeline only counts these
         latents=start.to(denoiser.device),
         output_type="latent",

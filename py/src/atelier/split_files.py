@@ -45,12 +45,18 @@ def load_denoiser(file: FileRef) -> Model:
             raise _unknown(file)
         family = kind.family
         config = UNet2DConditionModel.load_config(families.config_folder(family) / "unet")
-        config = {**config, "in_channels": kind.channels}
+        config = {**config, "in_channels": kind.channels, "time_cond_proj_dim": _told_guidance(weights)}
         if "conv_in.weight" not in weights:
             named = {_DENOISER + name: weight for name, weight in weights.items()}
             weights = convert_ldm_unet_checkpoint(named, config)
         unet = _filled(lambda: UNet2DConditionModel.from_config(config), weights, where.unet, where.device)
     return Model(unet, family, trained=trained_as(replace(file, family=name)))
+
+
+def _told_guidance(weights: Weights) -> int | None:
+    """Return how wide the embedding of guidance is that a denoiser takes; LCM's, under diffusers' names alone."""
+    projection = weights.get("time_embedding.cond_proj.weight")
+    return None if projection is None else projection.shape[1]
 
 
 def load_vae(file: FileRef) -> Vae:

@@ -13,9 +13,10 @@ import torch
 from torch import Tensor
 
 from atelier import families
+from atelier.control_loras import beside
 from atelier.errors import BadInput
 from atelier.noise_table import NoiseTable
-from atelier.recipes import Adapter, Control, ControlNet, Hint, UnionControlNet
+from atelier.recipes import Adapter, Control, ControlLora, ControlNet, Hint, UnionControlNet
 from atelier.resampling import resample, to_count
 from atelier.residuals import Residuals, together
 from atelier.union_controls import ask_union
@@ -65,10 +66,12 @@ class Question:
 
 
 class Steering:
-    """The hints of a run, each with its picture in the sizes that were asked for."""
+    """The hints of a run over a UNet, each with its picture in the sizes that were asked for."""
 
-    def __init__(self, table: NoiseTable) -> None:
+    def __init__(self, table: NoiseTable, unet: Any) -> None:
         self._table = table
+        self._unet = unet
+        self._whole: dict[int, ControlNet] = {}
         self._pictures: dict[tuple[int, int, int], Tensor] = {}
         self._features: dict[tuple[int, int, int], list[Tensor]] = {}
 
@@ -81,7 +84,7 @@ class Steering:
         return found
 
     def _one(self, hint: Hint, question: Question) -> Residuals:
-        control = hint.control
+        control = self._made_whole(hint.control)
         height, width = (side * VAE_FACTOR for side in question.sample.shape[-2:])
         if isinstance(control, Adapter):
             features = self._seen(control, hint, height, width)
@@ -99,6 +102,14 @@ class Steering:
                 *asked, **question.told, controlnet_cond=shown, conditioning_scale=hint.strength, return_dict=False
             )
         return Residuals(down, middle)
+
+    def _made_whole(self, control: Control) -> ControlNet | UnionControlNet | Adapter:
+        """Return what needs nothing of the UNet; a Control-LoRA becomes so once in a run."""
+        if not isinstance(control, ControlLora):
+            return control
+        if id(control) not in self._whole:
+            self._whole[id(control)] = beside(control, self._unet)
+        return self._whole[id(control)]
 
     def _seen(self, adapter: Adapter, hint: Hint, height: int, width: int) -> list[Tensor]:
         """Return what an adapter makes of its picture, which is the same at every step."""

@@ -74,6 +74,11 @@ def steering(size: Size) -> Workflow:
     }
 
 
+def by_control_lora(size: Size) -> dict[str, str]:
+    """Return what makes `steering` load a Control-LoRA."""
+    return {"net.control_net_name": f"control-lora-oracle-{size}.safetensors"}
+
+
 def adapting(size: Size, conditioning: str) -> Workflow:
     """Return nodes that steer by the picture with a T2I-Adapter; two outputs of a node give the prompts."""
     return {
@@ -174,5 +179,6 @@ def _controlled_sdxl() -> dict[str, Workflow]:
         "sdxl-union": told("depth"),
         "sdxl-union-auto": told("auto"),
         "sdxl-union-two-kinds": changed("narrow-xl", common | kinds | {"again": again}, two),
+        "sdxl-control-lora": changed("narrow-xl", common, steered | by_control_lora("narrow-xl")),
         "sdxl-adapter": changed("narrow-xl", picture("narrow-xl") | adapting("narrow-xl", "positive"), ADAPTED),
     }

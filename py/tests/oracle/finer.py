@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from oracle.features import ADAPTED, adapting, inpainting, lora, picture, steering
+from oracle.features import ADAPTED, adapting, by_control_lora, inpainting, lora, picture, steering
 from oracle.recipe import Size
 from oracle.workflows import CFG, SEED, STEPS, Workflow, changed, encoding, node, sampling
 
+_STEERED = {"sample.positive": ["steered", 0], "sample.negative": ["steered", 1]}
 _LOWEST, _HIGHEST = 0.0291675, 14.614642
 
 
@@ -34,6 +35,7 @@ def _runs(size: Size) -> dict[str, Workflow]:
         "v-prediction": _predicting(size, "v_prediction", zsnr=False),
         "v-prediction-zero-snr": _predicting(size, "v_prediction", zsnr=True),
         "lcm-distilled": _predicting(size, "lcm", zsnr=False),
+        "x0-one-step": _predicting(size, "x0", zsnr=False, steps=1),
         "lora-model-only": changed(
             size,
             {
@@ -67,12 +69,12 @@ def _part(latent: list[Any], **inputs: Any) -> dict[str, Any]:
     )
 
 
-def _predicting(size: Size, what: str, *, zsnr: bool) -> Workflow:
+def _predicting(size: Size, what: str, *, zsnr: bool, steps: int = STEPS) -> Workflow:
     told = {"told": node("ModelSamplingDiscrete", model=["model", 0], sampling=what, zsnr=zsnr)}
     sampler = "lcm" if what == "lcm" else "dpmpp_2m"
-    return changed(
-        size, told, {"sample.model": ["told", 0], "sample.sampler_name": sampler, "sample.scheduler": "sgm_uniform"}
-    )
+    settings = {"sampler_name": sampler, "scheduler": "sgm_uniform", "steps": steps}
+    inputs = {f"sample.{port}": value for port, value in settings.items()}
+    return changed(size, told, inputs | {"sample.model": ["told", 0]})
 
 
 def _second_lora(size: Size) -> Workflow:
@@ -195,6 +197,12 @@ def _conditions(size: Size) -> dict[str, Workflow]:
             "positive", ("sample.negative", ["both", 0]), part=left, both=_combined("negative", "part")
         ),
         "controlnet-old": conditioned("old", net=steering(size)["net"], old=old),
+        "control-lora": changed(size, picture(size) | steering(size), _STEERED | by_control_lora(size)),
+        "control-lora-and-lora": changed(
+            size,
+            picture(size) | steering(size) | lora(size),
+            _STEERED | by_control_lora(size) | {"sample.model": ["lora", 0]},
+        ),
         "t2i-adapter": changed(size, picture(size) | adapting(size, "positive"), ADAPTED),
         "controlnet-and-adapter": changed(size, picture(size) | steering(size) | adapting(size, "steered"), ADAPTED),
         "controlnet-twice": conditioned("again", ("sample.negative", ["again", 1]), **steering(size), again=again),

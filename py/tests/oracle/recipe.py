@@ -24,6 +24,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from atelier import families, ldm, tiny
+from tiny_control_loras import control_lora, own_place
 
 Size = Literal["full", "narrow", "narrow-xl"]
 
@@ -96,8 +97,7 @@ def _original(weights: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
     for name, weight in ldm._unet({name: weight for name, weight in weights.items() if name not in own}):
         yield f"control_model.{name}", weight
     for name, weight in own.items():
-        place, kind = name.rsplit(".", 1)
-        yield f"control_model.{_place(place)}.{kind}", weight
+        yield f"control_model.{own_place(name)}", weight
 
 
 def union(size: Size) -> dict[str, Tensor]:
@@ -130,16 +130,6 @@ def _of_block(name: str) -> str:
     return f"body.{int(found[1]) * 2 + int(found[2] or 0)}.{found[3]}" if found else name
 
 
-def _place(name: str) -> str:
-    number = int(found[0]) if (found := re.findall(r"\d+$", name)) else 0
-    if name.startswith("controlnet_down_blocks."):
-        return f"zero_convs.{number}.0"
-    if name == "controlnet_mid_block":
-        return "middle_block_out.0"
-    layer = {"conv_in": 0, "blocks": 2 + 2 * number, "conv_out": 14}[name.split(".")[1]]
-    return f"input_hint_block.{layer}"
-
-
 def picture(side: int) -> Image.Image:
     """Return a picture to begin with: colours that run into each other, and a disc."""
     down, across = np.mgrid[0:side, 0:side] / (side - 1)
@@ -168,6 +158,7 @@ def write(size: Size, folder: Path) -> None:
         made[f"loras/{name}"] = lambda: tiny.random_lora(FAMILIES[size], _SEED)
     if size != "full":
         made[f"controlnet/adapter-{name}"] = lambda: adapter(size)
+        made[f"controlnet/control-lora-{name}"] = lambda: control_lora(FAMILIES[size], _SEED, _HINT_WIDTHS)
         made[f"embeddings/{name}"] = lambda: embedding(size)
     if size == "narrow":
         for each in VARIANTS:

@@ -1,8 +1,8 @@
 """Convert weights that are a pickle to safetensors: `python -m atelier.annotators FILE.pth [OUT.safetensors]`.
 
 Nothing in Atelier reads pickles; this command does, once, and takes tensors alone from it: what else is in the file
-makes it end. Preprocessors need lllyasviel/Annotators' `sk_model.pth`, `sk_model2.pth`, `netG.pth` and
-`ControlNetHED.pth`.
+makes it end. Preprocessors need lllyasviel/Annotators' `sk_model.pth`, `sk_model2.pth`, `netG.pth`,
+`ControlNetHED.pth`, `table5_pidinet.pth` and `scannet.pt`.
 """
 
 import argparse
@@ -25,8 +25,9 @@ def converted(source: Path, target: Path) -> None:
         found = torch.load(source, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as refused:
         raise ValueError(f"{source} holds more than weights, which is not read") from refused
-    if isinstance(found, dict) and isinstance(found.get("state_dict"), dict):
-        found = found["state_dict"]
+    for inner in ("state_dict", "model"):
+        if isinstance(found, dict) and isinstance(found.get(inner), dict):
+            found = found[inner]
     if not isinstance(found, dict) or not all(isinstance(weight, Tensor) for weight in found.values()):
         raise ValueError(f"{source} holds no weights by name")
     with replacing(target) as beside:

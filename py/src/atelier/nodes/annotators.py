@@ -19,9 +19,9 @@ def _model(repository: str, what: str) -> File:
     return File(folder="transformers", required=False, stands_in=repository.rpartition("/")[2], doc=doc)
 
 
-def _network(name: str, what: str) -> File:
-    """Declare a file of the small networks."""
-    converted = _CONVERTED.format(f"{name}.pth")
+def _network(name: str, what: str, *, published: str = "pth") -> File:
+    """Declare a file of the networks that are written here."""
+    converted = _CONVERTED.format(f"{name}.{published}")
     return File(
         folder="annotators",
         required=False,
@@ -34,7 +34,9 @@ def _switch(doc: str, *, first: str = "enable") -> Choice:
     return Choice(choices=(first, "disable" if first == "enable" else "enable"), required=False, doc=doc)
 
 
+_Facing = Output("IMAGE", "Which way surfaces face, as colours.")
 _Depth = Output("IMAGE", "The depth: what is near is white.")
+_Edges = Output("IMAGE", "The edges: the brighter, the surer.")
 _In_steps = _switch("Whether edges are of three strengths only, which hides the picture's shades in them.")
 
 
@@ -86,12 +88,20 @@ def midas_normals(
     ] = 0.1,
     resolution: Annotated[int, Resolution] = 512,
     model: Annotated[FileRef | None, _model("Intel/dpt-hybrid-midas", "The model that estimates depth")] = None,
-) -> Annotated[Image, Output("IMAGE", "Which way surfaces face, as colours.")]:
+) -> Annotated[Image, _Facing]:
     """Tell which way surfaces face, from how their depth changes, as ControlNets for normals are steered by."""
     from atelier.annotators.depth import normals
     from atelier.vision.loading import load
 
     return normals(load(_given(model)), image, a, bg_threshold, resolution)
+
+
+_Marigold = File(
+    folder="pipelines",
+    required=False,
+    stands_in="marigold-normals-v1-1",
+    doc="The model. Get prs-eth/marigold-normals-v1-1 into diffusers/, or name another of its kind there.",
+)
 
 
 @node("MarigoldNormalMapPreprocessor", category=_SURFACES, title="Marigold Normal Map", device=True)
@@ -104,20 +114,54 @@ def marigold_normals(
         int, Int(default=0, min=0, max=2**63 - 1, seed=True, required=False, doc="All noise follows from it.")
     ] = 0,
     resolution: Annotated[int, Resolution] = 512,
-    model: Annotated[
-        FileRef | None,
-        File(
-            folder="pipelines",
-            required=False,
-            stands_in="marigold-normals-v1-1",
-            doc="The model. Get prs-eth/marigold-normals-v1-1 into diffusers/, or name another of its kind there.",
-        ),
-    ] = None,
-) -> Annotated[Image, Output("IMAGE", "Which way surfaces face, as colours.")]:
+    model: Annotated[FileRef | None, _Marigold] = None,
+) -> Annotated[Image, _Facing]:
     """Tell which way surfaces face, in the colours that ControlNets for normals (normalbae) are steered by."""
     from atelier.annotators.marigold import normals
 
     return normals(_given(model), image, steps, seed, resolution)
+
+
+@node("BAE-NormalMapPreprocessor", category=_SURFACES, title="BAE Normal Map", device=True)
+def bae_normals(
+    image: Annotated[Image, Pictures],
+    resolution: Annotated[int, Resolution] = 512,
+    model: Annotated[FileRef | None, _network("scannet", "The network", published="pt")] = None,
+) -> Annotated[Image, _Facing]:
+    """Tell which way surfaces face, as ControlNets for normals (normalbae) are steered by."""
+    from atelier.annotators.bae import normals
+
+    return normals(_given(model), image, resolution)
+
+
+@node("DSINE-NormalMapPreprocessor", category=_SURFACES, title="DSINE Normal Map", device=True)
+def dsine_normals(
+    image: Annotated[Image, Pictures],
+    fov: Annotated[
+        float,
+        Float(default=60.0, min=0.0, max=365.0, step=1.0, required=False, doc="Of no effect: Marigold asks none."),
+    ] = 60.0,
+    iterations: Annotated[
+        int, Int(default=5, min=1, max=20, required=False, doc="Of no effect: Marigold has steps of its own.")
+    ] = 5,
+    resolution: Annotated[int, Resolution] = 512,
+    model: Annotated[FileRef | None, _Marigold] = None,
+) -> Annotated[Image, _Facing]:
+    """Tell which way surfaces face, in the same colours but by Marigold: DSINE's own network is not here."""
+    from atelier import notices
+    from atelier.annotators.marigold import normals
+
+    del fov, iterations
+    chosen = _given(model)
+    notices.add(
+        "another_network",
+        "DSINE's own network, which is published as a pickle with code of its own, is not here: these normals are by "
+        f"{chosen.name}, in the same colours. BAE-NormalMapPreprocessor is of the same authors.",
+    )
+    return normals(chosen, image, 0, 0, resolution)
+
+
+_Coloured = Output("IMAGE", "Each place in ADE20K's colour of what is there.")
 
 
 @node("OneFormer-ADE20K-SemSegPreprocessor", category=_SEGMENTS, title="OneFormer ADE20K Segmentor", device=True)
@@ -127,12 +171,9 @@ def oneformer_ade20k(
     model: Annotated[
         FileRef | None, _model("facebook/mask2former-swin-large-ade-semantic", "The model that tells things apart")
     ] = None,
-) -> Annotated[Image, Output("IMAGE", "Each place in ADE20K's colour of what is there.")]:
+) -> Annotated[Image, _Coloured]:
     """Tell what is where on pictures, as ControlNets for segmentation are steered; OneFormer itself needs its hub."""
-    from atelier.annotators.segments import in_colours
-    from atelier.vision.loading import load
-
-    return in_colours(load(_given(model)), image, resolution)
+    return _segments(model, image, resolution)
 
 
 @node("SemSegPreprocessor", category=_SEGMENTS, title="Semantic Segmentor", device=True)
@@ -142,8 +183,12 @@ def semantic_segments(
     model: Annotated[
         FileRef | None, _model("openmmlab/upernet-convnext-small", "The model that tells things apart")
     ] = None,
-) -> Annotated[Image, Output("IMAGE", "Each place in ADE20K's colour of what is there.")]:
+) -> Annotated[Image, _Coloured]:
     """Tell what is where on pictures by any model for ADE20K, such as UPerNet or SegFormer."""
+    return _segments(model, image, resolution)
+
+
+def _segments(model: FileRef | None, image: Image, resolution: int) -> Image:
     from atelier.annotators.segments import in_colours
     from atelier.vision.loading import load
 
@@ -252,7 +297,7 @@ def hed(
     safe: Annotated[str, _In_steps] = "enable",
     resolution: Annotated[int, Resolution] = 512,
     model: Annotated[FileRef | None, _network("ControlNetHED", "The network")] = None,
-) -> Annotated[Image, Output("IMAGE", "The edges: the brighter, the surer.")]:
+) -> Annotated[Image, _Edges]:
     """Find soft edges of pictures, as ControlNets for softedge are steered by."""
     from atelier.annotators.lines import soft_edges
 
@@ -270,6 +315,32 @@ def fake_scribble(
     from atelier.annotators.lines import scribbled
 
     return scribbled(_given(model), image, resolution, in_steps=safe == "enable")
+
+
+@node("PiDiNetPreprocessor", category=LINES, title="PiDiNet Soft-Edge Lines", device=True)
+def pidinet(
+    image: Annotated[Image, Pictures],
+    safe: Annotated[str, _In_steps] = "enable",
+    resolution: Annotated[int, Resolution] = 512,
+    model: Annotated[FileRef | None, _network("table5_pidinet", "The network")] = None,
+) -> Annotated[Image, _Edges]:
+    """Find soft edges of pictures by a smaller network, as ControlNets for softedge are steered by."""
+    from atelier.annotators.lines import soft_edges_by_differences
+
+    return soft_edges_by_differences(_given(model), image, resolution, in_steps=safe == "enable")
+
+
+@node("Scribble_PiDiNet_Preprocessor", category=LINES, title="Scribble PiDiNet Lines", device=True)
+def scribble_pidinet(
+    image: Annotated[Image, Pictures],
+    safe: Annotated[str, _In_steps] = "enable",
+    resolution: Annotated[int, Resolution] = 512,
+    model: Annotated[FileRef | None, _network("table5_pidinet", "The network")] = None,
+) -> Annotated[Image, Drawn]:
+    """Make scribbles of pictures from PiDiNet's edges, as ControlNets for scribbles are steered by."""
+    from atelier.annotators.lines import scribbled_by_differences
+
+    return scribbled_by_differences(_given(model), image, resolution, in_steps=safe == "enable")
 
 
 def _given(file: FileRef | None) -> FileRef:

@@ -16,7 +16,7 @@ _STRENGTH = Float(default=1.0, min=0.0, max=10.0, step=0.01, doc="How strongly; 
 def control_net_loader(
     control_net_name: Annotated[FileRef, File(folder="controlnet", doc="The file of the ControlNet or T2I-Adapter.")],
 ) -> Annotated[Control, Output("CONTROL_NET", "The ControlNet.")]:
-    """Load a ControlNet, a union of several, or a T2I-Adapter. Each is made for one family of models."""
+    """Load a ControlNet, a union of several, a Control-LoRA or a T2I-Adapter. Each is made for one family of models."""
     from atelier.controlnets import load_controlnet
 
     return load_controlnet(control_net_name)

@@ -103,6 +103,15 @@ class ModelProbeTest {
                 .with(DIFFUSERS_TO_K, 4, 2048),
             FileKind.CONTROLNET,
             "sdxl"),
+        model( // a Control-LoRA; its family follows from pairs, which Python multiplies
+            tensors()
+                .with("lora_controlnet", 0)
+                .with("input_hint_block.0.weight", 16, 3, 3, 3)
+                .with("zero_convs.0.0.weight", 4)
+                .with("input_blocks.4.1.transformer_blocks.0.attn2.to_k.up", 640, 128)
+                .with("input_blocks.4.1.transformer_blocks.0.attn2.to_k.down", 128, 2048),
+            FileKind.CONTROLNET,
+            null),
         model(
             tensors().with("adapter.body.0.resnets.0.block1.weight", 4), FileKind.CONTROLNET, null),
         model(
