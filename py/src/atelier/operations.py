@@ -19,6 +19,7 @@ from atelier import devices, encoding, memory, notices, previews, process_state,
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.exhaustion import is_out_of_memory
+from atelier.masks import picture_of
 from atelier.pictures import to_bytes
 from atelier.pipelines import declaring
 from atelier.pipelines.recipe import Pipeline
@@ -155,13 +156,13 @@ def device_memory(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
 
 
 def picture(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
-    """Say how many pictures of which size the IMAGE `handle` holds."""
+    """Say how many pictures of which size the IMAGE or MASK `handle` holds."""
     count, height, width, channels = _image(request["handle"]).shape
     return {"count": count, "width": width, "height": height, "channels": channels}
 
 
 def pixels(request: Json, buffers: Buffers = ()) -> Json:
-    """Fill the first buffer with picture `index` of the IMAGE `handle`: H·W·C bytes, truncated as ComfyUI saves.
+    """Fill the first buffer with picture `index` of the IMAGE or MASK `handle`: H·W·C bytes, truncated as ComfyUI does.
 
     Raises `BadInput`: `unknown_handle`, `wrong_type`, `no_such_picture`, `buffer_too_small`.
     """
@@ -227,9 +228,12 @@ def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device)
 
 
 def _image(handle: str) -> torch.Tensor:
+    """Return the pictures of an IMAGE, or of a MASK as grey ones, [B, H, W, C]."""
     live = _registry.get(handle)
+    if live.type == "MASK":
+        return picture_of(live.value)
     if live.type != "IMAGE" or not isinstance(live.value, torch.Tensor):
-        raise BadInput("wrong_type", f"{handle} is a {live.type}, not an IMAGE.")
+        raise BadInput("wrong_type", f"{handle} is a {live.type}, not an IMAGE or a MASK.")
     return live.value
 
 

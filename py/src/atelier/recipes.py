@@ -4,7 +4,7 @@ A recipe names the components and, in order, the patches to apply. A node that c
 nobody changes a component. `patching` applies a recipe while it is used and takes it back after.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -81,6 +81,13 @@ class Guider:
     model: Model
     sides: tuple[Conditioning, ...]
     guidance: "Guidance"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """LATENT_OPERATION: what is done to latents [B, C, H, W]."""
+
+    apply: Callable[["Tensor"], "Tensor"]
 
 
 @dataclass(frozen=True)
