@@ -11,7 +11,7 @@ from oracle.workflows import SEED, STEPS, Workflow, changed, node
 def of(size: Size) -> dict[str, Workflow]:
     """Return the workflows by name."""
     methods = {f"method-{name}": _by(size, *sampler) for name, sampler in _samplers().items()}
-    return {**methods, **_levels(size), **_guidance(size)}
+    return {**methods, **_growing(size), **_levels(size), **_guidance(size)}
 
 
 def _samplers() -> dict[str, tuple[dict[str, Any], float]]:
@@ -45,7 +45,42 @@ def _samplers() -> dict[str, tuple[dict[str, Any], float]]:
             node("SamplerER_SDE", solver_type="Reverse-time SDE", max_stage=3, eta=0.7, s_noise=1.0),
             4.0,
         ),
+        "sa-solver": (_adams(eta=0.6, s_noise=0.9, sde_start_percent=0.1, predictor_order=2, corrector_order=3), 4.0),
+        "sa-solver-pece": (_adams(use_pece=True, simple_order_2=True, predictor_order=2, corrector_order=2), 4.0),
+        "sa-solver-ode": (_adams(eta=0.0, predictor_order=4, corrector_order=6), 4.0),
+        "sa-solver-uncorrected": (_adams(sde_end_percent=1.0, corrector_order=0, simple_order_2=True), 4.0),
         "er-sde-ode": (node("SamplerER_SDE", solver_type="ODE", max_stage=3, eta=1.0, s_noise=1.0), 4.0),
+    }
+
+
+def _adams(**settings: Any) -> dict[str, Any]:
+    usual = {
+        "eta": 1.0,
+        "sde_start_percent": 0.2,
+        "sde_end_percent": 0.8,
+        "s_noise": 1.0,
+        "predictor_order": 3,
+        "corrector_order": 4,
+        "use_pece": False,
+        "simple_order_2": False,
+    }
+    return node("SamplerSASolver", model=["model", 0], **(usual | settings))
+
+
+def _growing(size: Size) -> dict[str, Workflow]:
+    """Return runs of a consistency model whose latents grow; one takes all its steps for it."""
+
+    def grown(**settings: Any) -> Workflow:
+        method = {"method": node("SamplerLCMUpscale", **settings)}
+        levels = {"sigmas": node("BasicScheduler", model=["told", 0], scheduler="sgm_uniform", steps=6, denoise=1.0)}
+        told = {"told": node("ModelSamplingDiscrete", model=["model", 0], sampling="lcm", zsnr=False)}
+        workflow = custom(size, method | levels | told, "lcm")
+        workflow["sample"]["inputs"] |= {"cfg": 1.5, "model": ["told", 0]}
+        return workflow
+
+    return {
+        "method-lcm-upscale": grown(scale_ratio=1.6, scale_steps=-1, upscale_method="bislerp"),
+        "method-lcm-upscale-slow": grown(scale_ratio=2.0, scale_steps=9, upscale_method="bicubic"),
     }
 
 
