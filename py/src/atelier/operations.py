@@ -81,7 +81,7 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     """Run the node `type` with `inputs`; returns `outputs`, one for each port, `notices` and `timing`.
 
     Each input is `{"value"}`, `{"handle"}` or `{"file"}`, or `{"list"}` of such; beside the value of a prompt stand the
-    files that it may name, as `{"embeddings"}`. A first buffer of 256·256·3 bytes
+    files that it may name, as `{"embeddings", "pickles"}`. A first buffer of 256·256·3 bytes
     receives previews.
     `timing` is `{"seconds", "total_seconds", "reports", "reporting_seconds"}`: inside the node's function alone; of
     this whole operation, with arguments looked up and results registered; how often progress was reported; and the
@@ -275,7 +275,8 @@ def _resolve(where: str, port: Input, given: Json) -> Any:
         shown = repr(given["value"])[:80]
         raise BadInput("wrong_value", f"{where} takes {failure} and got {shown}.") from None
     if isinstance(port, Text) and port.embeddings:
-        return Prompt(value, tuple(_file(one) for one in given.get("embeddings", ())))
+        named = tuple(_file(one) for one in given.get("embeddings", ()))
+        return Prompt(value, named, tuple(given.get("pickles", ())))
     return value
 
 

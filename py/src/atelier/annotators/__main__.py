@@ -2,7 +2,7 @@
 
 Nothing in Atelier reads pickles; this command does, once, and takes tensors alone from it: what else is in the file
 makes it end. Preprocessors need lllyasviel/Annotators' `sk_model.pth`, `sk_model2.pth`, `netG.pth` and
-`ControlNetHED.pth`.
+`ControlNetHED.pth`. It converts embeddings too, A1111's `.pt` and diffusers' `.bin`.
 """
 
 import argparse
@@ -27,6 +27,8 @@ def converted(source: Path, target: Path) -> None:
         raise ValueError(f"{source} holds more than weights, which is not read") from refused
     if isinstance(found, dict) and isinstance(found.get("state_dict"), dict):
         found = found["state_dict"]
+    if isinstance(found, dict) and isinstance(found.get("string_to_param"), dict):  # A1111's embeddings
+        found = {"emb_params": vectors for vectors in found["string_to_param"].values()}
     if not isinstance(found, dict) or not all(isinstance(weight, Tensor) for weight in found.values()):
         raise ValueError(f"{source} holds no weights by name")
     with replacing(target) as beside:
