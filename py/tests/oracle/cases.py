@@ -36,6 +36,8 @@ def cases(size: Size) -> list[Case]:
     """Return all cases of a size."""
     if size == "narrow-xl":
         return _named(features.of_sdxl())
+    if size == "narrow-2":
+        return _named(features.of_second())
     sampled = [*_schedulers(size), *_named(features.of(size)), *_samplers(size)]
     if size == "full":
         return sampled

@@ -28,7 +28,7 @@ def converted(source: Path, target: Path) -> None:
     if isinstance(found, dict) and isinstance(found.get("state_dict"), dict):
         found = found["state_dict"]
     if isinstance(found, dict) and isinstance(found.get("string_to_param"), dict):  # A1111's embeddings
-        found = {"emb_params": vectors for vectors in found["string_to_param"].values()}
+        found = {"emb_params": next(iter(found["string_to_param"].values()), None)}
     if not isinstance(found, dict) or not all(isinstance(weight, Tensor) for weight in found.values()):
         raise ValueError(f"{source} holds no weights by name")
     with replacing(target) as beside:
