@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from torch.nn import Module
     from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+    from atelier.adjustments import Adjustment
     from atelier.guidance import Guidance
 
 
@@ -41,6 +42,22 @@ class LoraPatch:
 
 
 @dataclass(frozen=True)
+class FreeU:
+    """How a UNet is freed: strengths of what comes from its depth (b) and of coarse features from the side (s).
+
+    The first ones are for features of four times the UNet's narrowest width, the second for twice that. With `by_mean`
+    places count by how large their features are.
+    """
+
+    width: int
+    b1: float
+    b2: float
+    s1: float
+    s2: float
+    by_mean: bool
+
+
+@dataclass(frozen=True)
 class Trained:
     """How a denoiser was trained.
 
@@ -60,6 +77,7 @@ class Model:
 
     With `rescaled` guidance is kept from deviating more than the positive answer, by that share. With `graded` a noise
     mask is no weight: it says how early in the run each place is let go of, mixed by that share with the weight.
+    `adjusted` makes, for each run, what else changes guidance, and `freed` says what changes the UNet's features.
     """
 
     unet: "UNet2DConditionModel"
@@ -68,6 +86,8 @@ class Model:
     trained: Trained = Trained()
     rescaled: float | None = None
     graded: float | None = None
+    adjusted: tuple[Callable[[], "Adjustment"], ...] = ()
+    freed: tuple[FreeU, ...] = ()
 
     def patched(self, patch: LoraPatch) -> "Model":
         """Return this recipe with one more patch at the end; a patch of strength 0 is left out."""

@@ -9,10 +9,11 @@ from torch import Tensor
 
 from atelier import families, notices, previews, signals
 from atelier.acting import ActingPrompt, acting
+from atelier.adjustments import adjusted
 from atelier.beside import Beside
 from atelier.denoiser import Conditions, GuidedDenoiser
 from atelier.errors import AtelierError, BadInput
-from atelier.guidance import ClassifierFree, Guidance, Rescaled
+from atelier.guidance import ClassifierFree, Guidance, Rescaled, Unguided
 from atelier.inpainting import Graded, KeptOutside, noise_mask_for, noise_outside
 from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.noise_table import NoiseTable
@@ -187,6 +188,18 @@ def _require_fits(unet: Any, shape: torch.Size, sides: int) -> None:
 
 
 def _guidance(guider: Guider) -> Guidance:
+    guidance, changes = _rescaled(guider), guider.model.adjusted
+    if not changes:
+        return guidance
+    if isinstance(guidance, ClassifierFree | Rescaled | Unguided):
+        return adjusted(guidance, [make() for make in changes])
+    notices.add(
+        "not_adjusted", "What changes guidance acts on CFGGuider, BasicGuider and the KSamplers alone: this one stays."
+    )
+    return guidance
+
+
+def _rescaled(guider: Guider) -> Guidance:
     guidance, share = guider.guidance, guider.model.rescaled
     if share is None:
         return guidance

@@ -5,13 +5,13 @@ from typing import Any
 from oracle.features import picture
 from oracle.finer import custom
 from oracle.recipe import Size
-from oracle.workflows import SEED, STEPS, Workflow, changed, node
+from oracle.workflows import SEED, STEPS, Workflow, changed, encoding, node
 
 
 def of(size: Size) -> dict[str, Workflow]:
     """Return the workflows by name."""
     methods = {f"method-{name}": _by(size, *sampler) for name, sampler in _samplers().items()}
-    return {**methods, **_growing(size), **_levels(size), **_guidance(size)}
+    return {**methods, **_growing(size), **_levels(size), **_guidance(size), **_adjusted(size), **_perpendicular(size)}
 
 
 def _samplers() -> dict[str, tuple[dict[str, Any], float]]:
@@ -130,6 +130,64 @@ def _guidance(size: Size) -> dict[str, Workflow]:
         ),
         **{f"differential-{name}": _differential(size, strength) for name, strength in (("all", 1.0), ("half", 0.5))},
     }
+
+
+def _adjusted(size: Size) -> dict[str, Workflow]:
+    """Return runs of models whose guidance or features are changed."""
+    model = {"model": ["model", 0]}
+    free = {"b1": 1.3, "b2": 1.5, "s1": 0.8, "s2": 0.3}
+    tone = {"tone": node("LatentOperationTonemapReinhard", multiplier=0.8)}
+    changes = {
+        "mahiro": node("Mahiro", **model),
+        "cfg-zero-star": node("CFGZeroStar", **model),
+        "cfg-norm": node("CFGNorm", **model, strength=0.95),
+        "tangential-damping": node("TCFG", **model),
+        "projected": node("APG", **model, eta=0.4, norm_threshold=9.0, momentum=-0.5),
+        "epsilon-scaling": node("Epsilon Scaling", **model, scaling_factor=1.02),
+        "operation-cfg": node("LatentApplyOperationCFG", **model, operation=["tone", 0]),
+        "freeu": node("FreeU", **model, **free),
+        "freeu-v2": node("FreeU_V2", **model, **free),
+    }
+    found = {
+        name: changed(size, tone | {"changed": change}, {"sample.model": ["changed", 0], "sample.cfg": 6.0})
+        for name, change in changes.items()
+    }
+    rescaled = {"rescaled": node("RescaleCFG", model=["changed", 0], multiplier=0.5)}
+    several = {"changed": node("TCFG", model=["first", 0]), "first": changes["epsilon-scaling"]}
+    found["guidance-together"] = changed(
+        size,
+        rescaled | several,
+        {"sample.model": ["rescaled", 0], "sample.sampler_name": "euler_cfg_pp", "sample.cfg": 2.0},
+    )
+    return found
+
+
+def _perpendicular(size: Size) -> dict[str, Workflow]:
+    guider = node(
+        "PerpNegGuider",
+        model=["model", 0],
+        positive=["positive", 0],
+        negative=["negative", 0],
+        empty_conditioning=["empty", 0],
+        cfg=4.0,
+        neg_scale=1.4,
+    )
+    nodes = {
+        "empty": encoding(""),
+        "guider": guider,
+        "noise": node("RandomNoise", noise_seed=SEED),
+        "method": node("KSamplerSelect", sampler_name="dpmpp_2m"),
+        "sigmas": node("BasicScheduler", model=["model", 0], scheduler="normal", steps=STEPS, denoise=1.0),
+        "sample": node(
+            "SamplerCustomAdvanced",
+            noise=["noise", 0],
+            guider=["guider", 0],
+            sampler=["method", 0],
+            sigmas=["sigmas", 0],
+            latent_image=["latent", 0],
+        ),
+    }
+    return {"perp-neg": changed(size, nodes, {})}
 
 
 def _differential(size: Size, strength: float) -> Workflow:
