@@ -1,7 +1,14 @@
 import pytest
 import torch
 
-from atelier.batches import part_of_latents, pictures_together, rebatched_latents, repeated_latents
+from atelier.batches import (
+    part_of_latents,
+    part_of_pictures,
+    pictures_together,
+    rebatched_latents,
+    repeated_latents,
+    repeated_pictures,
+)
 from atelier.errors import BadInput
 from atelier.sampling import draw_noise
 from atelier.values import Latent
@@ -98,3 +105,10 @@ def test_latents_in_new_batches_keep_their_masks() -> None:
     assert joined["noise_mask"].flatten(1).tolist() == [[0.25] * 4, [1.0] * 4]
     open_everywhere: Latent = {**batch(1), "noise_mask": torch.ones(1, 1, 2, 2)}
     assert "noise_mask" not in rebatched_latents([open_everywhere, batch(1)], 2)[0]
+
+
+@pytest.mark.parametrize(("first", "length", "expected"), [(0, 1, [0]), (2, 9, [2, 3]), (99, 2, [3])])
+def test_a_part_of_pictures_ends_with_the_batch(first: int, length: int, expected: list[int]) -> None:
+    pictures = torch.arange(4.0)[:, None, None, None].expand(4, 2, 2, 3)
+    assert part_of_pictures(pictures, first, length)[:, 0, 0, 0].tolist() == expected
+    assert repeated_pictures(pictures, 2)[:, 0, 0, 0].tolist() == [0, 1, 2, 3, 0, 1, 2, 3]

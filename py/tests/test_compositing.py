@@ -25,10 +25,17 @@ def test_a_picture_is_brought_to_the_size_of_the_one_below() -> None:
     assert torch.allclose(laid, torch.ones(1, 5, 7, 3))
 
 
-def test_refuses_pictures_of_other_channels() -> None:
-    with pytest.raises(BadInput) as refused:
-        compositing.laid_on(torch.zeros(1, 2, 2, 3), torch.zeros(1, 2, 2, 4), 0, 0, resize=False, mask=None)
-    assert refused.value.code == "channels_differ"
+def test_a_transparent_picture_is_laid_without_its_alpha() -> None:
+    laid = compositing.laid_on(torch.zeros(1, 2, 2, 3), torch.ones(1, 2, 2, 4), 0, 0, resize=False, mask=None)
+    assert torch.equal(laid, torch.ones(1, 2, 2, 3))
+
+
+def test_pictures_turn_clockwise_and_are_mirrored() -> None:
+    given = torch.tensor([[1.0, 2.0], [3.0, 4.0]])[None, :, :, None].repeat(1, 1, 1, 3)
+    assert compositing.turned(given, 1)[0, :, :, 0].tolist() == [[3, 1], [4, 2]]
+    assert compositing.turned(given, 3)[0, :, :, 0].tolist() == [[2, 4], [1, 3]]
+    assert compositing.mirrored(given, upright=True)[0, :, :, 0].tolist() == [[3, 4], [1, 2]]
+    assert compositing.mirrored(given, upright=False)[0, :, :, 0].tolist() == [[2, 1], [4, 3]]
 
 
 def test_a_crop_begins_inside_and_ends_where_the_picture_ends() -> None:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 import plain
 from atelier import families, tiny
+from atelier.annotators import __main__ as program_of_pickles
 from atelier.checkpoints import load_checkpoint
 from atelier.errors import AtelierError
 from atelier.recipes import Clip, Model, Vae
@@ -37,6 +38,7 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.files: list[FileRef] = []
+        self.pickles: tuple[str, ...] = ()
 
     def write(self, name: str, **tensors: Tensor) -> None:
         path = self.root / name
@@ -45,7 +47,7 @@ class Folder:
         self.files.append(FileRef(name, path))
 
     def prompt(self, text: str) -> Prompt:
-        return Prompt(text, tuple(self.files))
+        return Prompt(text, tuple(self.files), self.pickles)
 
 
 @pytest.fixture
@@ -144,6 +146,19 @@ def test_an_unknown_one_is_left_out_and_reported(nodes: Nodes, parts: Parts, che
     assert torch.equal(nodes.value(output)[0][0], encode_prompt(parts[1], "a cat ,")[0][0])
 
 
+def test_a_pickle_beside_a_safe_file_or_of_another_name_is_no_matter(parts: Parts, folder: Folder) -> None:
+    folder.write("cat.safetensors", emb_params=drawn(3, FIRST))
+    alone = encode_prompt(parts[1], folder.prompt("a embedding:cat, embedding:cathedral"))[0][0]
+    folder.pickles = ("cat.pt", "cath.pt", "old/cathedral.bin")
+    assert torch.equal(encode_prompt(parts[1], folder.prompt("a embedding:cat, embedding:cathedral"))[0][0], alone)
+
+
+def test_the_refusal_of_a_pickle_names_the_file_and_what_to_do(parts: Parts, folder: Folder) -> None:
+    folder.pickles = ("cat.pt",)
+    with pytest.raises(AtelierError, match=r"the pickle cat\.pt alone.*convert it to cat\.safetensors"):
+        encode_prompt(parts[1], folder.prompt("embedding:cat"))
+
+
 def test_a_thousand_unknown_ones_are_reported_once_each(nodes: Nodes, checkpoint: FileRef) -> None:
     clip = nodes.run("CheckpointLoaderSimple", ckpt_name=checkpoint)[1]
     nodes.run("CLIPTextEncode", text="embedding:x " * 1000 + "embedding:" + "y" * 10_000, clip=clip)
@@ -166,6 +181,11 @@ def broken(folder: Folder) -> str:
     return "embedding:cat"
 
 
+def pickle_alone(folder: Folder) -> str:
+    folder.pickles = ("old/cat.pt",)
+    return "a (embedding:old/cat, :1.1)"
+
+
 def gone(folder: Folder) -> str:
     folder.write("cat.safetensors", emb_params=drawn(3, FIRST))
     folder.files[0].path.unlink()
@@ -177,6 +197,7 @@ def gone(folder: Folder) -> str:
     [
         (lambda _: "a embedding:cat.pt", "pickle_refused"),
         (lambda _: "embedding:cat.bin", "pickle_refused"),
+        (pickle_alone, "pickle_refused"),
         (broken, "embedding_broken"),
         (gone, "file_missing"),
     ],
@@ -206,3 +227,23 @@ def test_a_failure_while_encoding_leaves_nothing_behind(
 def test_every_encoder_of_a_family_has_its_key() -> None:
     assert [each.embedding for each in families.readings("sdxl")] == ["clip_l", "clip_g"]
     assert [each.embedding for each in families.readings("sd15")] == ["clip_l"]
+
+
+@pytest.mark.parametrize(
+    "pickled",
+    [
+        lambda vectors: {"string_to_token": {"*": 265}, "string_to_param": {"*": vectors}, "name": "cat", "step": 99},
+        lambda vectors: {"<cat>": vectors},
+    ],
+)
+def test_a_pickle_that_was_converted_is_read(
+    parts: Parts, folder: Folder, tmp_path: Path, pickled: Callable[[Tensor], Any]
+) -> None:
+    folder.write("known.safetensors", emb_params=drawn(3, 2, FIRST))
+    torch.save(pickled(drawn(3, 2, FIRST)), tmp_path / "cat.pt")
+    assert program_of_pickles.main([str(tmp_path / "cat.pt")]) == 0
+    folder.files.append(FileRef("cat.safetensors", tmp_path / "cat.safetensors"))
+    known, converted = (
+        encode_prompt(parts[1], folder.prompt(f"a embedding:{name}"))[0][0] for name in ("known", "cat")
+    )
+    assert torch.equal(converted, known)

@@ -74,9 +74,9 @@ def test_sampling_asks_for_both_prompts_before_it_computes(monkeypatch: pytest.M
     asked = _as_on_mps(monkeypatch, sampling)
     with torch.device("meta"):
         unet = UNet2DConditionModel(cross_attention_dim=768, attention_head_dim=8)
-    sampling._require_fits(unet, torch.zeros(1, 4, 64, 96), 2)
+    sampling._require_fits(unet, torch.Size([1, 4, 64, 96]), 2)
     with pytest.raises(BadInput, match="sample smaller and upscale"):
-        sampling._require_fits(unet, torch.zeros(2, 4, 128, 128), 1)
+        sampling._require_fits(unet, torch.Size([2, 4, 128, 128]), 1)
     assert asked == [(2, (512, 768)), (2, (1024, 1024))]
 
 

@@ -135,3 +135,7 @@ def test_mask_nodes_leave_their_inputs_alone(nodes: Nodes) -> None:
         (changed,) = nodes.run(type_name, mask=mask, **inputs)
         nodes.value(changed).fill_(9.0)
     assert torch.equal(nodes.value(mask), torch.full((1, 4, 5), 0.25))
+
+
+def test_a_hard_mask_is_1_above_the_value_only() -> None:
+    assert masks.above(torch.tensor([[[0.2, 0.5, 0.51]]]), 0.5).tolist() == [[[0, 0, 1]]]

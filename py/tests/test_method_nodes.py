@@ -54,7 +54,9 @@ def chosen(nodes: Nodes, name: str, **inputs: Any) -> dict[str, Any]:
     return made
 
 
-def sampled(nodes: Nodes, parts: Parts, sampler: dict[str, Any], model: Model | None = None) -> Tensor:
+def sampled(
+    nodes: Nodes, parts: Parts, sampler: dict[str, Any], model: Model | None = None, latent: Latent = EMPTY
+) -> Tensor:
     prompts = [nodes.live("CONDITIONING", encode_prompt(parts[1], text)) for text in ("a red star", "grey")]
     output, _ = nodes.run(
         "SamplerCustom",
@@ -66,7 +68,7 @@ def sampled(nodes: Nodes, parts: Parts, sampler: dict[str, Any], model: Model | 
         negative=prompts[1],
         sampler=sampler,
         sigmas=nodes.live("SIGMAS", noise_levels(TABLE, "karras", STEPS)),
-        latent_image=nodes.live("LATENT", EMPTY),
+        latent_image=nodes.live("LATENT", latent),
     )
     samples: Tensor = nodes.value(output)["samples"]
     return samples
@@ -113,6 +115,86 @@ def test_without_new_noise_ancestral_steps_are_eulers(nodes: Nodes, parts: Parts
 def test_without_noise_the_sde_is_the_ode(nodes: Nodes, parts: Parts) -> None:
     quiet = sampled(nodes, parts, chosen(nodes, "SamplerER_SDE", solver_type="Reverse-time SDE", eta=0.0))
     assert torch.equal(quiet, sampled(nodes, parts, chosen(nodes, "SamplerER_SDE", solver_type="ODE")))
+
+
+ADAMS = {
+    "eta": 1.0,
+    "sde_start_percent": 0.2,
+    "sde_end_percent": 0.8,
+    "s_noise": 1.0,
+    "predictor_order": 3,
+    "corrector_order": 4,
+    "use_pece": False,
+    "simple_order_2": False,
+}
+
+
+def adams(nodes: Nodes, parts: Parts, **inputs: Any) -> Tensor:
+    made = nodes.run("SamplerSASolver", model=nodes.live("MODEL", parts[0]), **{**ADAMS, **inputs})
+    return sampled(nodes, parts, made[0])
+
+
+@pytest.mark.parametrize("name", ["sa_solver", "sa_solver_pece"])
+def test_sa_solver_as_it_is_offered_is_the_sampler_of_that_name(nodes: Nodes, parts: Parts, name: str) -> None:
+    usual = sampled(nodes, parts, nodes.live("SAMPLER", Sampler(name)))
+    assert torch.allclose(adams(nodes, parts, use_pece=name.endswith("pece")), usual, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"eta": 0.5},
+        {"s_noise": 0.5},
+        {"sde_start_percent": 0.7},
+        {"sde_end_percent": 0.3},
+        {"predictor_order": 1},
+        {"corrector_order": 0},
+        {"use_pece": True},
+        {"predictor_order": 2, "corrector_order": 2, "simple_order_2": True},
+    ],
+)
+def test_every_setting_of_sa_solver_counts(nodes: Nodes, parts: Parts, inputs: dict[str, Any]) -> None:
+    orders = {name: value for name, value in inputs.items() if name.endswith("_order")}
+    other, usual = adams(nodes, parts, **inputs), adams(nodes, parts, **(orders if "simple_order_2" in inputs else {}))
+    assert bool(torch.isfinite(other).all())
+    assert not torch.allclose(other, usual, rtol=1e-3, atol=1e-2)
+
+
+def grown(nodes: Nodes, parts: Parts, latent: Latent = EMPTY, **inputs: Any) -> Tensor:
+    made = chosen(nodes, "SamplerLCMUpscale", **inputs)
+    return sampled(nodes, parts, made, latent=latent)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "size"),
+    [
+        ({"scale_ratio": 1.5}, (12, 9)),
+        ({"scale_ratio": 2.0, "scale_steps": 1, "upscale_method": "area"}, (16, 12)),
+        ({"scale_ratio": 2.0, "scale_steps": 0}, (8, 6)),
+        ({"scale_ratio": 3.0, "scale_steps": 8}, (21, 16)),  # 4 of 5 steps of the way, of which there are no more
+        ({"scale_ratio": 0.5}, (4, 3)),
+    ],
+)
+def test_latents_grow_on_the_way(nodes: Nodes, parts: Parts, inputs: dict[str, Any], size: tuple[int, int]) -> None:
+    made = grown(nodes, parts, **inputs)
+    assert made.shape == (1, 4, *size)
+    assert bool(torch.isfinite(made).all())
+
+
+@pytest.mark.parametrize("inputs", [{"scale_steps": 0}, {"scale_steps": -1, "scale_ratio": 1.0}])
+def test_without_growing_only_the_noise_differs_from_lcm(
+    nodes: Nodes, parts: Parts, inputs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = "atelier.samplers.noise.NewNoise.__call__"
+    monkeypatch.setattr(silent, lambda _self, latents, *_: torch.zeros_like(latents))
+    usual = sampled(nodes, parts, nodes.live("SAMPLER", Sampler("lcm")))
+    assert torch.allclose(grown(nodes, parts, **inputs), usual, rtol=1e-4, atol=1e-4)
+
+
+def test_refuses_a_mask_on_latents_that_grow(nodes: Nodes, parts: Parts) -> None:
+    with pytest.raises(BadInput) as refused:
+        grown(nodes, parts, {**EMPTY, "noise_mask": torch.ones(1, 1, 8, 6)}, scale_ratio=1.5)
+    assert refused.value.code == "size_changes"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from oracle.cases import Case, cases, daily
 from oracle.ours import Studio, psnr
 from oracle.recipe import Size
 
-SMALL: list[Size] = ["narrow", "narrow-xl"]
+SMALL: list[Size] = ["narrow", "narrow-2", "narrow-xl"]
 
 
 def parameters() -> list[tuple[Size, Case]]:

@@ -9,7 +9,14 @@ from torch.nn.functional import interpolate
 
 from atelier.errors import BadInput
 from atelier.resampling import resample, to_count
-from atelier.resizing import latent_by, latent_to_size, picture_by, picture_to_size
+from atelier.resizing import (
+    latent_by,
+    latent_to_size,
+    picture_by,
+    picture_to_longest,
+    picture_to_pixels,
+    picture_to_size,
+)
 from atelier.values import Latent
 
 
@@ -101,3 +108,13 @@ def test_a_batch_begins_again_where_it_ends() -> None:
     batch = torch.tensor([[1.0], [2.0]])
     assert to_count(batch, 5).flatten().tolist() == [1, 2, 1, 2, 1]
     assert to_count(batch, 1).flatten().tolist() == [1]
+
+
+@pytest.mark.parametrize(("megapixels", "expected"), [(1.0, (836, 1254)), (0.01, (84, 125))])
+def test_a_picture_gets_so_many_pixels_in_its_shape(megapixels: float, expected: tuple[int, int]) -> None:
+    assert picture_to_pixels(picture(1, 20, 30), "nearest-exact", megapixels).shape == (1, *expected, 3)
+
+
+@pytest.mark.parametrize(("height", "width", "expected"), [(20, 30, (33, 50)), (30, 20, (50, 33)), (7, 7, (50, 50))])
+def test_the_longer_side_gets_the_length(height: int, width: int, expected: tuple[int, int]) -> None:
+    assert picture_to_longest(picture(1, height, width), "area", 50).shape == (1, *expected, 3)

@@ -80,7 +80,7 @@ def run(name: str, levels: Tensor, x: Tensor, world: Gaussian, seed: int = 0) ->
 
 
 def test_a_user_may_choose_every_sampler() -> None:
-    of_a_node = {"euler_alternative_cfg_pp"}
+    of_a_node = {"euler_alternative_cfg_pp", "lcm_upscale"}
     assert (set(SAMPLERS) | set(SAMPLERS_OF_BOTH)) - of_a_node < set(OFFERED)
     assert set(OFFERED) == set(NOISY) | set(ORDERS) | (set(SAMPLERS_OF_BOTH) - of_a_node) | {"dpm_adaptive"}
 

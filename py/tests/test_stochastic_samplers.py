@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -10,6 +11,7 @@ from torch import Tensor
 from atelier.noise_table import NoiseTable
 from atelier.samplers import Run
 from atelier.samplers.noise import BrownianNoise
+from atelier.samplers.stochastic_adams import simple_weights, weights_of_answers
 from atelier.stepwise import Stepwise
 
 TABLE = NoiseTable.scaled_linear()
@@ -129,3 +131,11 @@ def test_sa_solver_draws_between_a_fifth_and_four_fifths_of_the_timesteps() -> N
     for timestep in scheduler.timesteps:
         x = scheduler.step(x / scheduler.sigma, timestep, x)[0]
     assert drawn == TABLE.sigmas[torch.arange(799, 199, -10)].tolist()
+
+
+@pytest.mark.parametrize("asked", [[1.0, 1.02], [0.98, 1.0]])
+@pytest.mark.parametrize("rate", [1.0, 1.36, 2.0])
+def test_simple_weights_are_those_of_two_answers_but_for_higher_terms(asked: list[float], rate: float) -> None:
+    weights = [of(1.0, 0.98, np.array(asked), rate) for of in (simple_weights, weights_of_answers)]
+    assert weights[0] == pytest.approx(weights[1], abs=5e-4)
+    assert sum(weights[0]) == pytest.approx(sum(weights[1]), rel=1e-12)

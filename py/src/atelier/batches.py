@@ -17,6 +17,17 @@ def pictures_together(first: Image, second: Image) -> Image:
     return torch.cat([first, second])
 
 
+def part_of_pictures(batch: Image, first: int, length: int) -> Image:
+    """Return `length` pictures of a batch from number `first` on; what lies behind its end counts as its last one."""
+    begin = min(len(batch) - 1, first)
+    return batch[begin : begin + length].clone()
+
+
+def repeated_pictures(batch: Image, amount: int) -> Image:
+    """Return the batch `amount` times behind itself."""
+    return batch.repeat(amount, 1, 1, 1)
+
+
 def rebatched_pictures(batches: list[Image], size: int) -> list[Image]:
     """Return the same pictures in batches of `size`, the last one maybe smaller. Raises `BadInput`: `sizes_differ`."""
     shapes = {tuple(batch.shape[1:3]) for batch in batches}

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 from torchvision.utils import make_grid
 
+from atelier.blending import same_channels
 from atelier.errors import BadInput
 from atelier.resampling import resample, to_count
 from atelier.values import MAX_PIXELS, Image, Mask
@@ -23,17 +24,23 @@ def cropped(image: Image, width: int, height: int, x: int, y: int) -> Image:
     return image[:, top : top + height, left : left + width].clone()
 
 
+def turned(image: Image, quarters: int) -> Image:
+    """Return pictures turned clockwise by so many right angles."""
+    return torch.rot90(image, k=quarters, dims=[2, 1])
+
+
+def mirrored(image: Image, *, upright: bool) -> Image:
+    """Return pictures with top and bottom exchanged, or else left and right."""
+    return torch.flip(image, dims=[1 if upright else 2])
+
+
 def laid_on(below: Image, above: Image, x: int, y: int, *, resize: bool, mask: "Mask | None") -> Image:
     """Return pictures with others laid on them at (x, y), where the mask is 1; what hangs over is cut off.
 
     The pictures above and the masks begin again where they end. The mask is resampled to the size of what it belongs
-    to. Raises `BadInput` (`channels_differ`).
+    to. What those above have beyond the channels of those below is left out.
     """
-    if below.shape[-1] != above.shape[-1]:
-        raise BadInput(
-            "channels_differ",
-            f"Pictures of {above.shape[-1]} channels cannot be laid on pictures of {below.shape[-1]}: convert one.",
-        )
+    below, above = same_channels(below, above)
     result = below.clone()
     laid = above.movedim(-1, 1)
     if resize:

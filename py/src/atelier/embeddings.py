@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from atelier import notices
 from atelier.errors import BadInput
 from atelier.reading import reading
-from atelier.values import FileRef
+from atelier.values import FileRef, Prompt
 
 _ENDINGS = ("", ".safetensors", ".sft")
 _PICKLES = (".pt", ".bin", ".pth", ".ckpt", ".pkl")
@@ -28,8 +28,8 @@ class Place(NamedTuple):
     vector: Tensor
 
 
-def vectors_of(name: str, files: Sequence[FileRef], encoder: str, width: int) -> list[Tensor]:
-    """Return the vectors [width] that an embedding is for an encoder, none where it is unknown or has none for it.
+def vectors_of(name: str, told: Prompt, encoder: str, width: int) -> list[Tensor]:
+    """Return the vectors [width] that an embedding of a prompt is for an encoder, none if it is unknown or has none.
 
     Both are told by a notice. Raises `BadInput`: `pickle_refused`, `embedding_broken`, and what `reading` does.
     """
@@ -39,12 +39,13 @@ def vectors_of(name: str, files: Sequence[FileRef], encoder: str, width: int) ->
             f"embedding:{name[:_SHOWN]} is a pickle, which could run any code: take the embedding's .safetensors file, "
             "or convert it where you trust it, and name that.",
         )
-    file = next((file for ending in _ENDINGS for file in files if file.name == name + ending), None)
+    file = next((file for ending in _ENDINGS for file in told.embeddings if file.name == name + ending), None)
     if file is None:
+        _refuse_pickle(name, told.pickles)
         notices.add(
             "embedding_missing",
             f"There is no embedding:{name[:_SHOWN]}, so it is left out: put its .safetensors file into the models "
-            "folder embeddings (a .pt or .bin file is not read).",
+            "folder embeddings.",
         )
         return []
     found = _read(file, encoder, width)
@@ -56,6 +57,17 @@ def vectors_of(name: str, files: Sequence[FileRef], encoder: str, width: int) ->
         )
         return []
     return list(found)
+
+
+def _refuse_pickle(name: str, pickles: Sequence[str]) -> None:
+    """Refuse (`pickle_refused`) an embedding of which there is a pickle alone; left out, nobody would miss it."""
+    pickle = next((pickle for pickle in pickles for ending in _PICKLES if pickle == name + ending), None)
+    if pickle is not None:
+        raise BadInput(
+            "pickle_refused",
+            f"Of embedding:{name[:_SHOWN]} there is the pickle {pickle} alone, which could run any code: convert it to "
+            f"{name[:_SHOWN]}.safetensors beside it where you trust it, or take the embedding's .safetensors file.",
+        )
 
 
 def _read(file: FileRef, encoder: str, width: int) -> Tensor | None:

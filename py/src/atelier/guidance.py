@@ -94,6 +94,30 @@ class TwoScales:
 
 
 @dataclass(frozen=True)
+class PerpendicularNegative:
+    """Away from the negative only across the way to the positive (Armandpour et al. 2023, arXiv 2304.04968).
+
+    The sides are the positive, the negative, and an empty prompt, from which both ways are counted.
+    """
+
+    scale: float
+    negative_scale: float
+
+    def asks(self, *, with_unguided: bool) -> tuple[bool, ...]:
+        """Ask all three."""
+        del with_unguided
+        return True, True, True
+
+    def of(self, answers: Sequence[Tensor], asked: "Asked") -> tuple[Tensor, Tensor]:
+        """Return the guided answer, and the negative one."""
+        del asked
+        positive, negative, empty = answers
+        towards, away = positive - empty, negative - empty
+        across = away - (away * towards).sum() / towards.norm() ** 2 * towards
+        return empty + self.scale * (towards - across * self.negative_scale), negative
+
+
+@dataclass(frozen=True)
 class Rescaled:
     """Classifier-free guidance whose velocity deviates as much as the positive answer's (Lin et al. 2023, 2305.08891).
 

@@ -39,6 +39,11 @@ def inverted(mask: Mask) -> Mask:
     return 1.0 - mask
 
 
+def above(mask: Mask, value: float) -> Mask:
+    """Return 1 where a mask lies above the value, else 0."""
+    return (mask > value).float()
+
+
 def cropped(mask: Mask, x: int, y: int, width: int, height: int) -> Mask:
     """Return a part of a mask, less where it ends before; raises `BadInput` (`crop_outside`) when nothing is left."""
     rows, columns = mask.shape[1:]

@@ -19,6 +19,7 @@ from atelier import devices, encoding, memory, notices, optimizing, previews, pr
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.exhaustion import is_out_of_memory
+from atelier.masks import picture_of
 from atelier.pictures import to_bytes
 from atelier.pipelines import declaring
 from atelier.pipelines.recipe import Pipeline
@@ -81,7 +82,7 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     """Run the node `type` with `inputs`; returns `outputs`, one for each port, `notices` and `timing`.
 
     Each input is `{"value"}`, `{"handle"}` or `{"file"}`, or `{"list"}` of such; beside the value of a prompt stand the
-    files that it may name, as `{"embeddings"}`. A first buffer of 256·256·3 bytes
+    files that it may name, as `{"embeddings", "pickles"}`. A first buffer of 256·256·3 bytes
     receives previews.
     `timing` is `{"seconds", "total_seconds", "reports", "reporting_seconds"}`: inside the node's function alone; of
     this whole operation, with arguments looked up and results registered; how often progress was reported; and the
@@ -156,13 +157,13 @@ def device_memory(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
 
 
 def picture(request: Json, buffers: Buffers = ()) -> Json:  # noqa: ARG001
-    """Say how many pictures of which size the IMAGE `handle` holds."""
+    """Say how many pictures of which size the IMAGE or MASK `handle` holds."""
     count, height, width, channels = _image(request["handle"]).shape
     return {"count": count, "width": width, "height": height, "channels": channels}
 
 
 def pixels(request: Json, buffers: Buffers = ()) -> Json:
-    """Fill the first buffer with picture `index` of the IMAGE `handle`: H·W·C bytes, truncated as ComfyUI saves.
+    """Fill the first buffer with picture `index` of the IMAGE or MASK `handle`: H·W·C bytes, truncated as ComfyUI does.
 
     Raises `BadInput`: `unknown_handle`, `wrong_type`, `no_such_picture`, `buffer_too_small`.
     """
@@ -228,9 +229,12 @@ def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device)
 
 
 def _image(handle: str) -> torch.Tensor:
+    """Return the pictures of an IMAGE, or of a MASK as grey ones, [B, H, W, C]."""
     live = _registry.get(handle)
+    if live.type == "MASK":
+        return picture_of(live.value)
     if live.type != "IMAGE" or not isinstance(live.value, torch.Tensor):
-        raise BadInput("wrong_type", f"{handle} is a {live.type}, not an IMAGE.")
+        raise BadInput("wrong_type", f"{handle} is a {live.type}, not an IMAGE or a MASK.")
     return live.value
 
 
@@ -272,7 +276,8 @@ def _resolve(where: str, port: Input, given: Json) -> Any:
         shown = repr(given["value"])[:80]
         raise BadInput("wrong_value", f"{where} takes {failure} and got {shown}.") from None
     if isinstance(port, Text) and port.embeddings:
-        return Prompt(value, tuple(_file(one) for one in given.get("embeddings", ())))
+        named = tuple(_file(one) for one in given.get("embeddings", ()))
+        return Prompt(value, named, tuple(given.get("pickles", ())))
     return value
 
 

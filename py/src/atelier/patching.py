@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from atelier import families, turns
 from atelier.errors import BadInput
+from atelier.freed import freed
 from atelier.libraries import quiet
 from atelier.reading import reading, require_kind, what_failed
 from atelier.recipes import Clip, Lora, LoraPatch, Model
@@ -67,7 +68,9 @@ def _state_dict(file: FileRef, family: str) -> tuple[Any, Any, Any]:
 @contextmanager
 def patched_unet(model: Model) -> Iterator["UNet2DConditionModel"]:
     """Lend the model's UNet with its patches applied; after the block it is as before, whatever happened in it."""
-    with _patched(_Unet(model.unet), model.patches):
+    with _patched(_Unet(model.unet), model.patches), ExitStack() as stack:
+        for how in model.freed:
+            stack.enter_context(freed(model.unet, how))
         yield model.unet
 
 

@@ -140,14 +140,17 @@ class Text(Input):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Input):
-    """One of a fixed list of words."""
+    """One of a fixed list of words; without a default an editor begins with the first one."""
 
     choices: tuple[str, ...]
+    default: str | None = None
     type_name: ClassVar[str] = "COMBO"
 
     def describe(self) -> Iterator[tuple[str, Any]]:
-        """Yield the words."""
+        """Yield the words, and the one to begin with."""
         yield "choices", list(self.choices)
+        if self.default is not None:
+            yield "default", self.default
 
     def admit(self, value: Any) -> str:
         """Take one of the words."""

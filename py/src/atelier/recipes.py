@@ -4,7 +4,7 @@ A recipe names the components and, in order, the patches to apply. A node that c
 nobody changes a component. `patching` applies a recipe while it is used and takes it back after.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from torch.nn import Module
     from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+    from atelier.adjustments import Adjustment
     from atelier.guidance import Guidance
 
 
@@ -41,6 +42,22 @@ class LoraPatch:
 
 
 @dataclass(frozen=True)
+class FreeU:
+    """How a UNet is freed: strengths of what comes from its depth (b) and of coarse features from the side (s).
+
+    The first ones are for features of four times the UNet's narrowest width, the second for twice that. With `by_mean`
+    places count by how large their features are.
+    """
+
+    width: int
+    b1: float
+    b2: float
+    s1: float
+    s2: float
+    by_mean: bool
+
+
+@dataclass(frozen=True)
 class Trained:
     """How a denoiser was trained.
 
@@ -61,6 +78,7 @@ class Model:
     With `rescaled` guidance is kept from deviating more than the positive answer, by that share. With `graded` a noise
     mask is no weight: it says how early in the run each place is let go of, mixed by that share with the weight.
     With `told_guidance` a network that was distilled to know its guidance is told that scale.
+    `adjusted` makes, for each run, what else changes guidance, and `freed` says what changes the UNet's features.
     """
 
     unet: "UNet2DConditionModel"
@@ -70,6 +88,8 @@ class Model:
     rescaled: float | None = None
     graded: float | None = None
     told_guidance: float | None = None
+    adjusted: tuple[Callable[[], "Adjustment"], ...] = ()
+    freed: tuple[FreeU, ...] = ()
 
     @property
     def knows_guidance(self) -> bool:
@@ -88,6 +108,13 @@ class Guider:
     model: Model
     sides: tuple[Conditioning, ...]
     guidance: "Guidance"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """LATENT_OPERATION: what is done to latents [B, C, H, W]."""
+
+    apply: Callable[["Tensor"], "Tensor"]
 
 
 @dataclass(frozen=True)

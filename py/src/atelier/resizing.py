@@ -1,10 +1,14 @@
 """The size that a picture or a latent is brought to, from what a node was asked. The rules are ComfyUI 0.3.64's."""
 
+import math
+
 from atelier.resampling import resample
 from atelier.values import VAE_FACTOR, Image, Latent
 
 _LEAST_SIDE = 64
 """The least side of resized latents, in pixels."""
+
+_MEGAPIXEL = 1024 * 1024
 
 
 def picture_to_size(image: Image, method: str, width: int, height: int, crop: str) -> Image:
@@ -48,6 +52,23 @@ def latent_by(latent: Latent, method: str, factor: float) -> Latent:
     """Resample latents to `factor` times their sides, rounded (halves to the even number)."""
     rows, columns = (round(side * factor) for side in latent["samples"].shape[-2:])
     return {**latent, "samples": resample(latent["samples"], columns, rows, method)}
+
+
+def picture_to_pixels(image: Image, method: str, megapixels: float) -> Image:
+    """Resample pictures [B, H, W, C] to about so many times 1024² pixels, with the ratio of their sides."""
+    old_height, old_width = image.shape[1:3]
+    factor = math.sqrt(int(megapixels * _MEGAPIXEL) / (old_width * old_height))
+    return _resampled(image, round(old_width * factor), round(old_height * factor), method, "disabled")
+
+
+def picture_to_longest(image: Image, method: str, longest: int) -> Image:
+    """Resample pictures [B, H, W, C] so that their longer side is so long, with the ratio of their sides."""
+    old_height, old_width = image.shape[1:3]
+    if old_height > old_width:
+        width, height = round((old_width / old_height) * longest), longest
+    else:
+        width, height = longest, round((old_height / old_width) * longest)
+    return _resampled(image, width, height, method, "disabled")
 
 
 def _resampled(image: Image, width: int, height: int, method: str, crop: str) -> Image:

@@ -1,5 +1,6 @@
 """Sampling: the family's own diffusers pipeline, called with our scheduler and our denoiser."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -7,17 +8,19 @@ import torch
 from torch import Tensor
 
 from atelier import families, notices, previews, signals
-from atelier.acting import acting
+from atelier.acting import ActingPrompt, acting
+from atelier.adjustments import adjusted
 from atelier.beside import Beside
 from atelier.denoiser import Conditions, GuidedDenoiser
-from atelier.errors import AtelierError
-from atelier.guidance import ClassifierFree, Guidance, Rescaled
+from atelier.errors import AtelierError, BadInput
+from atelier.guidance import ClassifierFree, Guidance, Rescaled, Unguided
 from atelier.inpainting import Graded, KeptOutside, noise_mask_for, noise_outside
 from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
 from atelier.prediction import Prediction
 from atelier.recipes import Guider, Model, Noise, Sampler
+from atelier.samplers import GROWING
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
 from atelier.steering import Steering, require_family
@@ -103,8 +106,8 @@ def run(
         levels: noise levels, float32 [steps + 1].
         latent: where the run begins.
 
-    Raises `Cancelled` within a step of the cancel flag, `BadInput` (`too_large_for_mps`) before the first step, and
-    `AtelierError` (`not_finite`) when the numbers overflow.
+    Raises `Cancelled` within a step of the cancel flag, `BadInput` (`too_large_for_mps`, `size_changes`) before the
+    first step, and `AtelierError` (`not_finite`) when the numbers overflow.
     The model is left as it was in every case.
     """
     if len(levels) == 0:
@@ -121,7 +124,9 @@ def run(
     start = scheduler.start(first)
     with patched_unet(model) as unet:
         sides = acting(guider.sides, start.shape, table)
-        _require_fits(unet, start, sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided)))
+        if sampler.name in GROWING:
+            _require_whole(sides, latent, unet.config.in_channels)
+        _require_fits(unet, _largest(start, sampler), sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided)))
         require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
         conditions = Conditions(
             sides,
@@ -154,8 +159,25 @@ def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
     return levels if part is None else part_of_run(levels, part.start, part.end, keep_noise=part.keep_noise)
 
 
-def _require_fits(unet: Any, start: Tensor, sides: int) -> None:
-    batch, _, height, width = start.shape
+def _require_whole(sides: Sequence[Sequence[ActingPrompt]], latent: Latent, channels: int) -> None:
+    """Refuse (`size_changes`) what belongs to places of the latents in a run that changes their size."""
+    placed = any(prompt.window is not None or prompt.weight is not None for side in sides for prompt in side)
+    if placed or "noise_mask" in latent or channels != latent["samples"].shape[1]:
+        raise BadInput(
+            "size_changes",
+            "SamplerLCMUpscale makes latents larger on the way, and areas, masks and pictures beside them would no "
+            "longer fit: take it for whole pictures, or another sampler.",
+        )
+
+
+def _largest(start: Tensor, sampler: Sampler) -> torch.Size:
+    """Return the shape of the largest latents of a run."""
+    factor = max(1.0, sampler.settings["ratio"]) if sampler.name in GROWING else 1.0
+    return torch.Size([*start.shape[:2], *(round(side * factor) for side in start.shape[2:])])
+
+
+def _require_fits(unet: Any, shape: torch.Size, sides: int) -> None:
+    batch, _, height, width = shape
     weight = next(unet.parameters())
     require_fits(
         finest_of_unet(unet, VAE_FACTOR),
@@ -168,6 +190,18 @@ def _require_fits(unet: Any, start: Tensor, sides: int) -> None:
 
 
 def _guidance(guider: Guider) -> Guidance:
+    guidance, changes = _rescaled(guider), guider.model.adjusted
+    if not changes:
+        return guidance
+    if isinstance(guidance, ClassifierFree | Rescaled | Unguided):
+        return adjusted(guidance, [make() for make in changes])
+    notices.add(
+        "not_adjusted", "What changes guidance acts on CFGGuider, BasicGuider and the KSamplers alone: this one stays."
+    )
+    return guidance
+
+
+def _rescaled(guider: Guider) -> Guidance:
     guidance, share = guider.guidance, guider.model.rescaled
     if share is None:
         return guidance

@@ -66,7 +66,7 @@ class _Encoding:
     def _tokens(self, piece: str | Embedding, told: Prompt) -> Sequence[int | Tensor]:
         if isinstance(piece, Embedding):
             width = self.encoder.config.hidden_size
-            return embeddings.vectors_of(piece.name, told.embeddings, self.reading.embedding, width)
+            return embeddings.vectors_of(piece.name, told, self.reading.embedding, width)
         found = self.clip.tokenizer(piece, add_special_tokens=False, verbose=False)["input_ids"]
         return [int(token) for token in found]
 

@@ -113,7 +113,8 @@ class FileRef:
 
 @dataclass(frozen=True)
 class Prompt:
-    """A prompt, and the files of the embeddings that it may name, possibly more of them."""
+    """A prompt, and the embeddings that it may name, possibly more of them: files, and the names of pickles there."""
 
     text: str
     embeddings: tuple[FileRef, ...] = ()
+    pickles: tuple[str, ...] = ()

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from atelier.nodes.sampling import SAMPLERS, SCHEDULERS
-from oracle import features, finer, methods, variants
+from oracle import features, finer, methods, pixels, variants
 from oracle.recipe import Size
 from oracle.workflows import CFG, Workflow, text_to_image
 
 BOTH = ("euler", "dpmpp_2m")
 """The samplers that go with every scheduler."""
+
+EVEN = 60.0
+"""The PSNR in dB of pictures in which hardly a pixel differs, and by one of 255 levels."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,13 @@ def cases(size: Size) -> list[Case]:
     """Return all cases of a size."""
     if size == "narrow-xl":
         return _named(features.of_sdxl())
+    if size == "narrow-2":
+        return _named(features.of_second())
     sampled = [*_schedulers(size), *_named(features.of(size)), *_samplers(size)]
     if size == "full":
         return sampled
-    return [*sampled, *_named(finer.of(size)), *_named(methods.of(size)), *_named(variants.of(size))]
+    of_pixels = _named(pixels.of(size), EVEN)
+    return [*sampled, *_named(finer.of(size)), *_named(methods.of(size)), *_named(variants.of(size)), *of_pixels]
 
 
 def daily(size: Size) -> list[Case]:
@@ -66,5 +72,5 @@ def _sampled(size: Size, sampler: str, scheduler: str) -> Case:
     return Case(f"{sampler}-{scheduler}", workflow, 45.0)
 
 
-def _named(workflows: dict[str, Workflow]) -> list[Case]:
-    return [Case(name, workflow, 40.0) for name, workflow in workflows.items()]
+def _named(workflows: dict[str, Workflow], least: float = 40.0) -> list[Case]:
+    return [Case(name, workflow, least) for name, workflow in workflows.items()]

@@ -1,6 +1,6 @@
 """What the oracle has beside samplers and schedulers: what most workflows are made of."""
 
-from oracle.recipe import SIDES, Size
+from oracle.recipe import SIDES, VELOCITY, Size
 from oracle.workflows import POSITIVE, Workflow, changed, encoding, node, sampling, text_to_image
 
 
@@ -145,6 +145,26 @@ def of_sdxl() -> dict[str, Workflow]:
         "sdxl-embedding": embedding("narrow-xl"),
         **_controlled_sdxl(),
         "sdxl-weights": changed("narrow-xl", {}, {"positive.text": "a (red:1.4) fox beside a [small] ((lake))"}),
+    }
+
+
+def of_second() -> dict[str, Workflow]:
+    """Return the workflows over Stable Diffusion 2 by name."""
+    size: Size = "narrow-2"
+    velocity = {"model.ckpt_name": f"oracle-{size}{VELOCITY}.safetensors"}
+    skipped = {"skipped": node("CLIPSetLastLayer", clip=["model", 1], stop_at_clip_layer=-3)}
+    through = {"sample.model": ["lora", 0], "positive.clip": ["lora", 1], "negative.clip": ["lora", 1]}
+    return {
+        "sd2": text_to_image(size),
+        "sd2-weights": changed(size, {}, {"positive.text": "a (red:1.4) fox beside a [small] ((lake))"}),
+        "sd2-clip-skip": changed(size, skipped, {"positive.clip": ["skipped", 0]}),
+        "sd2-lora": changed(size, lora(size), through),
+        "sd2-inpaint": inpainting(size, "euler_ancestral"),
+        "sd2-velocity": changed(size, {}, velocity),
+        "sd2-velocity-karras": changed(
+            size, {}, velocity | {"sample.sampler_name": "dpmpp_2m_sde", "sample.scheduler": "karras"}
+        ),
+        "sd2-velocity-inpaint": changed(size, inpainting(size, "dpmpp_2m"), velocity),
     }
 
 

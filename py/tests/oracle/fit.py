@@ -2,7 +2,8 @@
 
 An untrained UNet answers nearly nothing, and all samplers give the same picture. What this one learns of is smooth
 random fields, each prompt's around a colour of its own, so that prompts and guidance matter.
-`PYTHONPATH=src:tests python -m oracle.fit --size narrow` writes the layer that `recipe` puts into the models.
+`PYTHONPATH=src:tests python -m oracle.fit --size narrow` writes the layer that `recipe` puts into the models; with
+`--velocity` the layer of a model that answers with velocity.
 """
 
 import argparse
@@ -38,7 +39,7 @@ def fields(count: int, colour: Tensor, draw: torch.Generator) -> Tensor:
     return 0.7 * coarse + 0.5 * finer + 0.5 * colour[None, :, None, None]
 
 
-def fit(unet: Any, prompts: list[Condition], batches: int) -> tuple[Tensor, Tensor]:
+def fit(unet: Any, prompts: list[Condition], batches: int, *, velocity: bool = False) -> tuple[Tensor, Tensor]:
     """Return the weight [4, C, 3, 3] and the bias [4] of the last layer."""
     draw = torch.Generator().manual_seed(1)
     table = NoiseTable.scaled_linear()
@@ -52,13 +53,15 @@ def fit(unet: Any, prompts: list[Condition], batches: int) -> tuple[Tensor, Tens
         timesteps = torch.randint(0, len(table.sigmas), (_BATCH,), generator=draw)
         sigma = table.sigmas[timesteps][:, None, None, None]
         noise = torch.randn(_BATCH, 4, 16, 16, generator=draw)
-        noisy = (fields(_BATCH, colours[number], draw) + sigma * noise) / (1 + sigma**2).sqrt()
+        clean = fields(_BATCH, colours[number], draw)
+        noisy = (clean + sigma * noise) / (1 + sigma**2).sqrt()
+        answer = (noise - sigma * clean) / (1 + sigma**2).sqrt() if velocity else noise
         seen.clear()
         unet(noisy, timesteps, **_told(prompts[number], unet.config))
         features = functional.unfold(seen[0], 3, padding=1).transpose(1, 2).flatten(0, 1).double()
         features = torch.cat([features, torch.ones(len(features), 1, dtype=torch.float64)], dim=1)
         left += features.T @ features
-        right += features.T @ noise.permute(0, 2, 3, 1).reshape(-1, 4).double()
+        right += features.T @ answer.permute(0, 2, 3, 1).reshape(-1, 4).double()
         print(f"{batch + 1} of {batches}", flush=True)  # noqa: T201
     hook.remove()
     left += torch.eye(size, dtype=torch.float64) * _RIDGE * left.diagonal().mean()
@@ -77,18 +80,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m oracle.fit", description=__doc__)
     parser.add_argument("--size", choices=get_args(recipe.Size), required=True)
     parser.add_argument("--batches", type=int, default=64)
+    parser.add_argument("--velocity", action="store_true")
     options = parser.parse_args()
+    kind = recipe.VELOCITY if options.velocity else ""
     fix_threads()
     with torch.no_grad():
         family = recipe.FAMILIES[options.size]
         with TemporaryDirectory() as folder:
             path = Path(folder) / "unfitted.safetensors"
-            tiny.save(recipe.checkpoint(options.size), path)
+            tiny.save(recipe.checkpoint(options.size, kind), path)
             model, clip, _ = load_checkpoint(FileRef(path.name, path, family=family))
         prompts = [encode_prompt(clip, prompt)[0] for prompt in PROMPTS]
-        weight, bias = fit(model.unet, prompts, options.batches)
+        weight, bias = fit(model.unet, prompts, options.batches, velocity=options.velocity)
     layer = {f"{recipe.LAST}.weight": weight.contiguous(), f"{recipe.LAST}.bias": bias}
-    save_file(layer, recipe.fitted(options.size))
+    save_file(layer, recipe.fitted(options.size, kind))
 
 
 if __name__ == "__main__":

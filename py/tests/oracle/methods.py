@@ -5,13 +5,13 @@ from typing import Any
 from oracle.features import picture
 from oracle.finer import custom
 from oracle.recipe import Size
-from oracle.workflows import SEED, STEPS, Workflow, changed, node
+from oracle.workflows import SEED, STEPS, Workflow, changed, encoding, node
 
 
 def of(size: Size) -> dict[str, Workflow]:
     """Return the workflows by name."""
     methods = {f"method-{name}": _by(size, *sampler) for name, sampler in _samplers().items()}
-    return {**methods, **_levels(size), **_guidance(size)}
+    return {**methods, **_growing(size), **_levels(size), **_guidance(size), **_adjusted(size), **_perpendicular(size)}
 
 
 def _samplers() -> dict[str, tuple[dict[str, Any], float]]:
@@ -45,7 +45,42 @@ def _samplers() -> dict[str, tuple[dict[str, Any], float]]:
             node("SamplerER_SDE", solver_type="Reverse-time SDE", max_stage=3, eta=0.7, s_noise=1.0),
             4.0,
         ),
+        "sa-solver": (_adams(eta=0.6, s_noise=0.9, sde_start_percent=0.1, predictor_order=2, corrector_order=3), 4.0),
+        "sa-solver-pece": (_adams(use_pece=True, simple_order_2=True, predictor_order=2, corrector_order=2), 4.0),
+        "sa-solver-ode": (_adams(eta=0.0, predictor_order=4, corrector_order=6), 4.0),
+        "sa-solver-uncorrected": (_adams(sde_end_percent=1.0, corrector_order=0, simple_order_2=True), 4.0),
         "er-sde-ode": (node("SamplerER_SDE", solver_type="ODE", max_stage=3, eta=1.0, s_noise=1.0), 4.0),
+    }
+
+
+def _adams(**settings: Any) -> dict[str, Any]:
+    usual = {
+        "eta": 1.0,
+        "sde_start_percent": 0.2,
+        "sde_end_percent": 0.8,
+        "s_noise": 1.0,
+        "predictor_order": 3,
+        "corrector_order": 4,
+        "use_pece": False,
+        "simple_order_2": False,
+    }
+    return node("SamplerSASolver", model=["model", 0], **(usual | settings))
+
+
+def _growing(size: Size) -> dict[str, Workflow]:
+    """Return runs of a consistency model whose latents grow; one takes all its steps for it."""
+
+    def grown(**settings: Any) -> Workflow:
+        method = {"method": node("SamplerLCMUpscale", **settings)}
+        levels = {"sigmas": node("BasicScheduler", model=["told", 0], scheduler="sgm_uniform", steps=6, denoise=1.0)}
+        told = {"told": node("ModelSamplingDiscrete", model=["model", 0], sampling="lcm", zsnr=False)}
+        workflow = custom(size, method | levels | told, "lcm")
+        workflow["sample"]["inputs"] |= {"cfg": 1.5, "model": ["told", 0]}
+        return workflow
+
+    return {
+        "method-lcm-upscale": grown(scale_ratio=1.6, scale_steps=-1, upscale_method="bislerp"),
+        "method-lcm-upscale-slow": grown(scale_ratio=2.0, scale_steps=9, upscale_method="bicubic"),
     }
 
 
@@ -95,6 +130,64 @@ def _guidance(size: Size) -> dict[str, Workflow]:
         ),
         **{f"differential-{name}": _differential(size, strength) for name, strength in (("all", 1.0), ("half", 0.5))},
     }
+
+
+def _adjusted(size: Size) -> dict[str, Workflow]:
+    """Return runs of models whose guidance or features are changed."""
+    model = {"model": ["model", 0]}
+    free = {"b1": 1.3, "b2": 1.5, "s1": 0.8, "s2": 0.3}
+    tone = {"tone": node("LatentOperationTonemapReinhard", multiplier=0.8)}
+    changes = {
+        "mahiro": node("Mahiro", **model),
+        "cfg-zero-star": node("CFGZeroStar", **model),
+        "cfg-norm": node("CFGNorm", **model, strength=0.95),
+        "tangential-damping": node("TCFG", **model),
+        "projected": node("APG", **model, eta=0.4, norm_threshold=9.0, momentum=-0.5),
+        "epsilon-scaling": node("Epsilon Scaling", **model, scaling_factor=1.02),
+        "operation-cfg": node("LatentApplyOperationCFG", **model, operation=["tone", 0]),
+        "freeu": node("FreeU", **model, **free),
+        "freeu-v2": node("FreeU_V2", **model, **free),
+    }
+    found = {
+        name: changed(size, tone | {"changed": change}, {"sample.model": ["changed", 0], "sample.cfg": 6.0})
+        for name, change in changes.items()
+    }
+    rescaled = {"rescaled": node("RescaleCFG", model=["changed", 0], multiplier=0.5)}
+    several = {"changed": node("TCFG", model=["first", 0]), "first": changes["epsilon-scaling"]}
+    found["guidance-together"] = changed(
+        size,
+        rescaled | several,
+        {"sample.model": ["rescaled", 0], "sample.sampler_name": "euler_cfg_pp", "sample.cfg": 2.0},
+    )
+    return found
+
+
+def _perpendicular(size: Size) -> dict[str, Workflow]:
+    guider = node(
+        "PerpNegGuider",
+        model=["model", 0],
+        positive=["positive", 0],
+        negative=["negative", 0],
+        empty_conditioning=["empty", 0],
+        cfg=4.0,
+        neg_scale=1.4,
+    )
+    nodes = {
+        "empty": encoding(""),
+        "guider": guider,
+        "noise": node("RandomNoise", noise_seed=SEED),
+        "method": node("KSamplerSelect", sampler_name="dpmpp_2m"),
+        "sigmas": node("BasicScheduler", model=["model", 0], scheduler="normal", steps=STEPS, denoise=1.0),
+        "sample": node(
+            "SamplerCustomAdvanced",
+            noise=["noise", 0],
+            guider=["guider", 0],
+            sampler=["method", 0],
+            sigmas=["sigmas", 0],
+            latent_image=["latent", 0],
+        ),
+    }
+    return {"perp-neg": changed(size, nodes, {})}
 
 
 def _differential(size: Size, strength: float) -> Workflow:

@@ -1,7 +1,7 @@
 """A custom node package for ComfyUI 0.3.64 that lets it load the oracle's narrow models; it has no nodes.
 
 ComfyUI knows a model by its real widths and has its number of groups and heads written down; here they are those of
-Atelier's families `tiny-sd` and `tiny-sdxl`. What is as wide as a real model stays as it is.
+Atelier's families `tiny-sd`, `tiny-sd21` and `tiny-sdxl`. What is as wide as a real model stays as it is.
 """
 
 import functools
@@ -18,6 +18,7 @@ import comfy.sdxl_clip
 import comfy.supported_models
 import comfy.supported_models_base
 import comfy.t2i_adapter.adapter
+import comfy.text_encoders.sd2_clip
 import torch
 
 NODE_CLASS_MAPPINGS: dict[str, Any] = {}
@@ -38,6 +39,13 @@ _SECOND_TEXT = {
     "num_hidden_layers": 3,
     "hidden_size": 48,
     "intermediate_size": 96,
+    "hidden_act": "gelu",
+}
+_TEXT_OF_SECOND_VERSION = {
+    **_TEXT,
+    "num_hidden_layers": 3,  # of which the last one is not read, and in no file
+    "hidden_size": 40,
+    "intermediate_size": 80,
     "hidden_act": "gelu",
 }
 _AUTOENCODER = {
@@ -94,6 +102,30 @@ class NarrowEncoders(comfy.sdxl_clip.SDXLClipModel):
         """Load one encoder; the second one has a third layer."""
         is_second = "text_model.encoder.layers.2.mlp.fc1.weight" in sd
         return (self.clip_g if is_second else self.clip_l).load_sd(sd)
+
+
+class NarrowOpen(comfy.text_encoders.sd2_clip.SD2ClipHModel):
+    """OpenCLIP with three thin layers."""
+
+    def __init__(self, device: Any = "cpu", dtype: Any = None, model_options: Any = None) -> None:
+        options = {**(model_options or {}), "clip_h_model_config": _TEXT_OF_SECOND_VERSION}
+        super().__init__(device=device, dtype=dtype, model_options=options)
+
+
+class NarrowSecondVersion(comfy.supported_models.SD20):
+    """Stable Diffusion 2 with few channels."""
+
+    unet_config: ClassVar[dict[str, Any]] = {
+        **comfy.supported_models.SD20.unet_config,
+        "context_dim": 40,
+        "model_channels": 16,
+    }
+
+    def clip_target(self, state_dict: Any = None) -> Any:
+        """Return how prompts are read."""
+        del state_dict
+        model = functools.partial(comfy.sd1_clip.SD1ClipModel, clip_name="h", clip_model=NarrowOpen)
+        return comfy.supported_models_base.ClipTarget(comfy.text_encoders.sd2_clip.SD2Tokenizer, model)
 
 
 class NarrowXl(comfy.supported_models.SDXL):
@@ -159,6 +191,8 @@ def _transformer(original: Any) -> Any:
     def init(self: Any, channels: int, heads: int, width: int, **options: Any) -> None:
         if channels < _REAL:
             heads = 1 if channels == 16 else 2
+            if options.get("context_dim") in (40, [40]):
+                heads *= 2
             width = channels // heads
         original(self, channels, heads, width, **options)
 
@@ -234,7 +268,7 @@ def _vae(original: Any) -> Any:
     return init
 
 
-comfy.supported_models.models[:0] = [NarrowEditing, Narrow, NarrowXl]
+comfy.supported_models.models[:0] = [NarrowEditing, Narrow, NarrowSecondVersion, NarrowXl]
 comfy.ops.disable_weight_init.GroupNorm.__init__ = _group_norm(comfy.ops.disable_weight_init.GroupNorm.__init__)
 comfy.t2i_adapter.adapter.Adapter.__init__ = _adapter(comfy.t2i_adapter.adapter.Adapter.__init__)
 comfy.cldm.cldm.ControlNet.__init__ = _union(comfy.cldm.cldm.ControlNet.__init__)

@@ -2,7 +2,8 @@
 
 `PYTHONPATH=src:tests python -m oracle.recipe --size full --out DIR` writes them to `DIR/models`, and the pictures that
 some workflows begin with to `DIR/input`; so ComfyUI and Atelier read the same files, and nobody has to keep gigabytes.
-`full` is Stable Diffusion 1.5 as it is, `narrow` the same with few channels, `narrow-xl` SDXL with few channels.
+`full` is Stable Diffusion 1.5 as it is, `narrow` the same with few channels, `narrow-2` and `narrow-xl` are Stable
+Diffusion 2 and SDXL with few channels.
 The numbers are those of `atelier.tiny`, with three changes: the UNet's last layer is the fitted one of `fit`; the
 decoder's convolutions are the same at each of their nine places, so that pictures are smooth and their files small; and
 encoded pictures are about as strong as noise, so that image to image begins at something.
@@ -26,16 +27,22 @@ from torch import Tensor
 from atelier import families, ldm, tiny
 from tiny_control_loras import control_lora, own_place
 
-Size = Literal["full", "narrow", "narrow-xl"]
+Size = Literal["full", "narrow", "narrow-2", "narrow-xl"]
 
-FAMILIES: dict[Size, str] = {"full": "sd15", "narrow": "tiny-sd", "narrow-xl": "tiny-sdxl"}
-SIDES: dict[Size, int] = {"full": 128, "narrow": 64, "narrow-xl": 64}
+FAMILIES: dict[Size, str] = {"full": "sd15", "narrow": "tiny-sd", "narrow-2": "tiny-sd21", "narrow-xl": "tiny-sdxl"}
+SIDES: dict[Size, int] = {"full": 128, "narrow": 64, "narrow-2": 64, "narrow-xl": 64}
 """The width and height of the pictures; what is narrow is for every day."""
 
 VARIANTS = {"inpaint": 9, "edit": 8}
 """How many channels the narrow model's variants take."""
 
 FIRST, LAST = "model.diffusion_model.input_blocks.0.0.weight", "model.diffusion_model.out.2"
+VELOCITY = "-velocity"
+"""Behind the names of what belongs to the model that predicts velocity; Stable Diffusion 2 has both kinds."""
+
+_MARK = "model.diffusion_model.output_blocks.11.1.transformer_blocks.0.norm1.bias"
+"""How far these are from 0 tells which kind a file of Stable Diffusion 2 is."""
+
 HERE = Path(__file__).parent
 _SEED = 0
 _GAINS = {
@@ -45,14 +52,16 @@ _GAINS = {
 _HINT_WIDTHS = (16, 32, 96, 256)  # ComfyUI takes no others
 
 
-def fitted(size: Size) -> Path:
-    """Return the file with the fitted layer."""
-    return HERE / f"last-layer-{size}.safetensors"
+def fitted(size: Size, kind: str = "") -> Path:
+    """Return the file with the fitted layer; the kind is `VELOCITY` or nothing."""
+    return HERE / f"last-layer-{size}{kind}.safetensors"
 
 
-def checkpoint(size: Size) -> dict[str, Tensor]:
-    """Return the weights of a checkpoint, float16, without what was fitted."""
+def checkpoint(size: Size, kind: str = "") -> dict[str, Tensor]:
+    """Return the weights of a checkpoint, float16, without what was fitted; the kind is `VELOCITY` or nothing."""
     weights = tiny.random_checkpoint(FAMILIES[size], _SEED, torch.float16)
+    if size == "narrow-2" and kind != VELOCITY:
+        weights[_MARK] *= 0.5
     return {name: _changed(name, weight) for name, weight in weights.items()}
 
 
@@ -152,11 +161,16 @@ def write(size: Size, folder: Path) -> None:
     models = folder / "models"
     made: dict[str, Callable[[], dict[str, Tensor]]] = {
         f"checkpoints/{name}": lambda: checkpoint(size) | load_file(fitted(size)),
-        f"controlnet/{name}": lambda: union(size) if size == "narrow-xl" else controlnet(size),
     }
+    if size == "narrow-2":
+        made[f"checkpoints/oracle-{size}{VELOCITY}.safetensors"] = lambda: (
+            checkpoint(size, VELOCITY) | load_file(fitted(size, VELOCITY))
+        )
+    else:
+        made[f"controlnet/{name}"] = lambda: union(size) if size == "narrow-xl" else controlnet(size)
     if size != "narrow-xl":
         made[f"loras/{name}"] = lambda: tiny.random_lora(FAMILIES[size], _SEED)
-    if size != "full":
+    if size in ("narrow", "narrow-xl"):
         made[f"controlnet/adapter-{name}"] = lambda: adapter(size)
         made[f"controlnet/control-lora-{name}"] = lambda: control_lora(FAMILIES[size], _SEED, _HINT_WIDTHS)
         made[f"embeddings/{name}"] = lambda: embedding(size)

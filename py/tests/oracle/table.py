@@ -26,8 +26,9 @@ _HEAD = """# The same picture as ComfyUI
 
 How near Atelier's pictures are to those of ComfyUI 0.3.64, of the same workflow and files: PSNR in dB, both computed
 on a CPU by one thread; `=` are equal pictures, — was not made. `tests/test_picture_oracle.py` holds them: at least
-45 dB for samplers and schedulers, 40 for the rest. `narrow` has few channels and 64×64 pixels (SDXL is narrow only),
-`full` is Stable Diffusion 1.5 in its real size, at 128×128. The UNet's last layer is fitted to predict noise, so that
+45 dB for samplers and schedulers, 40 for the rest, 60 for what no model makes. `narrow` has few channels and 64×64
+pixels (SD 2 and SDXL are narrow only), `full` is Stable Diffusion 1.5 in its real size, at 128×128. The UNet's last
+layer is fitted to predict noise, or velocity for SD 2, so that
 pictures of different samplers are 12 to 39 dB apart. [How it is made](README.md#working-on-it).
 """
 
@@ -55,7 +56,7 @@ def table() -> str:
 
 
 def _row(case: Case, measured: dict[str, dict[str, float | None]]) -> str:
-    small = measured.get("narrow", {}) | measured.get("narrow-xl", {})
+    small = measured.get("narrow", {}) | measured.get("narrow-2", {}) | measured.get("narrow-xl", {})
     cells = [_cell(case.name, of) for of in (small, measured.get("full", {}))]
     return f"| {case.name} | {' | '.join(cells)} | {case.reason} |"
 

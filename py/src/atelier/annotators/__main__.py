@@ -2,7 +2,8 @@
 
 Nothing in Atelier reads pickles; this command does, once, and takes tensors alone from it: what else is in the file
 makes it end. Preprocessors need lllyasviel/Annotators' `sk_model.pth`, `sk_model2.pth`, `netG.pth`,
-`ControlNetHED.pth`, `table5_pidinet.pth` and `scannet.pt`.
+`ControlNetHED.pth`, `table5_pidinet.pth` and `scannet.pt`. It converts embeddings too, A1111's `.pt` and diffusers'
+`.bin`.
 """
 
 import argparse
@@ -28,6 +29,8 @@ def converted(source: Path, target: Path) -> None:
     for inner in ("state_dict", "model"):
         if isinstance(found, dict) and isinstance(found.get(inner), dict):
             found = found[inner]
+    if isinstance(found, dict) and isinstance(found.get("string_to_param"), dict):  # A1111's embeddings
+        found = {"emb_params": next(iter(found["string_to_param"].values()), None)}
     if not isinstance(found, dict) or not all(isinstance(weight, Tensor) for weight in found.values()):
         raise ValueError(f"{source} holds no weights by name")
     with replacing(target) as beside:

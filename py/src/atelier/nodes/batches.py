@@ -20,6 +20,29 @@ def image_batch(
     return pictures_together(image1, image2)
 
 
+@node("ImageFromBatch", category="image/batch")
+def image_from_batch(
+    image: Annotated[Image, Live(type="IMAGE", doc="The batch.")],
+    batch_index: Annotated[int, Int(default=0, min=0, max=4095, doc="The first one to take, counted from 0.")],
+    length: Annotated[int, Int(default=1, min=1, max=4096, doc="How many to take.")],
+) -> Annotated[Image, Output("IMAGE", "The pictures that were taken.")]:
+    """Take pictures out of a batch."""
+    from atelier.batches import part_of_pictures
+
+    return part_of_pictures(image, batch_index, length)
+
+
+@node("RepeatImageBatch", category="image/batch")
+def repeat_image_batch(
+    image: Annotated[Image, Live(type="IMAGE", doc="The batch.")],
+    amount: Annotated[int, Int(default=1, min=1, max=4096, doc="How many times.")],
+) -> Annotated[Image, Output("IMAGE", "The batch, repeated.")]:
+    """Repeat a batch of pictures."""
+    from atelier.batches import repeated_pictures
+
+    return repeated_pictures(image, amount)
+
+
 @node("RebatchImages", category="image/batch", title="Rebatch Images", input_is_list=True)
 def rebatch_images(
     images: Annotated[list[Image], Live(type="IMAGE", doc="The batches, as many as there are.")],

@@ -75,6 +75,23 @@ def dual_cfg_guider(
     return Guider(model, (cond1, cond2, negative), TwoScales(cfg_conds, cfg_cond2_negative, style == "nested"))
 
 
+@node("PerpNegGuider", category="_for_testing")
+def perp_neg_guider(
+    model: Annotated[Model, _Model],
+    positive: Annotated[Conditioning, Live(type="CONDITIONING", doc="What the picture shall show.")],
+    negative: Annotated[Conditioning, Live(type="CONDITIONING", doc="What the picture shall not show.")],
+    empty_conditioning: Annotated[Conditioning, Live(type="CONDITIONING", doc="An empty prompt.")],
+    cfg: Annotated[float, _scale("How closely the prompt is followed.")],
+    neg_scale: Annotated[
+        float, Float(default=1.0, min=0.0, max=100.0, step=0.01, doc="How much the negative prompt counts.")
+    ],
+) -> Annotated[Guider, Output("GUIDER", "The model with its prompts.")]:
+    """Follow a prompt and keep away from what another one has beside it, even where both overlap."""
+    from atelier.guidance import PerpendicularNegative
+
+    return Guider(model, (positive, negative, empty_conditioning), PerpendicularNegative(cfg, neg_scale))
+
+
 @node("KSamplerSelect", category="sampling/custom_sampling/samplers")
 def k_sampler_select(
     sampler_name: Annotated[str, Choice(choices=SAMPLERS, doc="The method's name.")],

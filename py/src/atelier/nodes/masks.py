@@ -70,6 +70,28 @@ def image_to_mask(
     return channel_of(image, channel)
 
 
+@node("ImageColorToMask", category="mask")
+def image_color_to_mask(
+    image: Annotated[Image, Live(type="IMAGE", doc="The pictures.")],
+    color: Annotated[int, Int(default=0, min=0, max=0xFFFFFF, doc="The colour as a number, 0xRRGGBB.")],
+) -> Annotated[Mask, Output("MASK", _OUT_DOC)]:
+    """Find where pictures have just one colour."""
+    from atelier.colours import of_colour
+
+    return of_colour(image, color)
+
+
+@node("ThresholdMask", category="mask")
+def threshold_mask(
+    mask: Annotated[Mask, Live(type="MASK", doc=_MASK_DOC)],
+    value: Annotated[float, Float(default=0.5, min=0.0, max=1.0, step=0.01, doc="What lies above it becomes 1.")],
+) -> Annotated[Mask, Output("MASK", _OUT_DOC)]:
+    """Make a mask hard: 1 above a value, 0 elsewhere."""
+    from atelier.masks import above
+
+    return above(mask, value)
+
+
 @node("GrowMask", category="mask")
 def grow_mask(
     mask: Annotated[Mask, Live(type="MASK", doc=_MASK_DOC)],

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from atelier.declare import node
-from atelier.ports import Choice, Float, Int, Output
-from atelier.recipes import Sampler
+from atelier.ports import Bool, Choice, Float, Int, Live, Output
+from atelier.recipes import Model, Sampler
 
 _CATEGORY = "sampling/custom_sampling/samplers"
 _Method = Output("SAMPLER", "The method.")
@@ -149,3 +149,50 @@ def sampler_er_sde(
         return Sampler("er_sde", {"max_stage": max_stage, "s_noise": s_noise})
     added = eta if solver_type == _KINDS[1] else 0.0
     return Sampler("er_sde", {"max_stage": max_stage, "s_noise": s_noise if added else 0.0, "power": added + 1.0})
+
+
+@node("SamplerSASolver", category=_CATEGORY)
+def sampler_sa_solver(
+    model: Annotated[Model, Live(type="MODEL", doc="The model, which says what level a share of the run is.")],
+    eta: Annotated[float, _amount("How much noise is exchanged, 0 none.", most=10.0)],
+    sde_start_percent: Annotated[
+        float, Float(default=0.2, min=0.0, max=1.0, step=0.001, doc="From which share of the run on it is.")
+    ],
+    sde_end_percent: Annotated[
+        float, Float(default=0.8, min=0.0, max=1.0, step=0.001, doc="Up to which share of the run.")
+    ],
+    s_noise: Annotated[float, _SNoise],
+    predictor_order: Annotated[int, Int(default=3, min=1, max=6, doc="How many answers are carried on.")],
+    corrector_order: Annotated[int, Int(default=4, min=0, max=6, doc="How many correct a step; with 0 nothing does.")],
+    use_pece: Annotated[bool, Bool(default=False, doc="Whether the network is asked again after that.")],
+    simple_order_2: Annotated[bool, Bool(default=False, doc="Whether two answers weigh in the simpler way.")],
+) -> Annotated[Sampler, _Method]:
+    """Take steps of SA-Solver, a predictor and a corrector that exchange noise in a part of the run."""
+    from atelier.samplers import Adams
+    from atelier.sampling import table_of
+    from atelier.sigmas import level_after
+
+    table = table_of(model)
+    noisy = level_after(table, sde_start_percent, within=False), level_after(table, sde_end_percent, within=False)
+    how = Adams(noisy, eta, s_noise, predictor_order, corrector_order, simple_order_2)
+    return Sampler("sa_solver_pece" if use_pece else "sa_solver", {"how": how})
+
+
+@node("SamplerLCMUpscale", category=_CATEGORY)
+def sampler_lcm_upscale(
+    scale_ratio: Annotated[
+        float, Float(default=1.0, min=0.1, max=20.0, step=0.01, doc="How many times longer the sides become.")
+    ],
+    scale_steps: Annotated[
+        int, Int(default=-1, min=-1, max=1000, doc="After how many steps they are so long; -1 is half of them.")
+    ],
+    upscale_method: Annotated[
+        str,
+        Choice(
+            choices=("bislerp", "nearest-exact", "bilinear", "area", "bicubic"), doc="How the values between are found."
+        ),
+    ],
+) -> Annotated[Sampler, _Method]:
+    """Take a consistency model's steps, and make the picture larger after each of the first ones."""
+    settings = {"ratio": scale_ratio, "method": upscale_method}
+    return Sampler("lcm_upscale", settings if scale_steps < 0 else {**settings, "steps": scale_steps})

@@ -42,6 +42,34 @@ def image_scale_by(
     return picture_by(image, upscale_method, scale_by)
 
 
+@node("ImageScaleToTotalPixels", category="image/upscaling")
+def image_scale_to_total_pixels(
+    image: Annotated[Image, Live(type="IMAGE", doc="The pictures.")],
+    upscale_method: Annotated[str, Choice(choices=(*METHODS, "lanczos"), doc=_METHOD_DOC)],
+    megapixels: Annotated[
+        float, Float(default=1.0, min=0.01, max=16.0, step=0.01, doc="How many pixels, in units of 1024 times 1024.")
+    ],
+) -> Annotated[Image, Output("IMAGE", "The pictures in their new size.")]:
+    """Bring pictures to a number of pixels, with the ratio of their sides."""
+    from atelier.resizing import picture_to_pixels
+
+    return picture_to_pixels(image, upscale_method, megapixels)
+
+
+@node("ImageScaleToMaxDimension", category="image/upscaling")
+def image_scale_to_max_dimension(
+    image: Annotated[Image, Live(type="IMAGE", doc="The pictures.")],
+    upscale_method: Annotated[
+        str, Choice(choices=("area", "lanczos", "bilinear", "nearest-exact", "bicubic"), doc=_METHOD_DOC)
+    ],
+    largest_size: Annotated[int, Int(default=512, min=0, max=MAX_SIDE, doc="How long the longer side becomes.")],
+) -> Annotated[Image, Output("IMAGE", "The pictures in their new size.")]:
+    """Bring the longer side of pictures to a length, with the ratio of their sides."""
+    from atelier.resizing import picture_to_longest
+
+    return picture_to_longest(image, upscale_method, largest_size)
+
+
 @node("LatentUpscale", category="latent", title="Upscale Latent")
 def latent_upscale(
     samples: Annotated[Latent, Live(type="LATENT", doc="The latents.")],

@@ -14,4 +14,10 @@ public interface FileChoices {
   ///
   /// @throws io.atelier.graph.AtelierException with a [CatalogCode]; the message names the remedy
   ResolvedFile resolve(String folder, String name);
+
+  /// Names in `folder` that no one may choose, because loading them could run any program: pickles.
+  /// Sorted; empty where files of that type mean nothing.
+  default List<String> pickles(String folder) {
+    return List.of();
+  }
 }

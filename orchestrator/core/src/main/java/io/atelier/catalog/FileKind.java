@@ -12,6 +12,8 @@ public enum FileKind {
   CONTROLNET("ControlNet"),
   VAE("VAE"),
   TEXT_ENCODER("text encoder"),
+  /// Vectors that stand for a word of prompts.
+  EMBEDDING("embedding"),
   IMAGE("picture"),
   /// A sound file of whose content no rule is sure.
   UNKNOWN("model of unknown kind");

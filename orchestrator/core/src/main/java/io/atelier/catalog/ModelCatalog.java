@@ -47,9 +47,18 @@ public final class ModelCatalog implements FileChoices {
     if (whole != null) {
       return whole.names(folder);
     }
+    return listed(folder, EXTENSIONS);
+  }
+
+  @Override
+  public List<String> pickles(String folder) {
+    return folders.containsKey(folder) ? List.of() : listed(folder, PICKLES);
+  }
+
+  private List<String> listed(String folder, List<String> extensions) {
     var names = new TreeSet<String>();
     for (var directory : directories(ModelFolder.of(folder))) {
-      names.addAll(FileListing.of(directory, EXTENSIONS));
+      names.addAll(FileListing.of(directory, extensions));
     }
     return List.copyOf(names);
   }

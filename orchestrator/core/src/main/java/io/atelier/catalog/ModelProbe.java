@@ -47,7 +47,8 @@ final class ModelProbe {
           rule(FileKind.VAE, null, "encoder.conv_in.weight", "decoder.conv_in.weight"),
           rule(FileKind.TEXT_ENCODER, null, "cond_stage_model."),
           rule(FileKind.TEXT_ENCODER, null, "text_model.encoder.layers."),
-          rule(FileKind.TEXT_ENCODER, null, "encoder.block.0.layer.0.SelfAttention."));
+          rule(FileKind.TEXT_ENCODER, null, "encoder.block.0.layer.0.SelfAttention."),
+          new EmbeddingRule());
 
   private ModelProbe() {}
 

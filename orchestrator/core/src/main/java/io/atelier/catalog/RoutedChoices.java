@@ -22,6 +22,11 @@ public record RoutedChoices(Map<String, FileChoices> owners, FileChoices others)
     return ownerOf(folder).resolve(folder, name);
   }
 
+  @Override
+  public List<String> pickles(String folder) {
+    return ownerOf(folder).pickles(folder);
+  }
+
   private FileChoices ownerOf(String folder) {
     return owners.getOrDefault(folder, others);
   }

@@ -15,7 +15,7 @@ record AttemptNode(RunNode nodes, ResultCache cache, NodeRun.Surroundings around
   private static final String MODEL_NOTICE = "MODEL_NOTICE";
 
   Ended run(PlannedNode node, LaneSlot lane) {
-    var context = new NodeRun(around, node, lane);
+    var context = new NodeRun(around, node, lane, nodes.foundBefore(node, around.choices()));
     var started = System.nanoTime();
     try {
       modelNotices(node).forEach(context::notice);
@@ -24,7 +24,7 @@ record AttemptNode(RunNode nodes, ResultCache cache, NodeRun.Surroundings around
       return new Ended.Ran(
           node,
           lane,
-          new NodeResult(outputs, context.artifacts(), context.notices()),
+          new NodeResult(outputs, context.artifacts(), context.notices(), context.found()),
           Duration.ofNanos(System.nanoTime() - started),
           context.timing());
     } catch (Throwable thrown) { // Whatever it is, the run must hear of it.

@@ -28,9 +28,19 @@ record Embeddings(FileChoices files, FileContents contents) {
         : List.of();
   }
 
+  /// The pickles that a text may name where no safe file has the name; none of them is ever read.
+  List<String> picklesIn(String text) {
+    return text.contains(WORD)
+        ? files.pickles(FOLDER).stream()
+            .filter(name -> text.contains(WORD + withoutEnding(name)))
+            .toList()
+        : List.of();
+  }
+
   /// What stands for all of them in the key of a node whose prompt is not known before the run.
   Stream<String> tokens() {
-    return files.names(FOLDER).stream().flatMap(this::token);
+    return Stream.concat(
+        files.names(FOLDER).stream().flatMap(this::token), files.pickles(FOLDER).stream());
   }
 
   private Stream<String> token(String name) {

@@ -1,5 +1,6 @@
 package io.atelier.engine;
 
+import io.atelier.catalog.ResolvedFile;
 import io.atelier.nodes.NodeValue;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,6 +66,11 @@ final class HeldResults {
       case BoundInput.From(var source, var slot) ->
           of(plan.node(source)).orElseThrow().outputs().get(slot).values();
     };
+  }
+
+  /// The files that a node, by its number, turned out to read, or one before it.
+  List<ResolvedFile> foundBy(int number) {
+    return of(plan.node(number)).map(NodeResult::found).orElse(List.of());
   }
 
   synchronized Optional<NodeResult> of(PlannedNode node) {

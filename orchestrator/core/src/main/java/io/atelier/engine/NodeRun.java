@@ -13,10 +13,12 @@ import io.atelier.nodes.NodeTiming;
 import io.atelier.nodes.NodeValue;
 import io.atelier.nodes.Notice;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One node at work: what it sees of its run, and what it reports.
@@ -27,6 +29,7 @@ final class NodeRun implements NodeContext {
   private final LaneSlot lane;
   private final List<Artifact> artifacts = new ArrayList<>();
   private final LinkedHashSet<Notice> notices = new LinkedHashSet<>();
+  private final LinkedHashSet<ResolvedFile> found;
   private @Nullable NodeTiming timing;
 
   /// What all nodes of a run share.
@@ -42,10 +45,17 @@ final class NodeRun implements NodeContext {
       Embeddings embeddings,
       Provenance provenance) {}
 
-  NodeRun(Surroundings around, PlannedNode node, LaneSlot lane) {
+  /// @param found files of which only a run could tell that the nodes before this one read them
+  NodeRun(Surroundings around, PlannedNode node, LaneSlot lane, Collection<ResolvedFile> found) {
     this.around = around;
     this.node = node;
     this.lane = lane;
+    this.found = new LinkedHashSet<>(found);
+  }
+
+  /// Files that this node or one before it reads, and that no plan could name.
+  List<ResolvedFile> found() {
+    return List.copyOf(found);
   }
 
   List<Artifact> artifacts() {
@@ -88,10 +98,17 @@ final class NodeRun implements NodeContext {
 
   @Override
   public List<NodeValue.File> embeddings(String prompt) {
-    return around.embeddings.in(prompt).stream()
+    var named = around.embeddings.in(prompt);
+    found.addAll(named);
+    return named.stream()
         .map(file ->
             new NodeValue.File(file, around.provenance.contents().sha256(file.path()).orElse(null)))
         .toList();
+  }
+
+  @Override
+  public List<String> pickledEmbeddings(String prompt) {
+    return around.embeddings.picklesIn(prompt);
   }
 
   @Override
@@ -121,9 +138,9 @@ final class NodeRun implements NodeContext {
   }
 
   private List<ResolvedFile> files() {
-    return around.plan.ancestors(node, around.choices::sources).values().stream()
-        .flatMap(PlannedNode::files)
-        .distinct()
-        .toList();
+    var planned =
+        around.plan.ancestors(node, around.choices::sources).values().stream()
+            .flatMap(PlannedNode::files);
+    return Stream.concat(planned, found.stream()).distinct().toList();
   }
 }

@@ -92,11 +92,14 @@ final class PlanRun {
 
   /// What the prompts may name that stand in the workflow itself.
   private List<ResolvedFile> embeddings(NodeType type, SortedMap<String, BoundInput> inputs) {
+    return texts(type, inputs).flatMap(text -> embeddings.in(text).stream()).distinct().toList();
+  }
+
+  /// The prompts that stand in the workflow itself.
+  private static Stream<String> texts(NodeType type, SortedMap<String, BoundInput> inputs) {
     return prompts(type, inputs)
         .filter(BoundInput.Value.class::isInstance)
-        .flatMap(input -> embeddings.in(((BoundInput.Value) input).json().asString()).stream())
-        .distinct()
-        .toList();
+        .map(input -> ((BoundInput.Value) input).json().asString());
   }
 
   private static Stream<BoundInput> prompts(NodeType type, SortedMap<String, BoundInput> inputs) {
@@ -111,6 +114,9 @@ final class PlanRun {
         new Canonical().text(KEY_FORM).text(environment).text(type.name()).text(type.version());
     inputs.forEach((name, input) -> addTo(key.text(name), input));
     named.forEach(file -> key.text("embedding").text(file.name()).text(contents.token(file)));
+    texts(type, inputs)
+        .flatMap(text -> embeddings.picklesIn(text).stream())
+        .forEach(pickle -> key.text("pickle").text(pickle));
     if (prompts(type, inputs).anyMatch(BoundInput.From.class::isInstance)) {
       embeddings.tokens().forEach(token -> key.text("embeddings").text(token));
     }

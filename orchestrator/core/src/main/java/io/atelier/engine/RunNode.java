@@ -1,5 +1,6 @@
 package io.atelier.engine;
 
+import io.atelier.catalog.ResolvedFile;
 import io.atelier.graph.AtelierException;
 import io.atelier.nodes.NodeRuntime;
 import io.atelier.nodes.NodeValue;
@@ -34,6 +35,16 @@ record RunNode(NodeRuntime runtime, LiveHandles live, HeldResults results) {
         runs.forEach(outputs -> live.release(NodeResult.handles(outputs)));
       }
     }
+  }
+
+  /// The files that the nodes before this one turned out to read.
+  List<ResolvedFile> foundBefore(PlannedNode node, LazyChoices choices) {
+    return choices
+        .sources(node)
+        .distinct()
+        .flatMap(source -> results.foundBy(source).stream())
+        .distinct()
+        .toList();
   }
 
   private static void requireDeclared(PlannedNode node, List<NodeValues> outputs) {

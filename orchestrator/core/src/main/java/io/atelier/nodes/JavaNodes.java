@@ -12,6 +12,7 @@ final class JavaNodes {
               Stream.of(
                   SaveImage.TYPE,
                   PreviewImage.TYPE,
+                  PreviewImage.OF_MASK,
                   SaveImage16.TYPE,
                   SaveText.TYPE,
                   SaveEncoded.ANIMATED_WEBP,
@@ -30,7 +31,8 @@ final class JavaNodes {
     var own =
         List.of(
             new JavaNode(SaveImage.TYPE, new SaveImage(python)),
-            new JavaNode(PreviewImage.TYPE, new PreviewImage(python)),
+            PreviewImage.ofPictures(python),
+            PreviewImage.ofMasks(python),
             new JavaNode(SaveImage16.TYPE, new SaveImage16(python, python)),
             new JavaNode(SaveText.TYPE, new SaveText()),
             new JavaNode(PreviewAny.TYPE, new PreviewAny()),

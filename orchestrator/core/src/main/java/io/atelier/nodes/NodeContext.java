@@ -41,6 +41,9 @@ public interface NodeContext {
   /// @throws io.atelier.graph.AtelierException when one of them can't be read
   List<NodeValue.File> embeddings(String prompt);
 
+  /// Names of the pickles that a prompt may name, which are refused.
+  List<String> pickledEmbeddings(String prompt);
+
   /// Says where the time of one call went; several calls of a node add up.
   void timed(NodeTiming timing);
 

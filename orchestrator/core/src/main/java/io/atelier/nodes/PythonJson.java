@@ -70,9 +70,13 @@ final class PythonJson {
     };
   }
 
-  /// A value with the embeddings that it may name.
-  static ObjectNode value(NodeValue value, List<NodeValue.File> embeddings) {
+  /// A prompt with the embeddings that it may name, and the names of those that are pickles.
+  static ObjectNode prompt(NodeValue value, List<NodeValue.File> embeddings, List<String> pickles) {
     var object = value(value);
+    if (!pickles.isEmpty()) {
+      var names = object.putArray("pickles");
+      pickles.forEach(names::add);
+    }
     if (!embeddings.isEmpty()) {
       var files = object.putArray("embeddings");
       embeddings.forEach(embedding -> files.add(file(embedding)));

@@ -191,22 +191,22 @@ final class PythonNodes implements Pictures, Encodings {
             .put("node", context.node())
             .put("type", type.name());
     var values = request.putObject("inputs");
-    inputs.forEach((name, value) ->
-        values.set(name, PythonJson.value(value, embeddings(type, context, name, value))));
+    inputs.forEach((name, value) -> values.set(name, given(type, context, name, value)));
     var answer = runLinked(type, context, request);
     PythonJson.timing(answer.path("timing")).ifPresent(context::timed);
     answer.path("notices").valueStream().map(PythonJson::notice).forEach(context::notice);
     return answer.required("outputs").valueStream().map(PythonJson::values).toList();
   }
 
-  private static List<NodeValue.File> embeddings(
+  private static ObjectNode given(
       NodeType type, NodeContext context, String name, NodeValue value) {
     return value instanceof NodeValue.Plain(var json)
             && json.isString()
             && type.input(name).orElseThrow().domain() instanceof Domain.Text text
             && text.embeddings()
-        ? context.embeddings(json.asString())
-        : List.of();
+        ? PythonJson.prompt(
+            value, context.embeddings(json.asString()), context.pickledEmbeddings(json.asString()))
+        : PythonJson.value(value);
   }
 
   private JsonNode runLinked(NodeType type, NodeContext context, ObjectNode request) {

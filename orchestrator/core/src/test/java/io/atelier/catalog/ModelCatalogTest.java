@@ -209,6 +209,17 @@ class ModelCatalogTest {
         .isEqualTo(FileKind.UNKNOWN);
   }
 
+  @Test
+  void namesPicklesApartFromWhatMayBeChosen() throws IOException {
+    tensors().with("emb_params", 2, 768).write(first.resolve("embeddings/cat.safetensors"));
+    Files.writeString(first.resolve("embeddings/owl.pt"), "code");
+    assertThat(catalog.names("embeddings")).containsExactly("cat.safetensors");
+    assertThat(catalog.pickles("embeddings")).containsExactly("owl.pt");
+    assertThat(catalog.pickles("pipelines")).isEmpty();
+    assertThat(catalog.resolve("embeddings", "cat.safetensors").identity())
+        .isEqualTo(new ModelIdentity(FileKind.EMBEDDING, "sd15", null));
+  }
+
   private ThrowableAssertAlternative<AtelierException> assertFails(
       CatalogCode code, String folder, String name) {
     return assertThatExceptionOfType(AtelierException.class)

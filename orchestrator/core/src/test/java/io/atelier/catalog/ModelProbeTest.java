@@ -191,6 +191,14 @@ class ModelProbeTest {
             tensors().with("encoder.conv_in.weight", 4).with("decoder.conv_in.weight", 4),
             FileKind.VAE,
             null),
+        model(tensors().with("emb_params", 8, 768), FileKind.EMBEDDING, "sd15"),
+        model(tensors().with("<cat>", 768), FileKind.EMBEDDING, "sd15"),
+        model(tensors().with("<cat>", 3, 1024), FileKind.EMBEDDING, "sd21"),
+        model(tensors().with("clip_l", 2, 768), FileKind.EMBEDDING, "sd15"),
+        model(tensors().with("clip_l", 2, 768).with("clip_g", 2, 1280), FileKind.EMBEDDING, "sdxl"),
+        model(
+            tensors().with("clip_l", 2, 32).with("clip_g", 2, 48), FileKind.EMBEDDING, "tiny-sdxl"),
+        model(tensors().with("clip_g", 2, 500), FileKind.EMBEDDING, null),
         model(tensors().with("text_model.encoder.layers.0.x", 4), FileKind.TEXT_ENCODER, null),
         model(
             tensors().with("encoder.block.0.layer.0.SelfAttention.q.weight", 4),
@@ -236,6 +244,11 @@ class ModelProbeTest {
                   .contains("no checkpoint, since no tensor is named model.diffusion_model.…");
             });
     assertThat(probe(tensors())).isInstanceOf(ModelProbe.Answer.Unknown.class);
+    assertThat(probe(tensors().with("weight", 3000, 768)))
+        .isInstanceOf(ModelProbe.Answer.Unknown.class);
+    assertThat(probe(tensors().with("bias", 77))).isInstanceOf(ModelProbe.Answer.Unknown.class);
+    assertThat(probe(tensors().with("bias", 768).with("weight", 768)))
+        .isInstanceOf(ModelProbe.Answer.Unknown.class);
   }
 
   @Test

@@ -29,8 +29,17 @@ record NamedFiles(Path root, ModelIdentity identity) implements FileChoices {
 
   @Override
   public List<String> names(String folder) {
+    return listed(folder).filter(name -> !name.endsWith(".pt")).toList();
+  }
+
+  @Override
+  public List<String> pickles(String folder) {
+    return listed(folder).filter(name -> name.endsWith(".pt")).toList();
+  }
+
+  private Stream<String> listed(String folder) {
     try (Stream<Path> files = Files.list(root.resolve(folder))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files.map(file -> file.getFileName().toString()).sorted().toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -90,6 +90,8 @@ class NodeTypesTest {
             "EmptyImage",
             "LoraLoader",
             "SaveImage",
-            "PreviewImage");
+            "PreviewImage",
+            "MaskPreview",
+            "ImageBlend");
   }
 }

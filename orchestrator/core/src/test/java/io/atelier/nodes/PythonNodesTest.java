@@ -258,6 +258,11 @@ class PythonNodesTest {
     }
 
     @Override
+    public List<String> pickledEmbeddings(String prompt) {
+      return List.of();
+    }
+
+    @Override
     public void timed(NodeTiming timing) {}
 
     @Override

@@ -25,6 +25,11 @@ record ModelsToCome(FileChoices files, Path builtinModels) implements FileChoice
   }
 
   @Override
+  public List<String> pickles(String folder) {
+    return files.pickles(folder);
+  }
+
+  @Override
   public ResolvedFile resolve(String folder, String name) {
     try {
       return files.resolve(folder, name);

@@ -38,6 +38,11 @@ public final class StudioFiles implements FileChoices {
   }
 
   @Override
+  public List<String> pickles(String folder) {
+    return choices.pickles(folder);
+  }
+
+  @Override
   public ResolvedFile resolve(String folder, String name) {
     return choices.resolve(folder, name);
   }
