@@ -24,6 +24,11 @@ run_java() {
     # The service stays, and must not take what the models need; a quarter of the machine is Java's own limit.
     heap=-XX:MaxRAMPercentage=25
     [ "${1-}" != serve ] || heap=-Xmx320m
+    # Where models run in this process: large pages for tensors, which come and go at each layer, save a sixth of the time
+    # on a CPU. Read by glibc alone. Workers in processes of their own are started with it.
+    case ${1-} in
+        run | call | reproduce) export GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}" ;;
+    esac
     exec "$jdk/bin/java" "$java_option" \
         -XX:+UseSerialGC "$heap" \
         -Xlog:disable -Xlog:all=warning:stderr '-Xlog:aot*=off:stderr' \

@@ -42,6 +42,9 @@ final class ChildEnvironment {
     // Two OpenMP runtimes in one process compute wrong or crash; being told is better.
     environment.remove("KMP_DUPLICATE_LIB_OK");
     limitMps(environment);
+    // As the launcher does: glibc lets the kernel map what is large in large pages. Tensors come and
+    // go at each layer, and the faults of small pages cost a sixth of a picture on a CPU.
+    environment.putIfAbsent("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
     return environment;
   }
 

@@ -160,6 +160,14 @@ class SmallPartsTest {
   }
 
   @Test
+  void asksForLargePagesUnlessTheUserTunesTheAllocator() {
+    assertThat(ChildEnvironment.of(Map.of(), 1))
+        .containsEntry("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+    assertThat(ChildEnvironment.of(Map.of("GLIBC_TUNABLES", "glibc.malloc.check=1"), 1))
+        .containsEntry("GLIBC_TUNABLES", "glibc.malloc.check=1");
+  }
+
+  @Test
   void letsNobodyElseToItsSocketAndLeavesNothing(@TempDir Path folder) throws Exception {
     var socket = SocketFolder.open(folder);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.folder())))
