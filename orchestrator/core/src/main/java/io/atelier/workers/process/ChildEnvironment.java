@@ -42,8 +42,8 @@ final class ChildEnvironment {
     // Two OpenMP runtimes in one process compute wrong or crash; being told is better.
     environment.remove("KMP_DUPLICATE_LIB_OK");
     limitMps(environment);
-    // As the launcher does: glibc lets the kernel map what is large in large pages. Tensors come and
-    // go at each layer, and the faults of small pages cost a sixth of a picture on a CPU.
+    // As the launcher does: glibc asks for large pages. Tensors come and go at each layer, and the
+    // faults of small pages cost a sixth of a picture's time on a CPU.
     environment.putIfAbsent("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
     return environment;
   }
