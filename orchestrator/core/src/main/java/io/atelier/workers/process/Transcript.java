@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,6 +13,9 @@ import java.util.function.Consumer;
 /// What a process prints: told line by line, and the last lines remembered. Takes the same memory
 /// whatever it prints.
 final class Transcript {
+
+  /// How long the last lines are waited for; on a busy machine half a second was too short.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private static final int LINES = 40;
   private static final int LONGEST_LINE = 2_000;
@@ -36,7 +40,7 @@ final class Transcript {
   /// The last lines once the process has ended. A child of its own may keep the output open, so
   /// nobody waits long for its end.
   List<String> lastLines() throws InterruptedException {
-    thread.join(500);
+    thread.join(LAST_WORDS.toMillis());
     synchronized (last) {
       return List.copyOf(last);
     }
