@@ -108,7 +108,9 @@ final class ChildProcess {
 
   private void end() {
     var descendants = process.descendants().toList();
-    process.destroyForcibly();
+    // By its handle: Process.destroyForcibly closes the streams too, and with them what it said
+    // last.
+    process.toHandle().destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
   }
 
