@@ -50,8 +50,9 @@ class ConnectionTest {
   @MethodSource("messages")
   void carriesEveryKindOfMessageUnchanged(Message message) {
     var here = greeted();
-    here.send(message);
+    var sent = CompletableFuture.runAsync(() -> here.send(message));
     assertThat(Connection.over(sockets.there()).receive()).contains(message);
+    sent.join();
   }
 
   @Test
