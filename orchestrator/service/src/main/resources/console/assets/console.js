@@ -12,11 +12,13 @@
   let source = null;
   let asked = 0;
   let due = null;
+  let pressed = false;
 
   function refresh() {
-    if (due !== null) return;
+    if (due !== null || pressed) return;
     due = setTimeout(() => {
       due = null;
+      if (pressed) return; // Asked for again at the release.
       asked = Date.now();
       htmx.trigger(live, 'refresh');
     }, Math.max(0, asked + PAUSE - Date.now()));
@@ -43,7 +45,25 @@
     }
   }
 
+  // A button that is replaced between press and release never hears its click: the page stands still that long.
+  function press() {
+    pressed = true;
+  }
+
+  function release() {
+    if (!pressed) return;
+    pressed = false;
+    refresh();
+  }
+
+  function keepWhilePressed(event) {
+    if (pressed) event.detail.shouldSwap = false;
+  }
+
   if (live && live.dataset.over !== 'true') {
+    ['pointerdown', 'keydown'].forEach((name) => live.addEventListener(name, press));
+    ['pointerup', 'pointercancel', 'keyup', 'blur'].forEach((name) => window.addEventListener(name, release));
+    live.addEventListener('htmx:beforeSwap', keepWhilePressed);
     document.addEventListener('visibilitychange', listen);
     window.addEventListener('pagehide', () => source?.close());
     listen();

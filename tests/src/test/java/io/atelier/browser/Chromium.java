@@ -102,6 +102,19 @@ final class Chromium implements AutoCloseable {
     new Actions(driver).moveToLocation(x, y).click().perform();
   }
 
+  /// On an element of a page that changes: as often as it is replaced before the pointer is there.
+  void hold(String selector) {
+    until(_ -> {
+      new Actions(driver).clickAndHold(find(selector)).perform();
+      return true;
+    });
+  }
+
+  /// What is held.
+  void release() {
+    new Actions(driver).release().perform();
+  }
+
   /// At a point of the page.
   void doubleClick(int x, int y) {
     new Actions(driver).moveToLocation(x, y).doubleClick().perform();
@@ -134,6 +147,11 @@ final class Chromium implements AutoCloseable {
 
   @Nullable Object ask(String script) {
     return driver.executeScript(script);
+  }
+
+  /// @param script calls its last argument with what it has to say
+  @Nullable Object await(String script) {
+    return driver.executeAsyncScript(script);
   }
 
   void wide() {
