@@ -150,17 +150,20 @@ def test_half_precision_is_loaded_as_the_device_computes(tmp_path: Path) -> None
     assert {model.unet.dtype, clip.text_encoder.dtype, vae.vae.dtype} == {torch.float32}
 
 
-def test_loaded_weights_do_not_look_into_the_file(tmp_path: Path, checkpoint: FileRef) -> None:
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+def test_loaded_weights_do_not_look_into_the_file(tmp_path: Path, dtype: torch.dtype) -> None:
     """A file that is replaced in place while a job runs must not reach into the job."""
     path = tmp_path / "copy.safetensors"
-    path.write_bytes(checkpoint.path.read_bytes())
-    model, _, _ = load_checkpoint(FileRef("copy.safetensors", path, family="tiny-sd"))
-    before = model.unet.conv_in.weight.clone()
+    tiny.save(tiny.random_checkpoint("tiny-sd", 0, dtype), path)
+    model, clip, vae = load_checkpoint(FileRef("copy.safetensors", path, family="tiny-sd"))
+    networks = (model.unet, clip.text_encoder, vae.vae)
+    before = [weight.clone() for network in networks for weight in network.parameters()]
     length = struct.unpack("<Q", path.read_bytes()[:8])[0]
     with path.open("r+b") as file:
         file.seek(8 + length)
         file.write(bytes(path.stat().st_size - 8 - length))
-    assert torch.equal(model.unet.conv_in.weight, before)
+    after = [weight for network in networks for weight in network.parameters()]
+    assert all(torch.equal(one, other) for one, other in zip(after, before, strict=True))
 
 
 def refusal(path: Path, family: str | None = "tiny-sd") -> str:

@@ -178,8 +178,9 @@ def _read(file: FileRef, asked: families.Kind, where: Placement) -> Any:
             )
         kind = getattr(diffusers, index["_class_name"])
         pipeline = kind.from_single_file(str(file.path), dtype=where.unet, **own, **source)
+        stored = stored_dtypes(file.path)
         for part in (pipeline.unet, pipeline.vae, *_encoders(pipeline)):
-            settle(part, where.device)
+            settle(part, where.device, stored)
     return pipeline
 
 
@@ -188,12 +189,30 @@ def _encoders(pipeline: Any) -> Iterator[Any]:
     return (encoder for encoder in found if encoder is not None)
 
 
-def settle(part: Any, device: "torch.device") -> None:
+def stored_dtypes(path: Path) -> "frozenset[torch.dtype]":
+    """Return the types of numbers that a `.safetensors` file holds, of those that networks compute in."""
+    import torch
+    from safetensors import safe_open
+
+    computing = {"F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64}
+    with safe_open(path, framework="pt") as opened:
+        names = {str(opened.get_slice(name).get_dtype()) for name in opened.keys()}  # noqa: SIM118
+    return frozenset(computing[name] for name in names if name in computing)
+
+
+def settle(part: Any, device: "torch.device", stored: "frozenset[torch.dtype] | None" = None) -> None:
     """Make a loaded network ready to be used and shared: no gradients, on the device, in memory of its own, optimized.
 
     The worker's settings say what is done to it, see `optimizing`.
+
+    Args:
+        part: the network as its reader left it.
+        device: where it is to compute.
+        stored: the types of numbers in its file, if they are known. Weights of another type were made from those,
+            so they are in memory of their own already, and a copy would cost as much as all of loading.
     """
     part.requires_grad_(requires_grad=False).eval().to(device)
     for weight in part.parameters():
-        weight.data = weight.data.clone()  # it may still look into the mapped file, which others may change
+        if device.type == "cpu" and (stored is None or weight.dtype in stored):
+            weight.data = weight.data.clone()  # it may still look into the mapped file, which others may change
     optimize(part)
