@@ -55,7 +55,7 @@ public final class AtelierCommand {
         .addSubcommand(new ServiceCommand(studio, new ServeCommand(studio, terminal, service)))
         .addSubcommand(new JobsCommand(places, System::getenv, URI.create("http://127.0.0.1:8188")))
         .addSubcommand(new TokenCommand(places))
-        .addSubcommand(new BenchCommand(studio))
+        .addSubcommand(BenchCommand.over(studio))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(new PrintFailure());
   }
