@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bundle",
     description = {
-      "Fills a folder with every file of the lock, from which `env apply --offline` works without",
-      "a network. CPython's source and pyenv come with it where pyenv's cache holds a source."
+      "Fills a folder with every file of the lock, from which `env apply --offline` works without"
+          + " a network.",
+      "CPython's source and pyenv come with it where pyenv's cache holds a source."
     },
     mixinStandardHelpOptions = true)
 final class EnvBundleCommand implements Callable<Integer> {

@@ -101,8 +101,7 @@ final class EnvCommand {
       name = "verify",
       description = {
         "Tries what the environment promises: architecture, Python, packages, Jep in a JVM of its"
-            + " own,",
-        "the device's arithmetic against the CPU's, a tiny picture. Changes nothing."
+            + " own, the device's arithmetic against the CPU's, a tiny picture. Changes nothing."
       },
       mixinStandardHelpOptions = true)
   int verify(

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lock",
     description = {
-      "Resolves the locks, with hashes, for every platform and Python: those in py/locks or,",
-      "where the settings add packages, ones beside the settings file.",
+      "Resolves the locks, with hashes, for every platform and Python: those in py/locks or,"
+          + " where the settings add packages, ones beside the settings file.",
       "What a lock pins already stays, so that a lock made twice is the same file."
     },
     mixinStandardHelpOptions = true)
