@@ -12,10 +12,11 @@ from atelier.declare import NODES
 from atelier.errors import BadInput
 from atelier.guidance import Asked, ClassifierFree, Rescaled
 from atelier.inpainting import Graded
+from atelier.model_sampling import table_of
 from atelier.noise_table import NoiseTable
 from atelier.prediction import Prediction
 from atelier.recipes import Clip, Model, Noise, Sampler, Vae
-from atelier.sampling import draw_noise, table_of, with_noise
+from atelier.sampling import draw_noise, with_noise
 from atelier.sigmas import extended, level_after, noise_levels
 from atelier.text import encode_prompt
 from atelier.values import Latent

@@ -16,9 +16,9 @@ from atelier.errors import AtelierError, BadInput
 from atelier.guidance import ClassifierFree, Guidance, Rescaled, Unguided
 from atelier.inpainting import Graded, KeptOutside, noise_mask_for, noise_outside
 from atelier.large_tensors import finest_of_unet, require_fits
+from atelier.model_sampling import CONSISTENCY, prediction_of, table_of
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
-from atelier.prediction import Prediction
 from atelier.recipes import Guider, Model, Noise, Sampler
 from atelier.samplers import GROWING
 from atelier.schedulers import LevelScheduler, make_scheduler
@@ -28,12 +28,6 @@ from atelier.values import VAE_FACTOR, Conditioning, Latent
 
 WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"}
 """Samplers that ComfyUI gives a list of one level more, without its lowest."""
-
-CONSISTENCY = "lcm"
-"""What a consistency model is said to predict."""
-
-TABLE = NoiseTable.scaled_linear()
-"""The levels that Stable Diffusion was trained on."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +66,6 @@ def sample(
     noise = begin(settings.seed if adds_noise else None, latent)
     levels = _levels(table_of(model), settings)
     return run(guider, noise, settings.seed, Sampler(settings.sampler), levels, latent)[0]
-
-
-def table_of(model: Model) -> NoiseTable:
-    """Return the noise levels that a model was trained on."""
-    table = TABLE.zero_terminal() if model.trained.zero_snr else TABLE
-    return table.distilled() if model.trained.predicts == CONSISTENCY else table
-
-
-def prediction_of(model: Model) -> Prediction:
-    """Return what a model's answer means to a sampler; a consistency model's is made to mean noise."""
-    predicts = model.trained.predicts
-    return Prediction.NOISE if predicts == CONSISTENCY else Prediction(predicts)
 
 
 def begin(seed: int | None, latent: Latent) -> Tensor:
