@@ -16,8 +16,8 @@ from atelier.model_sampling import table_of
 from atelier.noise_table import NoiseTable
 from atelier.prediction import Prediction
 from atelier.recipes import Clip, Model, Noise, Sampler, Vae
-from atelier.sampling import draw_noise, with_noise
 from atelier.sigmas import extended, level_after, noise_levels
+from atelier.start_noise import draw_noise, with_noise
 from atelier.text import encode_prompt
 from atelier.values import Latent
 from conftest import Nodes

@@ -19,10 +19,11 @@ from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.model_sampling import CONSISTENCY, prediction_of, table_of
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
-from atelier.recipes import Guider, Model, Noise, Sampler
+from atelier.recipes import Guider, Model, Sampler
 from atelier.samplers import GROWING
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
+from atelier.start_noise import begin, noised, scaled
 from atelier.steering import Steering, require_family
 from atelier.values import VAE_FACTOR, Conditioning, Latent
 
@@ -68,11 +69,6 @@ def sample(
     return run(guider, noise, settings.seed, Sampler(settings.sampler), levels, latent)[0]
 
 
-def begin(seed: int | None, latent: Latent) -> Tensor:
-    """Return the noise that a run begins with: drawn from a seed, or none."""
-    return torch.zeros_like(latent["samples"]) if seed is None else draw_noise(seed, latent)
-
-
 def run(
     guider: Guider, noise: Tensor, seed: int, sampler: Sampler, levels: Tensor, latent: Latent
 ) -> tuple[Latent, Latent]:
@@ -116,7 +112,7 @@ def run(
             (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
             lambda: scheduler.sigma,
             Steering(table, unet),
-            Beside(unet.config.in_channels, _scaled(latent["samples"], scale), _mask(latent), scale),
+            Beside(unet.config.in_channels, scaled(latent["samples"], scale), _mask(latent), scale),
             _kept(model, latent, noise_outside(sampler.name, seed, noise), levels, scheduler, unet.device),
             prediction,
             model.trained.predicts == CONSISTENCY,
@@ -208,7 +204,7 @@ def _kept(
     mask = _mask(latent)
     if mask is None:
         return None
-    original = _scaled(latent["samples"], families.latent_scale(model.family))
+    original = scaled(latent["samples"], families.latent_scale(model.family))
     grade = None if model.graded is None else Graded(table_of(model), levels, model.graded)
     return KeptOutside(
         original.to(device),
@@ -222,48 +218,6 @@ def _kept(
 
 def _mask(latent: Latent) -> Tensor | None:
     return noise_mask_for(latent["noise_mask"], latent["samples"]) if "noise_mask" in latent else None
-
-
-def draw_noise(seed: int, latent: Latent) -> Tensor:
-    """Draw the start noise of a batch, float32 on the CPU, in one draw from the seed, as ComfyUI does.
-
-    With `batch_index` each picture gets the draw of its own number: the noise is drawn picture by picture and what
-    belongs to no picture is thrown away.
-    """
-    shape = latent["samples"].shape
-    generator = torch.Generator("cpu").manual_seed(seed)
-    numbers = latent.get("batch_index")
-    if numbers is None:
-        return torch.randn(shape, generator=generator)
-    draws = {}
-    for number in range(max(numbers) + 1):
-        draw = torch.randn((1, *shape[1:]), generator=generator)
-        if number in numbers:
-            draws[number] = draw
-    return torch.cat([draws[number] for number in numbers])
-
-
-def with_noise(model: Model, noise: Noise, levels: Tensor, latent: Latent) -> Latent:
-    """Return latents with noise as strong as from the first level to the last, or of the only one; none without."""
-    if len(levels) == 0:
-        return latent
-    strength = (levels[0] - levels[-1]).abs() if len(levels) > 1 else levels[0]
-    scale = families.latent_scale(model.family)
-    noisy = _scaled(latent["samples"], scale) + begin(noise.seed, latent) * strength
-    return {**latent, "samples": (noisy / scale).nan_to_num(nan=0.0, posinf=0.0, neginf=0.0)}
-
-
-def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable, scale: float) -> Tensor:
-    """Return raw VAE latents in the model's scale with noise of level σ added.
-
-    At the table's largest level the noise is √(1 + σ²) strong: the model has never seen anything but noise there.
-    """
-    strength = (1.0 + sigma**2) ** 0.5 if table.is_maximum(sigma) else sigma
-    return _scaled(samples, scale) + noise * strength
-
-
-def _scaled(samples: Tensor, scale: float) -> Tensor:
-    return samples * scale if bool(samples.any()) else samples
 
 
 def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, model: Model) -> Tensor:
