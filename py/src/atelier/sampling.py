@@ -1,6 +1,5 @@
 """Sampling: the family's own diffusers pipeline, called with our scheduler and our denoiser."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -8,18 +7,18 @@ import torch
 from torch import Tensor
 
 from atelier import families, notices, previews, signals
-from atelier.acting import ActingPrompt, acting
+from atelier.acting import acting
 from atelier.adjustments import adjusted
 from atelier.beside import Beside
 from atelier.denoiser import Conditions, GuidedDenoiser
-from atelier.errors import AtelierError, BadInput
+from atelier.errors import AtelierError
 from atelier.guidance import ClassifierFree, Guidance, Rescaled, Unguided
 from atelier.inpainting import Graded, KeptOutside, noise_mask_for, noise_outside
-from atelier.large_tensors import finest_of_unet, require_fits
 from atelier.model_sampling import CONSISTENCY, prediction_of, table_of
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
 from atelier.recipes import Guider, Model, Sampler
+from atelier.run_size import largest, require_unet_fits, require_whole
 from atelier.samplers import GROWING
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
@@ -103,8 +102,10 @@ def run(
     with patched_unet(model) as unet:
         sides = acting(guider.sides, start.shape, table)
         if sampler.name in GROWING:
-            _require_whole(sides, latent, unet.config.in_channels)
-        _require_fits(unet, _largest(start, sampler), sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided)))
+            require_whole(sides, latent, unet.config.in_channels)
+        require_unet_fits(
+            unet, largest(start, sampler), sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided))
+        )
         require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
         conditions = Conditions(
             sides,
@@ -135,36 +136,6 @@ def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
     levels = noise_levels(table, settings.scheduler, settings.steps, settings.denoise, lowest=lowest)
     part = settings.part
     return levels if part is None else part_of_run(levels, part.start, part.end, keep_noise=part.keep_noise)
-
-
-def _require_whole(sides: Sequence[Sequence[ActingPrompt]], latent: Latent, channels: int) -> None:
-    """Refuse (`size_changes`) what belongs to places of the latents in a run that changes their size."""
-    placed = any(prompt.window is not None or prompt.weight is not None for side in sides for prompt in side)
-    if placed or "noise_mask" in latent or channels != latent["samples"].shape[1]:
-        raise BadInput(
-            "size_changes",
-            "SamplerLCMUpscale makes latents larger on the way, and areas, masks and pictures beside them would no "
-            "longer fit: take it for whole pictures, or another sampler.",
-        )
-
-
-def _largest(start: Tensor, sampler: Sampler) -> torch.Size:
-    """Return the shape of the largest latents of a run."""
-    factor = max(1.0, sampler.settings["ratio"]) if sampler.name in GROWING else 1.0
-    return torch.Size([*start.shape[:2], *(round(side * factor) for side in start.shape[2:])])
-
-
-def _require_fits(unet: Any, shape: torch.Size, sides: int) -> None:
-    batch, _, height, width = shape
-    weight = next(unet.parameters())
-    require_fits(
-        finest_of_unet(unet, VAE_FACTOR),
-        weight.device,
-        weight.dtype,
-        sides * batch,
-        (height * VAE_FACTOR, width * VAE_FACTOR),
-        "take fewer pictures at once, or sample smaller and upscale",
-    )
 
 
 def _guidance(guider: Guider) -> Guidance:
