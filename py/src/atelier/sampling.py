@@ -6,13 +6,13 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from atelier import families, notices, previews, signals
+from atelier import families, previews, signals
 from atelier.acting import acting
-from atelier.adjustments import adjusted
 from atelier.beside import Beside
 from atelier.denoiser import Conditions, GuidedDenoiser
 from atelier.errors import AtelierError
-from atelier.guidance import ClassifierFree, Guidance, Rescaled, Unguided
+from atelier.guidance import ClassifierFree
+from atelier.guiders import guidance_of, remind_of_guidance
 from atelier.inpainting import Graded, KeptOutside, noise_mask_for, noise_outside
 from atelier.model_sampling import CONSISTENCY, prediction_of, table_of
 from atelier.noise_table import NoiseTable
@@ -95,7 +95,7 @@ def run(
     if len(levels) == 1:
         only_noised: Latent = {**latent, "samples": first / scale}
         return only_noised, only_noised
-    _remind_of_guidance(model)
+    remind_of_guidance(model)
     prediction = prediction_of(model)
     scheduler = make_scheduler(sampler, table, levels, seed, prediction)
     start = scheduler.start(first)
@@ -109,7 +109,7 @@ def run(
         require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
         conditions = Conditions(
             sides,
-            _guidance(guider),
+            guidance_of(guider),
             (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
             lambda: scheduler.sigma,
             Steering(table, unet),
@@ -136,37 +136,6 @@ def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
     levels = noise_levels(table, settings.scheduler, settings.steps, settings.denoise, lowest=lowest)
     part = settings.part
     return levels if part is None else part_of_run(levels, part.start, part.end, keep_noise=part.keep_noise)
-
-
-def _guidance(guider: Guider) -> Guidance:
-    guidance, changes = _rescaled(guider), guider.model.adjusted
-    if not changes:
-        return guidance
-    if isinstance(guidance, ClassifierFree | Rescaled | Unguided):
-        return adjusted(guidance, [make() for make in changes])
-    notices.add(
-        "not_adjusted", "What changes guidance acts on CFGGuider, BasicGuider and the KSamplers alone: this one stays."
-    )
-    return guidance
-
-
-def _rescaled(guider: Guider) -> Guidance:
-    guidance, share = guider.guidance, guider.model.rescaled
-    if share is None:
-        return guidance
-    if isinstance(guidance, ClassifierFree):
-        return Rescaled(guidance, share)
-    notices.add("not_rescaled", "RescaleCFG acts on CFGGuider and the KSamplers alone: this guidance stays as it is.")
-    return guidance
-
-
-def _remind_of_guidance(model: Model) -> None:
-    if model.knows_guidance and model.told_guidance is None:
-        notices.add(
-            "guidance_not_told",
-            "This model was distilled to be told its guidance and is told none, as in ComfyUI: "
-            "put EmbeddedGuidance before the sampler.",
-        )
 
 
 def _kept(
