@@ -8,7 +8,6 @@ import importlib.metadata
 import platform
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import torch
 
 import atelier.nodes  # noqa: F401  (declares the nodes)
 from atelier import devices, encoding, memory, notices, optimizing, previews, process_state, signals, turns
+from atelier.arguments import resolve_all
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.exhaustion import is_out_of_memory
@@ -23,10 +23,9 @@ from atelier.masks import picture_of
 from atelier.pictures import to_bytes
 from atelier.pipelines import declaring
 from atelier.pipelines.recipe import Pipeline
-from atelier.ports import Input, Json, Output, Text
+from atelier.ports import Json, Output
 from atelier.recipes import Clip, Model
 from atelier.registry import Registry, networks
-from atelier.values import FileRef, Prompt
 from atelier.vision.model import VisionModel
 
 LIBRARIES = (
@@ -95,7 +94,7 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     if node_type is None:
         raise BadInput("unknown_node", f"There is no node {request['type']} in this environment.")
     devices.fix_threads()
-    arguments = _arguments(node_type, request["inputs"])
+    arguments = resolve_all(_registry, node_type, request["inputs"])
     preview = _bytes_of(buffers[0]) if buffers else None
     device = devices.placement().device
     with (
@@ -240,49 +239,6 @@ def _image(handle: str) -> torch.Tensor:
 
 def _bytes_of(buffer: Any) -> previews.Buffer:
     return np.frombuffer(buffer, dtype=np.uint8)
-
-
-def _arguments(node_type: NodeType, given: Json) -> dict[str, Any]:
-    ports = dict(node_type.inputs)
-    for name in given:
-        if name not in ports:
-            raise BadInput("unknown_input", f"{node_type.name} has no input {name}.")
-    arguments = {}
-    for name, port in ports.items():
-        if name in given:
-            arguments[name] = _resolve(f"{node_type.name}.{name}", port, given[name])
-        elif (default := getattr(port, "default", None)) is not None:
-            arguments[name] = [default] if node_type.input_is_list else default
-        elif port.needed_when is not None:
-            arguments[name] = None
-        elif port.required:
-            raise BadInput("input_missing", f"{node_type.name} needs a value for {name}.")
-    return arguments
-
-
-def _resolve(where: str, port: Input, given: Json) -> Any:
-    if "list" in given:
-        return [_resolve(where, port, one) for one in given["list"]]
-    if "handle" in given:
-        live = _registry.get(given["handle"])
-        if live.type != port.port_type and port.port_type != "*":
-            raise BadInput("wrong_type", f"{where} takes {port.port_type} and got {live.type}.")
-        return live.value
-    if "file" in given:
-        return _file(given["file"])
-    try:
-        value = port.admit(given["value"])
-    except ValueError as failure:
-        shown = repr(given["value"])[:80]
-        raise BadInput("wrong_value", f"{where} takes {failure} and got {shown}.") from None
-    if isinstance(port, Text) and port.embeddings:
-        named = tuple(_file(one) for one in given.get("embeddings", ()))
-        return Prompt(value, named, tuple(given.get("pickles", ())))
-    return value
-
-
-def _file(told: Json) -> FileRef:
-    return FileRef(told["name"], Path(told["path"]), told.get("sha256"), told.get("kind"), told.get("family"))
 
 
 def _output(port: Output, value: Any) -> Json:
