@@ -23,9 +23,10 @@ from atelier.masks import picture_of
 from atelier.pictures import to_bytes
 from atelier.pipelines import declaring
 from atelier.pipelines.recipe import Pipeline
-from atelier.ports import Json, Output
-from atelier.recipes import Clip, Model
+from atelier.ports import Json
+from atelier.recipes import Clip
 from atelier.registry import Registry, networks
+from atelier.results import hand_over
 from atelier.vision.model import VisionModel
 
 LIBRARIES = (
@@ -108,7 +109,7 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
         result = _called(node_type, arguments, device)
         returned, (reports, spent) = time.perf_counter(), signals.reporting()
     results = result if isinstance(result, tuple) and len(node_type.outputs) > 1 else (result,)
-    outputs = [_output(port, value) for port, value in zip(node_type.outputs, results, strict=True)]
+    outputs = [hand_over(_registry, port, value) for port, value in zip(node_type.outputs, results, strict=True)]
     return {
         "outputs": outputs,
         "notices": [{"code": n.code, "message": n.message} for n in collected],
@@ -239,34 +240,3 @@ def _image(handle: str) -> torch.Tensor:
 
 def _bytes_of(buffer: Any) -> previews.Buffer:
     return np.frombuffer(buffer, dtype=np.uint8)
-
-
-def _output(port: Output, value: Any) -> Json:
-    if port.many:
-        return {"list": [_one(port, item) for item in value]}
-    return _one(port, value)
-
-
-def _one(port: Output, value: Any) -> Json:
-    if port.type == "JSON" or value is None or isinstance(value, bool | int | float | str):
-        return {"value": value}
-    handle, size = _registry.put(port.type, value)
-    signals.if_unanswered(lambda: _registry.free([handle]))  # nobody else would ever know of it
-    is_model = _registry.get(handle).is_model
-    return {"handle": handle, "type": port.type, "bytes": size, "model": is_model, "summary": _summary(value)}
-
-
-def _summary(value: Any) -> Json:
-    if isinstance(value, torch.Tensor):
-        return {"shape": list(value.shape)}
-    if isinstance(value, dict) and "samples" in value:
-        return {"shape": list(value["samples"].shape)}
-    if isinstance(value, list) and value and isinstance(value[0], tuple):
-        return {"shape": list(value[0][0].shape)}
-    if isinstance(value, Model | Clip):
-        return {"family": value.family, "loras": [patch.lora.file.name for patch in value.patches]}
-    if isinstance(value, Pipeline):
-        return {"class": value.name}
-    if isinstance(value, VisionModel):
-        return {"class": value.kind, "dtype": str(value.network.dtype).removeprefix("torch.")}
-    return {"family": value.family} if hasattr(value, "family") else {}
