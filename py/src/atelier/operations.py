@@ -20,14 +20,12 @@ from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.exhaustion import is_out_of_memory
 from atelier.masks import picture_of
+from atelier.owned import owned_by
 from atelier.pictures import to_bytes
 from atelier.pipelines import declaring
-from atelier.pipelines.recipe import Pipeline
 from atelier.ports import Json
-from atelier.recipes import Clip
-from atelier.registry import Registry, networks
+from atelier.registry import Registry
 from atelier.results import hand_over
-from atelier.vision.model import VisionModel
 
 LIBRARIES = (
     "torch",
@@ -99,7 +97,7 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     preview = _bytes_of(buffers[0]) if buffers else None
     device = devices.placement().device
     with (
-        turns.taken(_owned(node_type, arguments, device)),
+        turns.taken(owned_by(node_type, arguments, device)),
         notices.collect() as collected,
         process_state.held(node_type.name),
         previews.into(preview),
@@ -210,22 +208,6 @@ def _called(node_type: NodeType, arguments: dict[str, Any], device: torch.device
     finally:
         if node_type.device:
             devices.collect(device)
-
-
-def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device) -> list[object]:
-    """Return what the node must have for itself. Nodes without a device only pass components on."""
-    if not node_type.device:
-        return []
-    lists = arguments.values() if node_type.input_is_list else ([value] for value in arguments.values())
-    values = [value for one in lists for value in one]
-    tokenizers = [value.tokenizer for value in values if isinstance(value, Clip | VisionModel)]
-    parts = [part for value in values if isinstance(value, Pipeline) for part in value.components.values()]
-    return [
-        *networks(arguments),
-        *tokenizers,
-        *(part for part in parts if part is not None),
-        *([turns.DEVICE] if device.type != "cpu" else []),
-    ]
 
 
 def _image(handle: str) -> torch.Tensor:
