@@ -3,7 +3,7 @@
 from typing import Any
 
 from oracle.features import picture
-from oracle.finer import custom
+from oracle.finer import by_guider, custom
 from oracle.recipe import Size
 from oracle.workflows import SEED, STEPS, Workflow, changed, encoding, node
 
@@ -172,21 +172,7 @@ def _perpendicular(size: Size) -> dict[str, Workflow]:
         cfg=4.0,
         neg_scale=1.4,
     )
-    nodes = {
-        "empty": encoding(""),
-        "guider": guider,
-        "noise": node("RandomNoise", noise_seed=SEED),
-        "method": node("KSamplerSelect", sampler_name="dpmpp_2m"),
-        "sigmas": node("BasicScheduler", model=["model", 0], scheduler="normal", steps=STEPS, denoise=1.0),
-        "sample": node(
-            "SamplerCustomAdvanced",
-            noise=["noise", 0],
-            guider=["guider", 0],
-            sampler=["method", 0],
-            sigmas=["sigmas", 0],
-            latent_image=["latent", 0],
-        ),
-    }
+    nodes = {"empty": encoding(""), "guider": guider} | by_guider("dpmpp_2m", "normal")
     return {"perp-neg": changed(size, nodes, {})}
 
 
