@@ -21,6 +21,7 @@ from atelier.start_noise import draw_noise, with_noise
 from atelier.text import encode_prompt
 from atelier.values import Latent
 from conftest import Nodes
+from oracle.methods import ADAMS
 
 Parts = tuple[Model, Clip, Vae]
 
@@ -116,18 +117,6 @@ def test_without_new_noise_ancestral_steps_are_eulers(nodes: Nodes, parts: Parts
 def test_without_noise_the_sde_is_the_ode(nodes: Nodes, parts: Parts) -> None:
     quiet = sampled(nodes, parts, chosen(nodes, "SamplerER_SDE", solver_type="Reverse-time SDE", eta=0.0))
     assert torch.equal(quiet, sampled(nodes, parts, chosen(nodes, "SamplerER_SDE", solver_type="ODE")))
-
-
-ADAMS = {
-    "eta": 1.0,
-    "sde_start_percent": 0.2,
-    "sde_end_percent": 0.8,
-    "s_noise": 1.0,
-    "predictor_order": 3,
-    "corrector_order": 4,
-    "use_pece": False,
-    "simple_order_2": False,
-}
 
 
 def adams(nodes: Nodes, parts: Parts, **inputs: Any) -> Tensor:

@@ -7,6 +7,18 @@ from oracle.finer import by_guider, custom
 from oracle.recipe import Size
 from oracle.workflows import SEED, STEPS, Workflow, changed, encoding, node
 
+ADAMS = {
+    "eta": 1.0,
+    "sde_start_percent": 0.2,
+    "sde_end_percent": 0.8,
+    "s_noise": 1.0,
+    "predictor_order": 3,
+    "corrector_order": 4,
+    "use_pece": False,
+    "simple_order_2": False,
+}
+"""What SamplerSASolver is asked for unless a workflow says otherwise."""
+
 
 def of(size: Size) -> dict[str, Workflow]:
     """Return the workflows by name."""
@@ -54,17 +66,7 @@ def _samplers() -> dict[str, tuple[dict[str, Any], float]]:
 
 
 def _adams(**settings: Any) -> dict[str, Any]:
-    usual = {
-        "eta": 1.0,
-        "sde_start_percent": 0.2,
-        "sde_end_percent": 0.8,
-        "s_noise": 1.0,
-        "predictor_order": 3,
-        "corrector_order": 4,
-        "use_pece": False,
-        "simple_order_2": False,
-    }
-    return node("SamplerSASolver", model=["model", 0], **(usual | settings))
+    return node("SamplerSASolver", model=["model", 0], **(ADAMS | settings))
 
 
 def _growing(size: Size) -> dict[str, Workflow]:
