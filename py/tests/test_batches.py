@@ -10,7 +10,7 @@ from atelier.batches import (
     repeated_pictures,
 )
 from atelier.errors import BadInput
-from atelier.sampling import draw_noise
+from atelier.start_noise import draw_noise
 from atelier.values import Latent
 from conftest import Nodes
 

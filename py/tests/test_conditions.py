@@ -11,8 +11,9 @@ from atelier.acting import Window, acting
 from atelier.conditions import emptied, joined, mixed, with_options
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
-from atelier.sampling import SamplingSettings, draw_noise, sample
+from atelier.sampling import SamplingSettings, sample
 from atelier.sigmas import noise_levels
+from atelier.start_noise import draw_noise
 from atelier.text import encode_prompt
 from atelier.values import Area, Conditioning, Latent, Options
 from conftest import Nodes

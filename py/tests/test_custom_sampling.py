@@ -11,8 +11,8 @@ import plain
 from atelier.noise_schedules import aligned, beta_distribution
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
-from atelier.sampling import draw_noise
 from atelier.sigmas import noise_levels
+from atelier.start_noise import draw_noise
 from atelier.text import encode_prompt
 from atelier.values import Latent
 from conftest import Nodes

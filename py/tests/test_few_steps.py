@@ -23,9 +23,9 @@ from atelier import families, tiny
 from atelier.checkpoints import load_folder
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Model
-from atelier.sampling import draw_noise
 from atelier.sigmas import noise_levels
 from atelier.split_files import load_denoiser
+from atelier.start_noise import draw_noise
 from atelier.values import FileRef, Latent
 from conftest import FAMILY, Nodes
 from test_sdxl import HEIGHT, SCALE, WIDTH, program, prompts_of, settle, written

@@ -13,8 +13,9 @@ from atelier.errors import BadInput
 from atelier.nodes.sampling import SAMPLERS as OFFERED
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
-from atelier.sampling import PartOfRun, SamplingSettings, draw_noise, noised, sample
+from atelier.sampling import PartOfRun, SamplingSettings, sample
 from atelier.sigmas import noise_levels
+from atelier.start_noise import draw_noise, noised
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, Latent
 from conftest import Nodes

@@ -18,9 +18,9 @@ from atelier.checkpoints import family_of, load_checkpoint
 from atelier.controlnets import load_controlnet
 from atelier.noise_table import NoiseTable
 from atelier.recipes import ControlNet
-from atelier.sampling import draw_noise
 from atelier.sigmas import noise_levels
 from atelier.split_files import load_denoiser
+from atelier.start_noise import draw_noise
 from atelier.text import encode_prompt
 from atelier.values import FileRef, Latent
 from conftest import Nodes

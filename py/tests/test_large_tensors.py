@@ -2,7 +2,7 @@ import pytest
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 
-from atelier import autoencoder, policy, sampling
+from atelier import autoencoder, policy, run_size
 from atelier.errors import BadInput
 from atelier.large_tensors import Attention, finest_of_unet, finest_of_vae, require_fits
 
@@ -71,12 +71,12 @@ def _as_on_mps(monkeypatch: pytest.MonkeyPatch, module: object) -> list[tuple[in
 
 
 def test_sampling_asks_for_both_prompts_before_it_computes(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = _as_on_mps(monkeypatch, sampling)
+    asked = _as_on_mps(monkeypatch, run_size)
     with torch.device("meta"):
         unet = UNet2DConditionModel(cross_attention_dim=768, attention_head_dim=8)
-    sampling._require_fits(unet, torch.Size([1, 4, 64, 96]), 2)
+    run_size.require_unet_fits(unet, torch.Size([1, 4, 64, 96]), 2)
     with pytest.raises(BadInput, match="sample smaller and upscale"):
-        sampling._require_fits(unet, torch.Size([2, 4, 128, 128]), 1)
+        run_size.require_unet_fits(unet, torch.Size([2, 4, 128, 128]), 1)
     assert asked == [(2, (512, 768)), (2, (1024, 1024))]
 
 

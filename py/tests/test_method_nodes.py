@@ -12,14 +12,16 @@ from atelier.declare import NODES
 from atelier.errors import BadInput
 from atelier.guidance import Asked, ClassifierFree, Rescaled
 from atelier.inpainting import Graded
+from atelier.model_sampling import table_of
 from atelier.noise_table import NoiseTable
 from atelier.prediction import Prediction
 from atelier.recipes import Clip, Model, Noise, Sampler, Vae
-from atelier.sampling import draw_noise, table_of, with_noise
 from atelier.sigmas import extended, level_after, noise_levels
+from atelier.start_noise import draw_noise, with_noise
 from atelier.text import encode_prompt
 from atelier.values import Latent
 from conftest import Nodes
+from oracle.methods import ADAMS
 
 Parts = tuple[Model, Clip, Vae]
 
@@ -115,18 +117,6 @@ def test_without_new_noise_ancestral_steps_are_eulers(nodes: Nodes, parts: Parts
 def test_without_noise_the_sde_is_the_ode(nodes: Nodes, parts: Parts) -> None:
     quiet = sampled(nodes, parts, chosen(nodes, "SamplerER_SDE", solver_type="Reverse-time SDE", eta=0.0))
     assert torch.equal(quiet, sampled(nodes, parts, chosen(nodes, "SamplerER_SDE", solver_type="ODE")))
-
-
-ADAMS = {
-    "eta": 1.0,
-    "sde_start_percent": 0.2,
-    "sde_end_percent": 0.8,
-    "s_noise": 1.0,
-    "predictor_order": 3,
-    "corrector_order": 4,
-    "use_pece": False,
-    "simple_order_2": False,
-}
 
 
 def adams(nodes: Nodes, parts: Parts, **inputs: Any) -> Tensor:

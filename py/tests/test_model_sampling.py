@@ -14,9 +14,9 @@ from atelier.nodes.sampling import SAMPLERS as OFFERED
 from atelier.noise_table import NoiseTable
 from atelier.prediction import Prediction
 from atelier.recipes import Clip, Model, Vae
-from atelier.sampling import draw_noise
 from atelier.schedulers import make_scheduler
 from atelier.sigmas import noise_levels
+from atelier.start_noise import draw_noise
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, Latent
 from conftest import Nodes

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from atelier import operations
+from atelier.arguments import resolve
 from atelier.declare import NODES
 from atelier.devices import _choose, placement
 from atelier.entry import call
@@ -90,7 +91,7 @@ def test_refuses_values_that_the_port_does_not_take(node: str, name: str, value:
     node_type = NODES.find(node)
     assert node_type is not None
     with pytest.raises(BadInput) as refused:
-        operations._resolve(f"{node}.{name}", dict(node_type.inputs)[name], {"value": value})
+        resolve(operations._registry, f"{node}.{name}", dict(node_type.inputs)[name], {"value": value})
     assert refused.value.code == "wrong_value"
     assert len(refused.value.message) < 250
 
@@ -99,8 +100,8 @@ def test_takes_whole_numbers_for_fractions_and_seeds_as_longs() -> None:
     sampler = NODES.find("KSampler")
     assert sampler is not None
     ports = dict(sampler.inputs)
-    assert operations._resolve("cfg", ports["cfg"], {"value": 7}) == 7.0
-    assert operations._resolve("seed", ports["seed"], {"value": -1}) == 2**64 - 1
+    assert resolve(operations._registry, "cfg", ports["cfg"], {"value": 7}) == 7.0
+    assert resolve(operations._registry, "seed", ports["seed"], {"value": -1}) == 2**64 - 1
 
 
 def test_refuses_pixels_that_are_not_there_or_do_not_fit(nodes: Nodes) -> None:

@@ -6,7 +6,8 @@ from atelier import previews, signals
 from atelier.errors import AtelierError, BadInput
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Clip, Model, Vae
-from atelier.sampling import SamplingSettings, draw_noise, noised, sample
+from atelier.sampling import SamplingSettings, sample
+from atelier.start_noise import draw_noise, noised
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, FileRef, Latent
 from conftest import Nodes

@@ -24,8 +24,9 @@ from atelier.controlnets import load_controlnet
 from atelier.errors import BadInput
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Adapter, Clip, ControlNet, Hint, Model, Vae
-from atelier.sampling import SamplingSettings, draw_noise, sample
+from atelier.sampling import SamplingSettings, sample
 from atelier.sigmas import noise_levels
+from atelier.start_noise import draw_noise
 from atelier.text import encode_prompt
 from atelier.values import Conditioning, FileRef, Latent
 from conftest import FAMILY

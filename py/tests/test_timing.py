@@ -61,7 +61,7 @@ def test_only_the_nodes_own_reports_are_counted() -> None:
 def test_seconds_leave_arguments_and_results_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a clock that stands still but for what is said here."""
     now = [0.0]
-    taking: dict[str, Any] = {"_arguments": 1.0, "_output": 4.0}
+    taking: dict[str, Any] = {"resolve_all": 1.0, "hand_over": 4.0}
     for name, cost in taking.items():
         original = getattr(operations, name)
 

@@ -15,11 +15,12 @@ from atelier import families, ldm, tiny
 from atelier.checkpoints import family_of, load_checkpoint, load_folder, load_pipeline
 from atelier.devices import placement
 from atelier.errors import BadInput
+from atelier.model_sampling import table_of
 from atelier.noise_table import NoiseTable
 from atelier.recipes import Trained
-from atelier.sampling import draw_noise, table_of
 from atelier.sigmas import noise_levels
 from atelier.split_files import load_denoiser
+from atelier.start_noise import draw_noise
 from atelier.text import encode_prompt
 from atelier.trained import trained_as
 from atelier.unpack import unpack

@@ -8,7 +8,6 @@ import importlib.metadata
 import platform
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,18 +15,17 @@ import torch
 
 import atelier.nodes  # noqa: F401  (declares the nodes)
 from atelier import devices, encoding, memory, notices, optimizing, previews, process_state, signals, turns
+from atelier.arguments import resolve_all
 from atelier.declare import NODES, NodeType
 from atelier.errors import BadInput
 from atelier.exhaustion import is_out_of_memory
 from atelier.masks import picture_of
+from atelier.owned import owned_by
 from atelier.pictures import to_bytes
 from atelier.pipelines import declaring
-from atelier.pipelines.recipe import Pipeline
-from atelier.ports import Input, Json, Output, Text
-from atelier.recipes import Clip, Model
-from atelier.registry import Registry, networks
-from atelier.values import FileRef, Prompt
-from atelier.vision.model import VisionModel
+from atelier.ports import Json
+from atelier.registry import Registry
+from atelier.results import hand_over
 
 LIBRARIES = (
     "torch",
@@ -95,11 +93,11 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
     if node_type is None:
         raise BadInput("unknown_node", f"There is no node {request['type']} in this environment.")
     devices.fix_threads()
-    arguments = _arguments(node_type, request["inputs"])
+    arguments = resolve_all(_registry, node_type, request["inputs"])
     preview = _bytes_of(buffers[0]) if buffers else None
     device = devices.placement().device
     with (
-        turns.taken(_owned(node_type, arguments, device)),
+        turns.taken(owned_by(node_type, arguments, device)),
         notices.collect() as collected,
         process_state.held(node_type.name),
         previews.into(preview),
@@ -109,7 +107,7 @@ def run_node(request: Json, buffers: Buffers = ()) -> Json:
         result = _called(node_type, arguments, device)
         returned, (reports, spent) = time.perf_counter(), signals.reporting()
     results = result if isinstance(result, tuple) and len(node_type.outputs) > 1 else (result,)
-    outputs = [_output(port, value) for port, value in zip(node_type.outputs, results, strict=True)]
+    outputs = [hand_over(_registry, port, value) for port, value in zip(node_type.outputs, results, strict=True)]
     return {
         "outputs": outputs,
         "notices": [{"code": n.code, "message": n.message} for n in collected],
@@ -212,22 +210,6 @@ def _called(node_type: NodeType, arguments: dict[str, Any], device: torch.device
             devices.collect(device)
 
 
-def _owned(node_type: NodeType, arguments: dict[str, Any], device: torch.device) -> list[object]:
-    """Return what the node must have for itself. Nodes without a device only pass components on."""
-    if not node_type.device:
-        return []
-    lists = arguments.values() if node_type.input_is_list else ([value] for value in arguments.values())
-    values = [value for one in lists for value in one]
-    tokenizers = [value.tokenizer for value in values if isinstance(value, Clip | VisionModel)]
-    parts = [part for value in values if isinstance(value, Pipeline) for part in value.components.values()]
-    return [
-        *networks(arguments),
-        *tokenizers,
-        *(part for part in parts if part is not None),
-        *([turns.DEVICE] if device.type != "cpu" else []),
-    ]
-
-
 def _image(handle: str) -> torch.Tensor:
     """Return the pictures of an IMAGE, or of a MASK as grey ones, [B, H, W, C]."""
     live = _registry.get(handle)
@@ -240,77 +222,3 @@ def _image(handle: str) -> torch.Tensor:
 
 def _bytes_of(buffer: Any) -> previews.Buffer:
     return np.frombuffer(buffer, dtype=np.uint8)
-
-
-def _arguments(node_type: NodeType, given: Json) -> dict[str, Any]:
-    ports = dict(node_type.inputs)
-    for name in given:
-        if name not in ports:
-            raise BadInput("unknown_input", f"{node_type.name} has no input {name}.")
-    arguments = {}
-    for name, port in ports.items():
-        if name in given:
-            arguments[name] = _resolve(f"{node_type.name}.{name}", port, given[name])
-        elif (default := getattr(port, "default", None)) is not None:
-            arguments[name] = [default] if node_type.input_is_list else default
-        elif port.needed_when is not None:
-            arguments[name] = None
-        elif port.required:
-            raise BadInput("input_missing", f"{node_type.name} needs a value for {name}.")
-    return arguments
-
-
-def _resolve(where: str, port: Input, given: Json) -> Any:
-    if "list" in given:
-        return [_resolve(where, port, one) for one in given["list"]]
-    if "handle" in given:
-        live = _registry.get(given["handle"])
-        if live.type != port.port_type and port.port_type != "*":
-            raise BadInput("wrong_type", f"{where} takes {port.port_type} and got {live.type}.")
-        return live.value
-    if "file" in given:
-        return _file(given["file"])
-    try:
-        value = port.admit(given["value"])
-    except ValueError as failure:
-        shown = repr(given["value"])[:80]
-        raise BadInput("wrong_value", f"{where} takes {failure} and got {shown}.") from None
-    if isinstance(port, Text) and port.embeddings:
-        named = tuple(_file(one) for one in given.get("embeddings", ()))
-        return Prompt(value, named, tuple(given.get("pickles", ())))
-    return value
-
-
-def _file(told: Json) -> FileRef:
-    return FileRef(told["name"], Path(told["path"]), told.get("sha256"), told.get("kind"), told.get("family"))
-
-
-def _output(port: Output, value: Any) -> Json:
-    if port.many:
-        return {"list": [_one(port, item) for item in value]}
-    return _one(port, value)
-
-
-def _one(port: Output, value: Any) -> Json:
-    if port.type == "JSON" or value is None or isinstance(value, bool | int | float | str):
-        return {"value": value}
-    handle, size = _registry.put(port.type, value)
-    signals.if_unanswered(lambda: _registry.free([handle]))  # nobody else would ever know of it
-    is_model = _registry.get(handle).is_model
-    return {"handle": handle, "type": port.type, "bytes": size, "model": is_model, "summary": _summary(value)}
-
-
-def _summary(value: Any) -> Json:
-    if isinstance(value, torch.Tensor):
-        return {"shape": list(value.shape)}
-    if isinstance(value, dict) and "samples" in value:
-        return {"shape": list(value["samples"].shape)}
-    if isinstance(value, list) and value and isinstance(value[0], tuple):
-        return {"shape": list(value[0][0].shape)}
-    if isinstance(value, Model | Clip):
-        return {"family": value.family, "loras": [patch.lora.file.name for patch in value.patches]}
-    if isinstance(value, Pipeline):
-        return {"class": value.name}
-    if isinstance(value, VisionModel):
-        return {"class": value.kind, "dtype": str(value.network.dtype).removeprefix("torch.")}
-    return {"family": value.family} if hasattr(value, "family") else {}

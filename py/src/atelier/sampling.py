@@ -1,39 +1,33 @@
 """Sampling: the family's own diffusers pipeline, called with our scheduler and our denoiser."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import torch
 from torch import Tensor
 
-from atelier import families, notices, previews, signals
-from atelier.acting import ActingPrompt, acting
-from atelier.adjustments import adjusted
+from atelier import families, previews, signals
+from atelier.acting import acting
 from atelier.beside import Beside
 from atelier.denoiser import Conditions, GuidedDenoiser
-from atelier.errors import AtelierError, BadInput
-from atelier.guidance import ClassifierFree, Guidance, Rescaled, Unguided
+from atelier.errors import AtelierError
+from atelier.guidance import ClassifierFree
+from atelier.guiders import guidance_of, remind_of_guidance
 from atelier.inpainting import Graded, KeptOutside, noise_mask_for, noise_outside
-from atelier.large_tensors import finest_of_unet, require_fits
+from atelier.model_sampling import CONSISTENCY, prediction_of, table_of
 from atelier.noise_table import NoiseTable
 from atelier.patching import patched_unet
-from atelier.prediction import Prediction
-from atelier.recipes import Guider, Model, Noise, Sampler
+from atelier.recipes import Guider, Model, Sampler
+from atelier.run_size import largest, require_unet_fits, require_whole
 from atelier.samplers import GROWING
 from atelier.schedulers import LevelScheduler, make_scheduler
 from atelier.sigmas import noise_levels, part_of_run
+from atelier.start_noise import begin, noised, scaled
 from atelier.steering import Steering, require_family
 from atelier.values import VAE_FACTOR, Conditioning, Latent
 
 WITHOUT_LOWEST = {"dpm_2", "dpm_2_ancestral", "uni_pc", "uni_pc_bh2"}
 """Samplers that ComfyUI gives a list of one level more, without its lowest."""
-
-CONSISTENCY = "lcm"
-"""What a consistency model is said to predict."""
-
-TABLE = NoiseTable.scaled_linear()
-"""The levels that Stable Diffusion was trained on."""
 
 
 @dataclass(frozen=True)
@@ -74,23 +68,6 @@ def sample(
     return run(guider, noise, settings.seed, Sampler(settings.sampler), levels, latent)[0]
 
 
-def table_of(model: Model) -> NoiseTable:
-    """Return the noise levels that a model was trained on."""
-    table = TABLE.zero_terminal() if model.trained.zero_snr else TABLE
-    return table.distilled() if model.trained.predicts == CONSISTENCY else table
-
-
-def prediction_of(model: Model) -> Prediction:
-    """Return what a model's answer means to a sampler; a consistency model's is made to mean noise."""
-    predicts = model.trained.predicts
-    return Prediction.NOISE if predicts == CONSISTENCY else Prediction(predicts)
-
-
-def begin(seed: int | None, latent: Latent) -> Tensor:
-    """Return the noise that a run begins with: drawn from a seed, or none."""
-    return torch.zeros_like(latent["samples"]) if seed is None else draw_noise(seed, latent)
-
-
 def run(
     guider: Guider, noise: Tensor, seed: int, sampler: Sampler, levels: Tensor, latent: Latent
 ) -> tuple[Latent, Latent]:
@@ -118,23 +95,25 @@ def run(
     if len(levels) == 1:
         only_noised: Latent = {**latent, "samples": first / scale}
         return only_noised, only_noised
-    _remind_of_guidance(model)
+    remind_of_guidance(model)
     prediction = prediction_of(model)
     scheduler = make_scheduler(sampler, table, levels, seed, prediction)
     start = scheduler.start(first)
     with patched_unet(model) as unet:
         sides = acting(guider.sides, start.shape, table)
         if sampler.name in GROWING:
-            _require_whole(sides, latent, unet.config.in_channels)
-        _require_fits(unet, _largest(start, sampler), sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided)))
+            require_whole(sides, latent, unet.config.in_channels)
+        require_unet_fits(
+            unet, largest(start, sampler), sum(guider.guidance.asks(with_unguided=scheduler.wants_unguided))
+        )
         require_family([hint for side in sides for prompt in side for hint in prompt.hints], model.family)
         conditions = Conditions(
             sides,
-            _guidance(guider),
+            guidance_of(guider),
             (start.shape[2] * VAE_FACTOR, start.shape[3] * VAE_FACTOR),
             lambda: scheduler.sigma,
             Steering(table, unet),
-            Beside(unet.config.in_channels, _scaled(latent["samples"], scale), _mask(latent), scale),
+            Beside(unet.config.in_channels, scaled(latent["samples"], scale), _mask(latent), scale),
             _kept(model, latent, noise_outside(sampler.name, seed, noise), levels, scheduler, unet.device),
             prediction,
             model.trained.predicts == CONSISTENCY,
@@ -159,74 +138,13 @@ def _levels(table: NoiseTable, settings: SamplingSettings) -> Tensor:
     return levels if part is None else part_of_run(levels, part.start, part.end, keep_noise=part.keep_noise)
 
 
-def _require_whole(sides: Sequence[Sequence[ActingPrompt]], latent: Latent, channels: int) -> None:
-    """Refuse (`size_changes`) what belongs to places of the latents in a run that changes their size."""
-    placed = any(prompt.window is not None or prompt.weight is not None for side in sides for prompt in side)
-    if placed or "noise_mask" in latent or channels != latent["samples"].shape[1]:
-        raise BadInput(
-            "size_changes",
-            "SamplerLCMUpscale makes latents larger on the way, and areas, masks and pictures beside them would no "
-            "longer fit: take it for whole pictures, or another sampler.",
-        )
-
-
-def _largest(start: Tensor, sampler: Sampler) -> torch.Size:
-    """Return the shape of the largest latents of a run."""
-    factor = max(1.0, sampler.settings["ratio"]) if sampler.name in GROWING else 1.0
-    return torch.Size([*start.shape[:2], *(round(side * factor) for side in start.shape[2:])])
-
-
-def _require_fits(unet: Any, shape: torch.Size, sides: int) -> None:
-    batch, _, height, width = shape
-    weight = next(unet.parameters())
-    require_fits(
-        finest_of_unet(unet, VAE_FACTOR),
-        weight.device,
-        weight.dtype,
-        sides * batch,
-        (height * VAE_FACTOR, width * VAE_FACTOR),
-        "take fewer pictures at once, or sample smaller and upscale",
-    )
-
-
-def _guidance(guider: Guider) -> Guidance:
-    guidance, changes = _rescaled(guider), guider.model.adjusted
-    if not changes:
-        return guidance
-    if isinstance(guidance, ClassifierFree | Rescaled | Unguided):
-        return adjusted(guidance, [make() for make in changes])
-    notices.add(
-        "not_adjusted", "What changes guidance acts on CFGGuider, BasicGuider and the KSamplers alone: this one stays."
-    )
-    return guidance
-
-
-def _rescaled(guider: Guider) -> Guidance:
-    guidance, share = guider.guidance, guider.model.rescaled
-    if share is None:
-        return guidance
-    if isinstance(guidance, ClassifierFree):
-        return Rescaled(guidance, share)
-    notices.add("not_rescaled", "RescaleCFG acts on CFGGuider and the KSamplers alone: this guidance stays as it is.")
-    return guidance
-
-
-def _remind_of_guidance(model: Model) -> None:
-    if model.knows_guidance and model.told_guidance is None:
-        notices.add(
-            "guidance_not_told",
-            "This model was distilled to be told its guidance and is told none, as in ComfyUI: "
-            "put EmbeddedGuidance before the sampler.",
-        )
-
-
 def _kept(
     model: Model, latent: Latent, noise: Tensor, levels: Tensor, scheduler: LevelScheduler, device: torch.device
 ) -> KeptOutside | None:
     mask = _mask(latent)
     if mask is None:
         return None
-    original = _scaled(latent["samples"], families.latent_scale(model.family))
+    original = scaled(latent["samples"], families.latent_scale(model.family))
     grade = None if model.graded is None else Graded(table_of(model), levels, model.graded)
     return KeptOutside(
         original.to(device),
@@ -240,48 +158,6 @@ def _kept(
 
 def _mask(latent: Latent) -> Tensor | None:
     return noise_mask_for(latent["noise_mask"], latent["samples"]) if "noise_mask" in latent else None
-
-
-def draw_noise(seed: int, latent: Latent) -> Tensor:
-    """Draw the start noise of a batch, float32 on the CPU, in one draw from the seed, as ComfyUI does.
-
-    With `batch_index` each picture gets the draw of its own number: the noise is drawn picture by picture and what
-    belongs to no picture is thrown away.
-    """
-    shape = latent["samples"].shape
-    generator = torch.Generator("cpu").manual_seed(seed)
-    numbers = latent.get("batch_index")
-    if numbers is None:
-        return torch.randn(shape, generator=generator)
-    draws = {}
-    for number in range(max(numbers) + 1):
-        draw = torch.randn((1, *shape[1:]), generator=generator)
-        if number in numbers:
-            draws[number] = draw
-    return torch.cat([draws[number] for number in numbers])
-
-
-def with_noise(model: Model, noise: Noise, levels: Tensor, latent: Latent) -> Latent:
-    """Return latents with noise as strong as from the first level to the last, or of the only one; none without."""
-    if len(levels) == 0:
-        return latent
-    strength = (levels[0] - levels[-1]).abs() if len(levels) > 1 else levels[0]
-    scale = families.latent_scale(model.family)
-    noisy = _scaled(latent["samples"], scale) + begin(noise.seed, latent) * strength
-    return {**latent, "samples": (noisy / scale).nan_to_num(nan=0.0, posinf=0.0, neginf=0.0)}
-
-
-def noised(samples: Tensor, noise: Tensor, sigma: float, table: NoiseTable, scale: float) -> Tensor:
-    """Return raw VAE latents in the model's scale with noise of level σ added.
-
-    At the table's largest level the noise is √(1 + σ²) strong: the model has never seen anything but noise there.
-    """
-    strength = (1.0 + sigma**2) ** 0.5 if table.is_maximum(sigma) else sigma
-    return _scaled(samples, scale) + noise * strength
-
-
-def _scaled(samples: Tensor, scale: float) -> Tensor:
-    return samples * scale if bool(samples.any()) else samples
 
 
 def _run(denoiser: GuidedDenoiser, scheduler: LevelScheduler, start: Tensor, model: Model) -> Tensor:

@@ -121,6 +121,23 @@ def custom(size: Size, nodes: Workflow, sampler: str) -> Workflow:
     )
 
 
+def by_guider(sampler: str, scheduler: str) -> Workflow:
+    """Return nodes that sample by a node `guider`."""
+    return {
+        "noise": node("RandomNoise", noise_seed=SEED),
+        "method": node("KSamplerSelect", sampler_name=sampler),
+        "sigmas": node("BasicScheduler", model=["model", 0], scheduler=scheduler, steps=STEPS, denoise=1.0),
+        "sample": node(
+            "SamplerCustomAdvanced",
+            noise=["noise", 0],
+            guider=["guider", 0],
+            sampler=["method", 0],
+            sigmas=["sigmas", 0],
+            latent_image=["latent", 0],
+        ),
+    }
+
+
 def _guiders(size: Size) -> dict[str, Workflow]:
     hill = {"hill": encoding("a green hill")}
     pair = {"model": ["model", 0], "cond1": ["positive", 0], "cond2": ["hill", 0], "negative": ["negative", 0]}
@@ -132,19 +149,7 @@ def _guiders(size: Size) -> dict[str, Workflow]:
         "dual-guider": node("DualCFGGuider", **pair, cfg_conds=3.0, cfg_cond2_negative=2.0, style="regular"),
         "dual-guider-nested": node("DualCFGGuider", **pair, cfg_conds=3.0, cfg_cond2_negative=2.0, style="nested"),
     }
-    advanced = {
-        "noise": node("RandomNoise", noise_seed=SEED),
-        "method": node("KSamplerSelect", sampler_name="euler_ancestral"),
-        "sigmas": node("BasicScheduler", model=["model", 0], scheduler="beta", steps=STEPS, denoise=1.0),
-        "sample": node(
-            "SamplerCustomAdvanced",
-            noise=["noise", 0],
-            guider=["guider", 0],
-            sampler=["method", 0],
-            sigmas=["sigmas", 0],
-            latent_image=["latent", 0],
-        ),
-    }
+    advanced = by_guider("euler_ancestral", "beta")
     return {name: changed(size, hill | advanced | {"guider": guider}, {}) for name, guider in guiders.items()}
 
 

@@ -3,9 +3,21 @@
 from typing import Any
 
 from oracle.features import picture
-from oracle.finer import custom
+from oracle.finer import by_guider, custom
 from oracle.recipe import Size
 from oracle.workflows import SEED, STEPS, Workflow, changed, encoding, node
+
+ADAMS = {
+    "eta": 1.0,
+    "sde_start_percent": 0.2,
+    "sde_end_percent": 0.8,
+    "s_noise": 1.0,
+    "predictor_order": 3,
+    "corrector_order": 4,
+    "use_pece": False,
+    "simple_order_2": False,
+}
+"""What SamplerSASolver is asked for unless a workflow says otherwise."""
 
 
 def of(size: Size) -> dict[str, Workflow]:
@@ -54,17 +66,7 @@ def _samplers() -> dict[str, tuple[dict[str, Any], float]]:
 
 
 def _adams(**settings: Any) -> dict[str, Any]:
-    usual = {
-        "eta": 1.0,
-        "sde_start_percent": 0.2,
-        "sde_end_percent": 0.8,
-        "s_noise": 1.0,
-        "predictor_order": 3,
-        "corrector_order": 4,
-        "use_pece": False,
-        "simple_order_2": False,
-    }
-    return node("SamplerSASolver", model=["model", 0], **(usual | settings))
+    return node("SamplerSASolver", model=["model", 0], **(ADAMS | settings))
 
 
 def _growing(size: Size) -> dict[str, Workflow]:
@@ -172,21 +174,7 @@ def _perpendicular(size: Size) -> dict[str, Workflow]:
         cfg=4.0,
         neg_scale=1.4,
     )
-    nodes = {
-        "empty": encoding(""),
-        "guider": guider,
-        "noise": node("RandomNoise", noise_seed=SEED),
-        "method": node("KSamplerSelect", sampler_name="dpmpp_2m"),
-        "sigmas": node("BasicScheduler", model=["model", 0], scheduler="normal", steps=STEPS, denoise=1.0),
-        "sample": node(
-            "SamplerCustomAdvanced",
-            noise=["noise", 0],
-            guider=["guider", 0],
-            sampler=["method", 0],
-            sigmas=["sigmas", 0],
-            latent_image=["latent", 0],
-        ),
-    }
+    nodes = {"empty": encoding(""), "guider": guider} | by_guider("dpmpp_2m", "normal")
     return {"perp-neg": changed(size, nodes, {})}
 
 

@@ -118,7 +118,8 @@ def sampler_custom(
 ) -> tuple[Annotated[Latent, _Result], Annotated[Latent, _Expected]]:
     """Sample a picture through given noise levels."""
     from atelier.guidance import ClassifierFree
-    from atelier.sampling import begin, run
+    from atelier.sampling import run
+    from atelier.start_noise import begin
 
     guider = Guider(model, (positive, negative), ClassifierFree(cfg))
     noise = begin(noise_seed if add_noise else None, latent_image)
@@ -134,7 +135,8 @@ def sampler_custom_advanced(
     latent_image: Annotated[Latent, _Latents],
 ) -> tuple[Annotated[Latent, _Result], Annotated[Latent, _Expected]]:
     """Sample a picture from parts: noise, model with prompts, method and noise levels."""
-    from atelier.sampling import begin, run
+    from atelier.sampling import run
+    from atelier.start_noise import begin
 
     return run(guider, begin(noise.seed, latent_image), noise.seed or 0, sampler, sigmas, latent_image)
 
@@ -147,6 +149,6 @@ def add_noise(
     latent_image: Annotated[Latent, Live(type="LATENT", doc="The latents.")],
 ) -> Annotated[Latent, Output("LATENT", "The latents with noise.")]:
     """Add noise to latents and take no step."""
-    from atelier.sampling import with_noise
+    from atelier.start_noise import with_noise
 
     return with_noise(model, noise, sigmas, latent_image)

@@ -168,8 +168,8 @@ def sampler_sa_solver(
     simple_order_2: Annotated[bool, Bool(default=False, doc="Whether two answers weigh in the simpler way.")],
 ) -> Annotated[Sampler, _Method]:
     """Take steps of SA-Solver, a predictor and a corrector that exchange noise in a part of the run."""
+    from atelier.model_sampling import table_of
     from atelier.samplers import Adams
-    from atelier.sampling import table_of
     from atelier.sigmas import level_after
 
     table = table_of(model)

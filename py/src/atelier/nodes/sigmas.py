@@ -30,7 +30,7 @@ def basic_scheduler(
     denoise: Annotated[float, _DENOISE],
 ) -> Annotated[Sigmas, _Levels]:
     """Spread the model's noise over the steps as KSampler does."""
-    from atelier.sampling import table_of
+    from atelier.model_sampling import table_of
     from atelier.sigmas import noise_levels
 
     return noise_levels(table_of(model), scheduler, steps, denoise)
@@ -116,8 +116,8 @@ def sd_turbo_scheduler(
     denoise: Annotated[float, _DENOISE],
 ) -> Annotated[Sigmas, _Levels]:
     """Take the levels that models of the Turbo kind were distilled for."""
+    from atelier.model_sampling import table_of
     from atelier.noise_schedules import turbo
-    from atelier.sampling import table_of
 
     return turbo(table_of(model), steps, denoise)
 
@@ -133,8 +133,8 @@ def beta_sampling_scheduler(
     beta: Annotated[float, Float(default=0.6, min=0.0, max=50.0, step=0.01, doc=_SHAPE_DOC.format("β", "beginning"))],
 ) -> Annotated[Sigmas, _Levels]:
     """Spread the model's timesteps by a Beta distribution."""
+    from atelier.model_sampling import table_of
     from atelier.noise_schedules import beta_shaped
-    from atelier.sampling import table_of
     from atelier.sigmas import require_curve
 
     require_curve(alpha=alpha, beta=beta)
@@ -227,7 +227,7 @@ def sampling_percent_to_sigma(
     ],
 ) -> Annotated[float, Output("FLOAT", "The level.", "sigma_value")]:
     """Say which level a run reaches after a share of its timesteps."""
-    from atelier.sampling import table_of
+    from atelier.model_sampling import table_of
     from atelier.sigmas import level_after
 
     return level_after(table_of(model), sampling_percent, within=return_actual_sigma)
