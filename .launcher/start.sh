@@ -25,9 +25,13 @@ run_java() {
     heap=-XX:MaxRAMPercentage=25
     [ "${1-}" != serve ] || heap=-Xmx320m
     # Where models run in this process: large pages for tensors, which come and go at each layer, save a sixth of the time
-    # on a CPU. Read by glibc alone. Workers in processes of their own are started with it.
+    # on a CPU; and threads that wait for others soon sleep, else a busy machine makes pictures many times slower. Read by
+    # glibc and GNU's OpenMP alone. Workers in processes of their own are started with both.
     case ${1-} in
-        run | call | reproduce) export GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}" ;;
+        run | call | reproduce)
+            export GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}"
+            [ -n "${OMP_WAIT_POLICY-}" ] || export GOMP_SPINCOUNT="${GOMP_SPINCOUNT-1000}"
+            ;;
     esac
     exec "$jdk/bin/java" "$java_option" \
         -XX:+UseSerialGC "$heap" \

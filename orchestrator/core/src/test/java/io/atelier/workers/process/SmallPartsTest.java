@@ -168,6 +168,15 @@ class SmallPartsTest {
   }
 
   @Test
+  void hasThreadsSleepThatWaitForOthersUnlessTheUserSaysHowTheyWait() {
+    assertThat(ChildEnvironment.of(Map.of(), 2)).containsEntry("GOMP_SPINCOUNT", "1000");
+    assertThat(ChildEnvironment.of(Map.of("GOMP_SPINCOUNT", "5"), 2))
+        .containsEntry("GOMP_SPINCOUNT", "5");
+    assertThat(ChildEnvironment.of(Map.of("OMP_WAIT_POLICY", "active"), 2))
+        .doesNotContainKey("GOMP_SPINCOUNT");
+  }
+
+  @Test
   void letsNobodyElseToItsSocketAndLeavesNothing(@TempDir Path folder) throws Exception {
     var socket = SocketFolder.open(folder);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.folder())))
