@@ -196,7 +196,7 @@ def test_the_new_shape_is_there_with_its_lora_and_not_without_and_nothing_else_i
 
 
 def test_two_loras_at_once_show_both(studio: Studio) -> None:
-    """The shape of one, on a background in the colours of the other; a thing's own colour comes out half the time."""
+    """The shape of one, on a background in the colours of the other; all that the caption says comes out on 7 of 10."""
     studio.with_lora("inverted-palette.safetensors")
     studio.with_lora("ohwx-crescent.safetensors")
     shaped, inverted = [], []
@@ -206,7 +206,7 @@ def test_two_loras_at_once_show_both(studio: Studio) -> None:
         seen = read(studio.made(caption, seed))
         shaped.append([thing.shape for thing in seen.things] == ["crescent"])
         inverted.append(seen.background == understand(caption).background)
-    assert np.mean(shaped) >= 0.6
+    assert np.mean(shaped) >= 0.7
     assert np.mean(inverted) >= 0.8
 
 
