@@ -141,6 +141,7 @@ public final class ComfyUiBench {
   public void loading() throws IOException {
     var ours = new ArrayList<Load>();
     var theirs = new ArrayList<Load>();
+    var plain = new ArrayList<Load>();
     for (var round = 0; round < LOADS; round++) {
       try (var maker = atelier(new Computing(Device.CPU, null, Set.of()))) {
         ours.add(load(maker));
@@ -148,18 +149,33 @@ public final class ComfyUiBench {
       try (var maker = comfyUi()) {
         theirs.add(load(maker));
       }
+      try (var program = PlainProgram.start(plainDiffusers().loadingLate())) {
+        plain.add(load(program::seconds, program.process()));
+      }
     }
     print("loading, Atelier", ours);
     print("loading, ComfyUI", theirs);
+    print("loading, plain diffusers", plain);
+  }
+
+  private PlainDiffusers plainDiffusers() {
+    var file = models.resolve("checkpoints").resolve(FittedModel.NAME);
+    var threads = Runtime.getRuntime().availableProcessors();
+    return new PlainDiffusers(
+        model.root(), model.python(), file, "sd15", folder, threads, SMALL, 1);
   }
 
   private record Load(double seconds, double peak) {}
 
   private Load load(PictureMaker maker) throws IOException {
     var small = new TextToImage(workflow.checkpoint(), SMALL, 1, 1);
-    var first = maker.make(small, next()).seconds();
-    var second = maker.make(small, next()).seconds();
-    return new Load(first - second, PeakMemory.of(maker.process()));
+    return load(() -> maker.make(small, next()).seconds(), maker.process());
+  }
+
+  private static Load load(Pairs.Measure picture, ProcessHandle process) throws IOException {
+    var first = picture.seconds();
+    var second = picture.seconds();
+    return new Load(first - second, PeakMemory.of(process));
   }
 
   private void print(String what, List<Load> loads) {

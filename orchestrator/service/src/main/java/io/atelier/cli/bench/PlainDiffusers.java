@@ -51,8 +51,17 @@ record PlainDiffusers(
 
   /// Loads the model, makes one picture, and ends.
   List<String> onePicture() {
+    return picturesWith("--once");
+  }
+
+  /// Makes a picture for each line of its input, and loads the model with the first.
+  List<String> loadingLate() {
+    return picturesWith("--late");
+  }
+
+  private List<String> picturesWith(String option) {
     var command = new ArrayList<>(pictures());
-    command.add("--once");
+    command.add(option);
     return command;
   }
 }

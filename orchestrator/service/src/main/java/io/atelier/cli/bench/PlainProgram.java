@@ -34,6 +34,10 @@ final class PlainProgram implements AutoCloseable {
     return program;
   }
 
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
   double seconds() throws IOException {
     orders.write("run\n");
     orders.flush();
