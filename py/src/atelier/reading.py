@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from atelier.errors import AtelierError, BadInput, OutOfMemory
 from atelier.exhaustion import is_out_of_memory
+from atelier.small_pages import small_pages
 from atelier.values import FileRef
 
 _USUAL = (ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError)
@@ -28,7 +29,7 @@ def require_kind(file: FileRef, kind: str) -> None:
 
 @contextmanager
 def reading(file: FileRef, broken: BadInput, *also: type[Exception]) -> Iterator[None]:
-    """Read a file inside the block.
+    """Read a file inside the block, into `small_pages`.
 
     Raises `BadInput` (`file_missing`, `file_unreadable`) when the system does not give the file out, `OutOfMemory`
     (`out_of_memory`) when there is no room for its content, and `broken` for whatever else the library finds wrong.
@@ -44,7 +45,8 @@ def reading(file: FileRef, broken: BadInput, *also: type[Exception]) -> Iterator
     try:
         with file.path.open("rb"):
             pass
-        yield
+        with small_pages():
+            yield
     except AtelierError:
         raise
     except expected as failure:
