@@ -7,13 +7,9 @@ import io.atelier.jobs.QueueStatus;
 import io.atelier.workers.process.WorkerStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SequencedMap;
-import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
 /// Figures for Prometheus: the queue by tenant, how jobs ended and why they failed, how long each
@@ -27,12 +23,12 @@ final class JobFigures {
 
   private final MeterRegistry registry;
   private final Counter cached;
-  private final MultiGauge queued;
-  private final MultiGauge running;
-  private final MultiGauge longestWait;
-  private final MultiGauge restarts;
-  private final MultiGauge resident;
-  private final MultiGauge device;
+  private final TaggedGauge queued;
+  private final TaggedGauge running;
+  private final TaggedGauge longestWait;
+  private final TaggedGauge restarts;
+  private final TaggedGauge resident;
+  private final TaggedGauge device;
 
   JobFigures(MeterRegistry registry, Listeners listeners) {
     this.registry = registry;
@@ -40,17 +36,21 @@ final class JobFigures {
         Counter.builder("atelier.nodes.cached")
             .description("Nodes that did not run because their result was kept")
             .register(registry);
-    queued = gauge("atelier.jobs.queued", "Jobs that wait");
-    running = gauge("atelier.jobs.running", "Jobs at work");
-    longestWait = gauge("atelier.jobs.longest.wait.seconds", "Of the jobs that wait");
-    restarts = gauge("atelier.worker.restarts", "Processes that followed the first");
-    resident = gauge("atelier.worker.resident.bytes", "What the process takes of the machine");
-    device = gauge("atelier.worker.device.bytes", "What the device has given the process");
+    queued = ofTenants("atelier.jobs.queued", "Jobs that wait");
+    running = ofTenants("atelier.jobs.running", "Jobs at work");
+    longestWait = ofTenants("atelier.jobs.longest.wait.seconds", "Of the jobs that wait");
+    restarts = ofWorkers("atelier.worker.restarts", "Processes that followed the first");
+    resident = ofWorkers("atelier.worker.resident.bytes", "What the process takes of the machine");
+    device = ofWorkers("atelier.worker.device.bytes", "What the device has given the process");
     registry.gauge("atelier.listeners", listeners, Listeners::count);
   }
 
-  private MultiGauge gauge(String name, String description) {
-    return MultiGauge.builder(name).description(description).register(registry);
+  private TaggedGauge ofTenants(String name, String description) {
+    return new TaggedGauge(registry, name, description, TENANT);
+  }
+
+  private TaggedGauge ofWorkers(String name, String description) {
+    return new TaggedGauge(registry, name, description, WORKER);
   }
 
   /// Counts a job that has ended.
@@ -86,16 +86,16 @@ final class JobFigures {
 
   /// Shows the queue as it is now.
   void show(QueueStatus queue) {
-    show(queued, TENANT, queue.queued(), Integer::doubleValue);
-    show(running, TENANT, queue.running(), Integer::doubleValue);
-    show(longestWait, TENANT, queue.longestWait(), wait -> wait.toMillis() / 1000.0);
+    queued.show(queue.queued(), Integer::doubleValue);
+    running.show(queue.running(), Integer::doubleValue);
+    longestWait.show(queue.longestWait(), wait -> wait.toMillis() / 1000.0);
   }
 
   /// Shows the workers as they are now.
   void show(SequencedMap<String, WorkerStatus> workers) {
-    show(restarts, WORKER, workers, status -> Math.max(0, status.starts() - 1));
-    show(resident, WORKER, workers, JobFigures::residentBytes);
-    show(device, WORKER, workers, JobFigures::deviceBytes);
+    restarts.show(workers, status -> Math.max(0, status.starts() - 1));
+    resident.show(workers, JobFigures::residentBytes);
+    device.show(workers, JobFigures::deviceBytes);
   }
 
   private static double residentBytes(WorkerStatus status) {
@@ -104,16 +104,5 @@ final class JobFigures {
 
   private static double deviceBytes(WorkerStatus status) {
     return status.description().map(said -> said.footprint().deviceBytes()).orElse(0L);
-  }
-
-  private static <T> void show(
-      MultiGauge gauge, String tag, Map<String, T> values, ToDoubleFunction<T> figure) {
-    gauge.register(
-        values.entrySet().stream()
-            .map(entry ->
-                MultiGauge.Row.of(
-                    Tags.of(tag, entry.getKey()), figure.applyAsDouble(entry.getValue())))
-            .toList(),
-        true);
   }
 }
